@@ -1,0 +1,67 @@
+import { defineConfig } from 'oxlint'
+
+/** A boot flows through these folders in this order; each imports only from those before it. */
+const folders = [
+  ...['core', 'formats', 'host', 'console', 'bootset', 'media', 'target'],
+  ...['kernel', 'diagnosis', 'boot', 'testing', 'report', 'cli', 'bench'],
+]
+
+const oneWayImports = folders.map((folder, index) => ({
+  files: [`harness/${folder}/**`],
+  excludeFiles: ['**/*.test.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: ['bootstand', ...folders.slice(index + 1).map((later) => `**/${later}/**`)],
+            message: `harness/${folder} imports only from the folders before it: docs/architecture.md.`,
+          },
+        ],
+      },
+    ],
+  },
+}))
+
+export default defineConfig({
+  plugins: ['typescript', 'import', 'unicorn', 'promise', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  rules: {
+    // A toPrint that nobody awaits asserts nothing.
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'import/no-cycle': 'error',
+    'import/no-default-export': 'error',
+    'eslint/eqeqeq': 'error',
+    'eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
+    // Escape sequences are this project's daily bread.
+    'eslint/no-control-regex': 'off',
+    // Small local functions read best where they are used.
+    'unicorn/consistent-function-scoping': 'off',
+    // `...['-m', '64']` keeps an option and its value on one line.
+    'unicorn/no-useless-spread': 'off',
+    'import/no-unassigned-import': 'off',
+    'import/no-named-as-default-member': 'off',
+    'promise/always-return': 'off',
+    'typescript/no-unsafe-type-assertion': 'off',
+    // toPrint waits and asserts; the rule knows only vitest's own matchers.
+    'vitest/valid-expect': 'off',
+  },
+  overrides: [
+    ...oneWayImports,
+    {
+      files: [
+        'scenarios/**',
+        'vitest.config.ts',
+        'oxlint.config.mjs',
+        'harness/report/summary-reporter.ts',
+      ],
+      rules: { 'import/no-default-export': 'off' },
+    },
+  ],
+  ignorePatterns: ['runs/**', '.cache/**', 'fixtures/**'],
+})
