@@ -1,0 +1,29 @@
+// ECMA-48 control sequences (CSI … final byte) and two-byte escapes. One that the text ends in the
+// middle of goes too: the plain text of a beginning must be a beginning of the whole plain text.
+const escapeSequence = /\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|$)|[@-Z\\-_]|$)/g
+
+/**
+ * What a line says, without how it looks: carriage returns and escape sequences removed.
+ *
+ * L4 programs end lines with LF CR, GRUB with CR LF; with every CR dropped and the text split at LF
+ * both read the same.
+ */
+export const plainText = (text: string): string =>
+  text.replaceAll('\r', '').replaceAll(escapeSequence, '')
+
+/** Control characters made visible (`␍`, `␛`, …), so that a failure shows what really came. */
+export const visibleText = (text: string): string =>
+  text.replaceAll(/[\x00-\x1f\x7f]/g, (character) =>
+    String.fromCodePoint(character === '\x7f' ? 0x2421 : 0x2400 + character.charCodeAt(0)),
+  )
+
+/** `1.23 s`, or `45 ms` below a tenth of a second. */
+export const formatDuration = (milliseconds: number): string =>
+  milliseconds < 100 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(2)} s`
+
+/** `812 B`, `29.0 KiB`, `2.4 MiB`. */
+export const formatSize = (bytes: number): string => {
+  if (bytes < 1024) return `${bytes} B`
+  const kibibytes = bytes / 1024
+  return kibibytes < 1024 ? `${kibibytes.toFixed(1)} KiB` : `${(kibibytes / 1024).toFixed(1)} MiB`
+}
