@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+
+/** Where Bootstand itself lies: its stand-in guests, its configuration. */
+export const packageRoot = path.resolve(import.meta.dirname, '../..')
+
+/** Where the user's scenarios lie and runs are kept: the nearest folder upwards that has `scenarios`. */
+export const projectRoot = (from = process.cwd()): string => {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'scenarios'))) return folder
+    if (folder === path.dirname(folder)) return packageRoot
+  }
+}
+
+/** Things that can be made again at any time. */
+export const cacheFolder = path.join(packageRoot, '.cache')
+
+/** A path as a user would type it here: relative when that is shorter. */
+export const shortPath = (absolute: string): string => {
+  const relative = path.relative(process.cwd(), absolute)
+  return relative !== '' && relative.length < absolute.length ? relative : absolute
+}

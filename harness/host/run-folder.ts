@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { BootstandError, systemCode } from '../core/errors.ts'
+import { projectRoot } from './paths.ts'
+
+/**
+ * Makes a folder for one boot, `runs/<time>-<name>-<random>`. Runs never share one.
+ *
+ * @param name What is booted; made fit for a file name.
+ */
+export const makeRunFolder = async (name: string): Promise<string> => {
+  const parent = process.env['BOOTSTAND_RUNS'] ?? path.join(projectRoot(), 'runs')
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  const slug = name.replaceAll(/[^\w.-]+/g, '-').slice(0, 60)
+  const folder = path.resolve(parent, `${time}-${slug}-${randomBytes(3).toString('hex')}`)
+  return await explainingDisk(folder, async () => {
+    await fs.mkdir(folder, { recursive: true })
+    return folder
+  })
+}
+
+/** Runs `action`, and says in a sentence what is wrong when the disk refuses it. */
+export const explainingDisk = async <T>(folder: string, action: () => Promise<T>): Promise<T> => {
+  try {
+    return await action()
+  } catch (error) {
+    const reason = diskProblems[systemCode(error) ?? '']
+    if (reason === undefined) throw error
+    throw new BootstandError(
+      'BOOTSTAND_RUN_FOLDER',
+      'host',
+      `Cannot write the run folder ${folder}: ${reason}. Make room, or name another place with BOOTSTAND_RUNS=DIR.`,
+      { cause: error },
+    )
+  }
+}
+
+const diskProblems: Record<string, string> = {
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission is denied',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is a file',
+}

@@ -1,0 +1,197 @@
+import { constants } from 'node:fs'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { execa } from 'execa'
+import { BootstandError } from '../core/errors.ts'
+import { cacheFolder } from './paths.ts'
+
+/** An outside program, or a file of one, that a boot needs. */
+interface ToolDescription {
+  readonly purpose: string
+  readonly debianPackage: string
+  /** Where it is looked for: names are searched in PATH, absolute paths are tried as they are. */
+  readonly candidates: readonly string[]
+  /** How it tells its version: the pattern's first group, in its output or in the file itself. */
+  readonly version: { readonly arguments?: readonly string[]; readonly pattern: RegExp }
+  /** The oldest usable version: `major.minor`. */
+  readonly minimum?: string
+}
+
+const grubFolder = 'usr/lib/grub/x86_64-pc'
+
+const descriptions = {
+  'qemu-system-i386': {
+    purpose: 'the emulator',
+    debianPackage: 'qemu-system-x86',
+    candidates: ['qemu-system-i386'],
+    version: { arguments: ['--version'], pattern: /version (\d+\.\d+\S*)/ },
+    // -action came with 6.0.
+    minimum: '6.0',
+  },
+  xorriso: {
+    purpose: 'writes ISO images',
+    debianPackage: 'xorriso',
+    candidates: ['xorriso'],
+    version: { arguments: ['--version'], pattern: /xorriso (\d+\.\d+\S*)/ },
+  },
+  stage2_eltorito: {
+    purpose: 'GRUB Legacy for ISO images',
+    debianPackage: 'grub-legacy',
+    candidates: [
+      `/${grubFolder}/stage2_eltorito`,
+      path.join(cacheFolder, 'grub-legacy', grubFolder, 'stage2_eltorito'),
+    ],
+    version: { pattern: /GNU GRUB (\d+\.\d+)/ },
+  },
+  gcc: {
+    purpose: 'builds the stand-in guests',
+    debianPackage: 'gcc',
+    candidates: ['gcc'],
+    version: { arguments: ['-dumpfullversion'], pattern: /^(\d+\.\d+\S*)/ },
+  },
+  ld: {
+    purpose: 'links the stand-in guests',
+    debianPackage: 'binutils',
+    candidates: ['ld'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
+  },
+  make: {
+    purpose: 'builds the stand-in guests',
+    debianPackage: 'make',
+    candidates: ['make'],
+    version: { arguments: ['--version'], pattern: /Make (\d+\.\d+\S*)/ },
+  },
+  setpriv: {
+    purpose: 'lets no emulator outlive its harness',
+    debianPackage: 'util-linux',
+    candidates: ['setpriv'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
+  },
+  flock: {
+    purpose: 'lets one build run at a time',
+    debianPackage: 'util-linux',
+    candidates: ['flock'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
+  },
+} as const satisfies Record<string, ToolDescription>
+
+export type ToolName = keyof typeof descriptions
+
+/** The names of all outside programs, in the order in which `doctor` shows them. */
+export const toolNames = Object.keys(descriptions) as readonly ToolName[]
+
+/** What is known of a tool on this machine. */
+export interface ToolReport {
+  readonly name: ToolName
+  readonly purpose: string
+  readonly debianPackage: string
+  /** Where it was found, if it was. */
+  readonly path?: string
+  readonly version?: string
+  /** One sentence when it cannot be used. */
+  readonly problem?: string
+}
+
+const reports = new Map<ToolName, Promise<ToolReport>>()
+
+/** Looks a tool up, once a process. */
+export const inspectTool = async (name: ToolName): Promise<ToolReport> => {
+  let report = reports.get(name)
+  if (report === undefined) {
+    report = inspect(name)
+    reports.set(name, report)
+  }
+  return await report
+}
+
+/** Forgets what was found: something has been installed. */
+export const forgetTools = (): void => reports.clear()
+
+/**
+ * Where a tool is.
+ *
+ * @throws {BootstandError} when it is missing or too old, with the package that brings it.
+ */
+export const toolPath = async (name: ToolName): Promise<string> => {
+  const report = await inspectTool(name)
+  if (report.problem === undefined) return report.path!
+  throw new BootstandError('BOOTSTAND_TOOL', 'host', report.problem)
+}
+
+const inspect = async (name: ToolName): Promise<ToolReport> => {
+  const description: ToolDescription = descriptions[name]
+  const { purpose, debianPackage } = description
+  const base = { name, purpose, debianPackage }
+  const found = await locate(description.candidates)
+  if (found === undefined) {
+    return {
+      ...base,
+      problem: `${name} (${purpose}) is missing. \`npx bootstand setup\` gets it (Debian package ${debianPackage}).`,
+    }
+  }
+  const version = await askVersion(found, description.version)
+  if (version === undefined) {
+    return {
+      ...base,
+      path: found,
+      problem: `${found} does not tell its version, so it may not be ${name} (${purpose}). Reinstall the Debian package ${debianPackage}.`,
+    }
+  }
+  if (description.minimum !== undefined && isOlder(version, description.minimum)) {
+    return {
+      ...base,
+      path: found,
+      version,
+      problem: `${found} is version ${version}; expected ${description.minimum} or newer. Install a newer ${debianPackage}.`,
+    }
+  }
+  return { ...base, path: found, version }
+}
+
+const askVersion = async (
+  file: string,
+  { arguments: words, pattern }: ToolDescription['version'],
+): Promise<string | undefined> => {
+  if (words === undefined) return pattern.exec(await fs.readFile(file, 'latin1'))?.[1]
+  const answer = await execa(file, words, {
+    reject: false,
+    stdin: 'ignore',
+    timeout: 10_000,
+    env: { LC_ALL: 'C' },
+  })
+  return pattern.exec(answer.stdout)?.[1]
+}
+
+const isOlder = (version: string, minimum: string): boolean => {
+  const numbers = (text: string) => text.split('.').map((part) => Number.parseInt(part, 10))
+  const [have, want] = [numbers(version), numbers(minimum)]
+  if (have[0] !== want[0]) return have[0]! < want[0]!
+  return have[1]! < want[1]!
+}
+
+const locate = async (candidates: readonly string[]): Promise<string | undefined> => {
+  for (const candidate of candidates) {
+    const isPath = path.isAbsolute(candidate)
+    const places = isPath ? [candidate] : searchPath().map((folder) => path.join(folder, candidate))
+    for (const place of places) {
+      if (await isUsable(place, isPath ? constants.R_OK : constants.X_OK)) return place
+    }
+  }
+  return undefined
+}
+
+// Administrators' programs are not in everybody's PATH on Debian.
+const searchPath = (): string[] => [
+  ...(process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== ''),
+  '/usr/sbin',
+  '/sbin',
+]
+
+const isUsable = async (file: string, mode: number): Promise<boolean> => {
+  try {
+    await fs.access(file, mode)
+    return (await fs.stat(file)).isFile()
+  } catch {
+    return false
+  }
+}
