@@ -1,0 +1,251 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { pistachioProfile } from '../kernel/pistachio.ts'
+import { Console, type Pattern, type WaitError } from './console.ts'
+import { Transcript } from './transcript.ts'
+
+let folder: string
+const open: Transcript[] = []
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-console-'))
+})
+
+afterEach(async () => {
+  for (const transcript of open.splice(0)) await transcript.close({ what: 'over', culprit: 'host' })
+  fs.rmSync(folder, { recursive: true })
+})
+
+/** A console whose guest is the test itself. */
+const openConsole = () => {
+  const file = path.join(folder, `herc-${open.length}.out`)
+  fs.writeFileSync(file, '')
+  const started = performance.now()
+  const transcript = new Transcript(file, () => performance.now() - started)
+  open.push(transcript)
+  const typed: string[] = []
+  const failures: WaitError[] = []
+  const console = new Console({
+    role: 'herc',
+    transcript,
+    stops: pistachioProfile.stops,
+    send: (bytes) => typed.push(bytes.toString('latin1')),
+    onFailure: (error) => failures.push(error),
+  })
+  const print = (text: string | Buffer) => {
+    fs.appendFileSync(file, typeof text === 'string' ? Buffer.from(text, 'latin1') : text)
+  }
+  return { console, print, typed, failures, transcript }
+}
+
+const failureOf = async (wait: Promise<unknown>): Promise<WaitError> => {
+  const error: unknown = await wait.then(
+    () => new Error('the wait did not fail'),
+    (reason: unknown) => reason,
+  )
+  return error as WaitError
+}
+
+test('gives the match with its line and its named groups', async () => {
+  const { console, print } = openConsole()
+  print('\r\x1b[1mIPC (63 MRs): 8537.67 cycles, 3.10us\x1b[0m\n\r')
+  const match = await console.waitFor(/IPC \((?<registers>\d+) MRs\): (?<cycles>[\d.]+)/)
+  expect(match).toMatchObject({
+    text: 'IPC (63 MRs): 8537.67',
+    line: 'IPC (63 MRs): 8537.67 cycles, 3.10us',
+    groups: { registers: '63', cycles: '8537.67' },
+  })
+})
+
+test('waits for what is yet to come', async () => {
+  const { console, print } = openConsole()
+  const wait = console.waitFor('Pingpong started')
+  print('Pingpong')
+  print(' started c8001\n')
+  await expect(wait).resolves.toMatchObject({ text: 'Pingpong started' })
+})
+
+test('consumes up to the end of the match and no further', async () => {
+  const { console, print } = openConsole()
+  print('one two three\nfour\n')
+  await console.waitFor('one')
+  await expect(console.waitFor(/\w+/)).resolves.toMatchObject({ text: 'two' })
+  await expect(console.waitFor(/^\w+/)).resolves.toMatchObject({ text: 'four' })
+})
+
+test('a RegExp is not content with half a word', async () => {
+  const { console, print } = openConsole()
+  const wait = console.waitFor(/Launching (?<what>\w+)/)
+  print('Launching k')
+  print('ernel ...\n')
+  await expect(wait).resolves.toMatchObject({ groups: { what: 'kernel' } })
+})
+
+test('a prompt without a line end matches after a quiet moment', async () => {
+  const { console, print } = openConsole()
+  print('login: ')
+  await expect(console.waitFor(/login: $/)).resolves.toMatchObject({ text: 'login: ' })
+})
+
+test('a late kernel line glued to a prompt does not hide it', async () => {
+  const { console, print } = openConsole()
+  print('/ # clocksource: tsc: mask\n')
+  await expect(console.waitFor('/ # ')).resolves.toMatchObject({ text: '/ # ' })
+})
+
+test('bytes that are no UTF-8 are one character each', async () => {
+  const { console, print } = openConsole()
+  print(Buffer.from([0x4c, 0x34, 0xe6, 0x4b, 0x00, 0xff, 0x0a]))
+  await expect(console.waitFor('L4æK')).resolves.toMatchObject({ line: 'L4æK\0ÿ' })
+})
+
+test('a line of 200 kB is one line', async () => {
+  const { console, print } = openConsole()
+  const wait = console.waitFor(/^x{200000}done$/)
+  for (let part = 0; part < 200; part++) print('x'.repeat(1000))
+  print('done\n')
+  await expect(wait).resolves.toBeDefined()
+})
+
+test('says what was awaited, how long, and what came instead', async () => {
+  const { console, print, failures, transcript } = openConsole()
+  print('\rKickStart 0.13.06\n\r\x1b[1mDetected\x1b[0m')
+  const error = await failureOf(console.waitFor('Launching kernel', { within: 120 }))
+  expect(error).toMatchObject({
+    failure: 'deadline',
+    code: 'BOOTSTAND_NOT_PRINTED',
+    culprit: 'guest',
+  })
+  expect(error.message.replace(/waited [^)]+/, 'waited N')).toBe(
+    `herc did not print "Launching kernel": it was not printed within 0.12 s (waited N).
+The last lines of herc:
+  | ␍KickStart 0.13.06
+  | ␍␛[1mDetected␛[0m
+Whole transcript: ${transcript.path}`,
+  )
+  expect(failures).toEqual([error])
+})
+
+test('says so when nothing at all was printed', async () => {
+  const { console } = openConsole()
+  const error = await failureOf(console.waitFor(/./, { within: 60 }))
+  expect(error.message).toContain('Nothing at all was printed on herc.')
+})
+
+test.for([
+  ['PANIC: FAIL in line 167\n', 'kickstart-failure', 'bootset'],
+  [' sigma0  PANIC: FAIL in line 162\n', 'kickstart-failure', 'bootset'],
+  ['--- "KD# invalid opcode" ---\n\r', 'kernel-debugger', 'guest'],
+  ['--- "two\nlines" ---\n\r', 'kernel-debugger', 'guest'],
+  ['\r\x1b[1m> \x1b[0m', 'kernel-debugger-prompt', 'guest'],
+  ['Error 15: File not found\r\n', 'grub-error', 'bootset'],
+] as const)('%j ends a wait at once', async ([text, id, culprit]) => {
+  const { console, print } = openConsole()
+  const wait = failureOf(console.waitFor('never', { within: 60_000 }))
+  print(text)
+  await expect(wait).resolves.toMatchObject({ failure: 'stop', culprit, stop: { id } })
+})
+
+test('a scenario may await the very line that would end it', async () => {
+  const { console, print } = openConsole()
+  print('--- "KD# #GP" ---\n\r-------- (eip=f0118d60, esp=f0151000) ---\n\r\x1b[1m> \x1b[0m')
+  await console.waitFor('--- "KD# #GP" ---')
+  await expect(console.waitFor(/eip=(?<eip>\w+)/)).resolves.toMatchObject({
+    groups: { eip: 'f0118d60' },
+  })
+  await expect(console.waitFor('> ')).resolves.toBeDefined()
+})
+
+test('the end of the machine ends a wait, after its last words', async () => {
+  const { console, print, transcript } = openConsole()
+  const seen = console.waitFor('last')
+  const missed = failureOf(console.waitFor('never'))
+  print('last words')
+  await transcript.close({ what: 'the guest reset the machine', culprit: 'guest' })
+  await expect(seen).resolves.toBeDefined()
+  const error = await missed
+  expect(error).toMatchObject({ failure: 'ended', culprit: 'guest' })
+  expect(error.message).toContain('the guest reset the machine')
+})
+
+test('a signal ends a wait with its reason', async () => {
+  const { console } = openConsole()
+  const controller = new AbortController()
+  const wait = failureOf(console.waitFor('never', { signal: controller.signal }))
+  controller.abort(new Error('cancelled by the user'))
+  expect((await wait).message).toBe('cancelled by the user')
+})
+
+test('keys are taken only after a prompt was seen', async () => {
+  const { console, print, typed } = openConsole()
+  await expect(console.type('1')).rejects.toThrow('expected a wait for a prompt before it')
+  print('What now?\n')
+  await console.waitFor('What now?')
+  await console.type('q')
+  await expect(console.type('q')).rejects.toMatchObject({ code: 'BOOTSTAND_TYPED_AHEAD' })
+  expect(typed).toEqual(['q'])
+})
+
+test('a pattern over several lines is refused', async () => {
+  const { console } = openConsole()
+  await expect(console.waitFor('one\ntwo')).rejects.toMatchObject({ culprit: 'usage' })
+})
+
+test('however a recording is cut into pieces, waits find the same', async () => {
+  const recording = fs.readFileSync(
+    path.join(import.meta.dirname, '../../fixtures/recordings/pistachio/01-pingpong-tcg.log'),
+  )
+  const patterns: Pattern[] = [
+    /^KickStart (?<version>\S+)/,
+    'Launching kernel ...',
+    /built on (?<date>.*) by/,
+    'Please select ipc type:',
+    /^IPC \(63 MRs\): (?<cycles>[\d.]+) cycles/,
+    'What now?',
+  ]
+  const matchesOf = async (pieces: readonly Buffer[]) => {
+    const { console, print } = openConsole()
+    const waits = (async () => {
+      const lines: string[] = []
+      for (const pattern of patterns) lines.push((await console.waitFor(pattern)).line)
+      return lines
+    })()
+    for (const piece of pieces) {
+      print(piece)
+      await new Promise(setImmediate)
+    }
+    return await waits
+  }
+  const whole = await matchesOf([recording])
+  expect(whole[4]).toMatch(/^IPC \(63 MRs\)/)
+  const cuts = fc.array(fc.nat(recording.length), { maxLength: 12 })
+  await fc.assert(
+    fc.asyncProperty(cuts, async (places) => {
+      const edges = [0, ...places.toSorted((a, b) => a - b), recording.length]
+      const pieces = edges.slice(1).map((edge, index) => recording.subarray(edges[index], edge))
+      expect(await matchesOf(pieces)).toEqual(whole)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('the timed transcript holds the same bytes and the typed keys', async () => {
+  const { console, print, transcript } = openConsole()
+  print('menu\n')
+  await console.waitFor('menu')
+  await console.type('1')
+  await transcript.close({ what: 'over', culprit: 'host' })
+  const [header, ...events] = fs
+    .readFileSync(transcript.castPath, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
+  expect(header).toMatchObject({ version: 2 })
+  expect(events).toEqual([
+    [expect.any(Number), 'o', 'menu\n'],
+    [expect.any(Number), 'i', '1'],
+  ])
+})

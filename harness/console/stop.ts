@@ -1,0 +1,34 @@
+import type { Culprit } from '../core/errors.ts'
+
+/** A text after which a boot does not go on by itself. */
+export interface StopText {
+  /** Stable, such as `kickstart-failure`. */
+  readonly id: string
+  /** Tried on a line as it came, escape sequences included, without carriage returns. */
+  readonly pattern: RegExp
+  readonly culprit: Culprit
+  /** One clause; `{name}` stands for the pattern's group of that name. */
+  readonly meaning: string
+}
+
+/** A stop text that has appeared. */
+export interface Stop {
+  readonly id: string
+  readonly culprit: Culprit
+  /** What it means, in a clause. */
+  readonly meaning: string
+  /** The line that says so. */
+  readonly line: string
+}
+
+/** The first of `texts` that a line shows, if any. */
+export const findStop = (raw: string, texts: readonly StopText[]): Stop | undefined => {
+  const line = raw.replaceAll('\r', '')
+  for (const { id, pattern, culprit, meaning } of texts) {
+    const groups = pattern.exec(line)?.groups
+    if (groups === undefined && !pattern.test(line)) continue
+    const told = meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => groups?.[name] ?? '')
+    return { id, culprit, meaning: told, line }
+  }
+  return undefined
+}

@@ -1,0 +1,145 @@
+import fs from 'node:fs'
+import type { Culprit } from '../core/errors.ts'
+import { castEvent, castHeader } from '../formats/asciicast.ts'
+
+/**
+ * How often a transcript looks for new bytes, in milliseconds.
+ *
+ * Polling is deliberate. QEMU writes a serial port byte by byte, and an inotify watch makes each of
+ * these writes wake us: 2 MB take twice as long with a watch as with no reader at all, and exactly
+ * as long with a look every millisecond (`npm run bench -- transport`).
+ */
+const pollInterval = 1
+
+const readSize = 65_536
+
+/** Why no further byte can come. */
+export interface TranscriptEnd {
+  /** One clause, such as `the guest was reset`. */
+  readonly what: string
+  readonly culprit: Culprit
+}
+
+/**
+ * Everything that one console of a target said: a file that the emulator itself appends to, followed
+ * while it grows. The file is the truth; a stalled or dead reader costs the guest nothing and loses
+ * no byte. Beside it grows a timed copy, an asciicast, with the typed keys in it.
+ */
+export class Transcript {
+  readonly path: string
+  readonly castPath: string
+  readonly #now: () => number
+  readonly #file: number
+  readonly #cast: fs.WriteStream
+  readonly #timer: NodeJS.Timeout
+  readonly #waiters = new Set<() => void>()
+  /** Byte offsets from which on bytes were seen at a time: both ascend. */
+  readonly #arrivals: { readonly offset: number; readonly at: number }[] = []
+  #size = 0
+  #end: TranscriptEnd | undefined
+
+  /**
+   * @param path The file that the console's bytes are appended to. It exists.
+   * @param now Milliseconds since the target was switched on.
+   */
+  constructor(path: string, now: () => number) {
+    this.path = path
+    this.castPath = path.replace(/\.out$/, '.cast')
+    this.#now = now
+    this.#file = fs.openSync(path, 'r')
+    this.#cast = fs.createWriteStream(this.castPath)
+    // A full disk must not end the boot: the raw bytes are the evidence, the cast is derived.
+    this.#cast.on('error', () => {})
+    this.#cast.write(castHeader(path))
+    this.#timer = setInterval(() => this.#look(), pollInterval)
+  }
+
+  /** Bytes seen so far. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Set once no further byte can come. */
+  get end(): TranscriptEnd | undefined {
+    return this.#end
+  }
+
+  /** At most 64 KiB from a byte offset on; empty when nothing is there yet. */
+  read(offset: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(readSize, this.#size - offset)))
+    return bytes.subarray(0, fs.readSync(this.#file, bytes, 0, bytes.length, offset))
+  }
+
+  /** When the byte at an offset was seen, in milliseconds since power-on. */
+  arrivalOf(offset: number): number {
+    let low = 0
+    let high = this.#arrivals.length - 1
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if (this.#arrivals[middle]!.offset <= offset) low = middle
+      else high = middle - 1
+    }
+    return this.#arrivals[low]?.at ?? 0
+  }
+
+  /**
+   * Waits until there are bytes beyond `size` or none can come any more.
+   * Resolves to false when `quiet` milliseconds (by default: any time) pass without either.
+   */
+  async growth(
+    size: number,
+    options: { readonly quiet?: number; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<boolean> {
+    if (this.#size > size || this.#end !== undefined) return true
+    options.signal?.throwIfAborted()
+    return await new Promise<boolean>((resolve, reject) => {
+      const settle = (action: () => void) => {
+        clearTimeout(timer)
+        this.#waiters.delete(onGrowth)
+        options.signal?.removeEventListener('abort', onAbort)
+        action()
+      }
+      const onGrowth = () => settle(() => resolve(true))
+      const onSilence = () => settle(() => resolve(false))
+      const onAbort = () => settle(() => reject(options.signal!.reason as Error))
+      const { quiet } = options
+      const timer = quiet === undefined ? undefined : setTimeout(onSilence, quiet)
+      this.#waiters.add(onGrowth)
+      options.signal?.addEventListener('abort', onAbort)
+    })
+  }
+
+  /** Records keys that were sent to the guest. */
+  typed(text: string): void {
+    this.#cast.write(castEvent(this.#now(), 'i', text))
+  }
+
+  /** Takes in the last bytes and ends every wait: the writer is gone. */
+  async close(end: TranscriptEnd): Promise<void> {
+    if (this.#end !== undefined) return
+    clearInterval(this.#timer)
+    this.#look()
+    this.#end = end
+    this.#wake()
+    await new Promise<void>((resolve) => this.#cast.end(resolve))
+  }
+
+  #look(): void {
+    const { size } = fs.fstatSync(this.#file)
+    if (size <= this.#size) return
+    const at = this.#now()
+    this.#arrivals.push({ offset: this.#size, at })
+    let offset = this.#size
+    this.#size = size
+    while (offset < size) {
+      const bytes = this.read(offset)
+      this.#cast.write(castEvent(at, 'o', bytes))
+      offset += bytes.length
+    }
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const waiter of [...this.#waiters]) waiter()
+  }
+}
