@@ -1,0 +1,22 @@
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { pistachio } from '../boot/pistachio.ts'
+import { printMenu } from '../formats/menu-list.ts'
+import { packageRoot } from '../host/paths.ts'
+import { standInFolder } from '../host/stand-ins.ts'
+import { menuOf } from './entry.ts'
+import { findImages } from './images.ts'
+
+const golden = (name: string) => path.join(packageRoot, 'grub-menus/generated', name)
+
+test.for([
+  ['pingpong.lst', pistachio({ rootTask: 'pingpong' })],
+  [
+    'kernel-memory.lst',
+    pistachio({ rootTask: 'rt-kmem', kickstart: 'kmem=4M', title: 'Little memory' }),
+  ],
+] as const)('%s is what the scenario generates', async ([name, scenario]) => {
+  const images = await findImages(scenario.bootSet, standInFolder)
+  const menu = printMenu(menuOf(scenario.title, images, scenario.speed))
+  await expect(menu).toMatchFileSnapshot(golden(name))
+})

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { BootstandError, systemCode } from '../core/errors.ts'
+import type { BootFile, BootSet } from './boot-set.ts'
+import { imageDefect } from './image-format.ts'
+
+/** A boot file that was found and checked. */
+export interface Image {
+  readonly role: string
+  /** Name on the boot medium: the file's own, without `.gz`. */
+  readonly name: string
+  readonly arguments: string
+  /** Where it was found. */
+  readonly path: string
+  /** Bytes of the found file, and its SHA-256 in hexadecimal. */
+  readonly size: number
+  readonly sha256: string
+  /** What is booted: the file's bytes, unzipped as GRUB does. */
+  readonly bytes: Buffer
+}
+
+/** The images of a boot set, in its order. */
+export interface Images {
+  readonly kernel: Image
+  readonly modules: readonly Image[]
+}
+
+/** `make install` of Pistachio puts its programs here, below the prefix that people name. */
+const subfolders = ['', 'libexec/l4']
+const endings = ['', '.gz']
+
+/**
+ * Finds the files of a boot set below a directory and checks that their loader can take them.
+ *
+ * @throws {BootstandError} that names every file that is missing or unusable; none is booted then.
+ */
+export const findImages = async (bootSet: BootSet, directory: string): Promise<Images> => {
+  await assertDirectory(directory)
+  const files = [bootSet.kernel, ...bootSet.modules]
+  const results = await Promise.allSettled(files.map((file) => findImage(file, directory)))
+  const problems = results.flatMap((it) => (it.status === 'rejected' ? [it.reason as Error] : []))
+  const unexpected = problems.find((problem) => !(problem instanceof BootstandError))
+  if (unexpected !== undefined) throw unexpected
+  if (problems.length > 0) {
+    throw new BootstandError(
+      'BOOTSTAND_IMAGES',
+      'bootset',
+      problems.map((problem) => problem.message).join('\n'),
+    )
+  }
+  const [kernel, ...modules] = results.map((it) => (it as PromiseFulfilledResult<Image>).value)
+  return { kernel: kernel!, modules }
+}
+
+const assertDirectory = async (directory: string): Promise<void> => {
+  const stat = await fs.stat(directory).catch(() => undefined)
+  if (stat?.isDirectory()) return
+  const found = stat === undefined ? 'nothing' : 'a file'
+  throw problem(
+    `Expected a directory with boot images at ${directory}, found ${found}. ` +
+      'Name the directory that holds kickstart, the kernel, sigma0 and the root task with --images DIR.',
+  )
+}
+
+const findImage = async (file: BootFile, directory: string): Promise<Image> => {
+  const names = file.names.flatMap((name) => endings.map((ending) => name + ending))
+  for (const subfolder of subfolders) {
+    for (const name of names) {
+      const candidate = path.join(directory, subfolder, name)
+      const stored = await readIfPresent(candidate, file.role)
+      if (stored !== undefined) return await check(file, candidate, stored)
+    }
+  }
+  throw problem(
+    `No ${file.role} in ${directory}: tried ${names.join(', ')}, there and in libexec/l4 below it. ` +
+      `Put the file there, or name another directory with --images DIR.`,
+  )
+}
+
+const readIfPresent = async (candidate: string, role: string): Promise<Buffer | undefined> => {
+  try {
+    return await fs.readFile(candidate)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    const found = code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`
+    throw problem(
+      `The ${role} ${candidate} ${found}. Expected a readable file; mend or replace it.`,
+    )
+  }
+}
+
+const check = async (file: BootFile, found: string, stored: Buffer): Promise<Image> => {
+  const bytes = await unzipped(stored).catch((error: unknown) => {
+    throw problem(
+      `The ${file.role} ${found} is a damaged gzip file (${(error as Error).message}). Copy or compress it again.`,
+    )
+  })
+  const defect = imageDefect(bytes, file.format)
+  if (defect !== undefined) throw problem(`The ${file.role} ${found} ${defect}`)
+  return {
+    role: file.role,
+    name: path.basename(found).replace(/\.gz$/, ''),
+    arguments: file.arguments,
+    path: found,
+    size: stored.length,
+    sha256: createHash('sha256').update(stored).digest('hex'),
+    bytes,
+  }
+}
+
+const gunzipAsync = promisify(gunzip)
+
+/** GRUB unzips kernels and modules by itself; QEMU's loader does not. What boots is the same. */
+const unzipped = async (stored: Buffer): Promise<Buffer> =>
+  stored[0] === 0x1f && stored[1] === 0x8b ? await gunzipAsync(stored) : stored
+
+const problem = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_IMAGE', 'bootset', message)
