@@ -1,0 +1,54 @@
+/** What a scenario says of the machine. */
+export interface MachineOptions {
+  /** Mebibytes of memory. */
+  readonly memory: number
+  /** QEMU's name of a processor model; its default otherwise. */
+  readonly cpu?: string
+}
+
+/** The machine itself, however it is watched and whatever it boots. */
+export const machineArguments = ({ memory, cpu }: MachineOptions): string[] => [
+  // Only what is named is there; a VGA, since kernels may look for one.
+  ...['-nodefaults', '-no-user-config', '-vga', 'std', '-display', 'none'],
+  ...['-accel', 'tcg', '-m', String(memory)],
+  ...(cpu === undefined ? [] : ['-cpu', cpu]),
+  // By it a guest can report a panic.
+  ...['-device', 'pvpanic'],
+]
+
+/** Names of the files by which a run is watched, in its folder. */
+export const watchFiles = {
+  monitor: 'qmp.sock',
+  log: 'qemu.log',
+} as const
+
+/**
+ * How a run watches its machine. Paths are relative to a folder inside the run's.
+ *
+ * Each serial port writes to a regular file and reads from a FIFO: no reader can hold the guest up.
+ *
+ * @param roles The consoles' roles, COM1's first.
+ */
+export const watchArguments = (roles: readonly string[]): string[] => [
+  // The processor waits until everything listens.
+  '-S',
+  // A machine that resets or powers off stays there to be asked why.
+  ...['-action', 'panic=pause,reboot=shutdown,shutdown=pause'],
+  ...['-chardev', `socket,id=monitor,path=../${watchFiles.monitor}`],
+  ...['-mon', 'chardev=monitor,mode=control'],
+  // Tells a triple fault from a reset; QMP reports both alike.
+  ...['-d', 'cpu_reset', '-D', `../${watchFiles.log}`],
+  ...roles.flatMap((role) => [
+    ...['-chardev', `pipe,id=${role},path=../${role}`],
+    ...['-serial', `chardev:${role}`],
+  ]),
+]
+
+/** The same machine for a person: COM1 on the terminal. */
+export const interactiveArguments = (): string[] => ['-no-reboot', '-serial', 'mon:stdio']
+
+/** A command line that a POSIX shell takes as it is meant. */
+export const shellLine = (words: readonly string[]): string =>
+  words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ')

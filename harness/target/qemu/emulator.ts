@@ -1,0 +1,128 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { execa } from 'execa'
+import { deadlines, withDeadline } from '../../core/deadline.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { toolPath } from '../../host/tools.ts'
+import { watchFiles } from './command-line.ts'
+import { listenForQmp, Qmp, type QmpEvent } from './qmp.ts'
+
+/** How a QEMU process ended. */
+export interface EmulatorExit {
+  readonly status: number | undefined
+  readonly signal: string | undefined
+  /** What it said on standard error, trimmed. */
+  readonly words: string
+}
+
+/** How a QEMU process is started. */
+export interface EmulatorOptions {
+  /** The run's folder, for the monitor's socket. */
+  readonly folder: string
+  readonly workingDirectory: string
+  readonly arguments: readonly string[]
+  readonly onEvent: (event: QmpEvent) => void
+}
+
+type EmulatorProcess = ReturnType<typeof spawn>
+
+/** A QEMU process with its monitor. It cannot outlive this process. */
+export class Emulator {
+  readonly qmp: Qmp
+  /** Settles when the process is gone. Never rejects. */
+  readonly exited: Promise<EmulatorExit>
+  readonly #process: EmulatorProcess
+
+  private constructor(process: EmulatorProcess, exited: Promise<EmulatorExit>, qmp: Qmp) {
+    this.#process = process
+    this.exited = exited
+    this.qmp = qmp
+  }
+
+  /**
+   * Starts QEMU and waits until its monitor answers; no instruction has run by then.
+   *
+   * @throws {BootstandError} with QEMU's own words when it cannot start.
+   */
+  static async start(options: EmulatorOptions): Promise<Emulator> {
+    const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath('qemu-system-i386')])
+    const listener = await listenForQmp(options.folder, watchFiles.monitor)
+    try {
+      const child = spawn(setpriv, qemu, options)
+      const exited = watchExit(child, stderrPath(options))
+      const socket = await withDeadline(
+        Promise.race([listener.connection, exited]),
+        deadlines.emulatorStart,
+        () => {
+          child.kill('SIGKILL')
+          return cannotStart(`its monitor did not answer within ${deadlines.emulatorStart} ms`)
+        },
+      )
+      if ('words' in socket) throw cannotStart(describeExit(socket))
+      const qmp = new Qmp(socket, options.onEvent)
+      const emulator = new Emulator(child, exited, qmp)
+      // A QEMU that refuses an option may have called before it reads that option.
+      await qmp.execute('qmp_capabilities').catch(async (error: unknown) => {
+        const exit = await withDeadline(exited, deadlines.emulatorQuit, () => error as Error)
+        throw cannotStart(describeExit(exit))
+      })
+      return emulator
+    } finally {
+      listener.close()
+    }
+  }
+
+  /** Ends the process: asks it to quit, then TERM, then KILL. */
+  async stop(): Promise<EmulatorExit> {
+    // QEMU may leave before it answers.
+    void this.qmp.execute('quit').catch(() => {})
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const left = await Promise.race([this.exited, pause(deadlines.emulatorQuit)])
+      if (left !== undefined) break
+      this.#process.kill(signal)
+    }
+    const exit = await this.exited
+    this.qmp.close()
+    return exit
+  }
+}
+
+const spawn = (setpriv: string, qemu: string, options: EmulatorOptions) =>
+  execa(setpriv, ['--pdeathsig', 'KILL', '--', qemu, ...options.arguments], {
+    cwd: options.workingDirectory,
+    // QEMU talks for as long as the guest runs; nothing of that belongs in memory.
+    buffer: false,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: { file: stderrPath(options) },
+    // A Ctrl-C at the terminal is for the harness: it switches the machine off in order.
+    detached: true,
+  })
+
+const stderrPath = ({ folder }: EmulatorOptions): string => path.join(folder, 'qemu.stderr')
+
+const watchExit = async (child: EmulatorProcess, stderr: string): Promise<EmulatorExit> => {
+  const result = await child
+  const words = fs.existsSync(stderr) ? fs.readFileSync(stderr, 'utf8').trim() : ''
+  return { status: result.exitCode, signal: result.signal, words }
+}
+
+/** A clause that tells how QEMU ended. */
+export const describeExit = ({ status, signal, words }: EmulatorExit): string => {
+  const how = signal === undefined ? `ended with status ${status}` : `was killed by ${signal}`
+  return words === '' ? `it ${how} and said nothing` : `it ${how}: ${words}`
+}
+
+const cannotStart = (reason: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_EMULATOR_START',
+    'host',
+    `QEMU could not start: ${reason}\n\`npx bootstand doctor\` shows which QEMU is used.`,
+  )
+
+/** Resolves to nothing after some milliseconds; keeps no process alive. */
+const pause = async (milliseconds: number): Promise<undefined> =>
+  await new Promise((resolve) => {
+    setTimeout(resolve, milliseconds, undefined).unref()
+  })

@@ -1,0 +1,104 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { boot, type BootedTarget } from '../../boot/boot.ts'
+import { pistachio } from '../../boot/pistachio.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-machine-'))
+  process.env['BOOTSTAND_RUNS'] = folder
+})
+
+afterEach(() => {
+  delete process.env['BOOTSTAND_RUNS']
+  fs.rmSync(folder, { recursive: true })
+})
+
+/** A root task that writes a value to an I/O port, as drivers do. */
+const writes = (words: string) => pistachio({ rootTask: 'rt-port', arguments: words })
+
+const filesOf = (target: BootedTarget) => fs.readdirSync(target.runFolder)
+
+test.for([
+  // ACPI's PM1a control register of QEMU's PC: sleep type 0, sleep enable.
+  ['shutdown', 'port=0x604 size=2 value=0x2000', 'the guest switched the machine off'],
+  // The keyboard controller's reset line.
+  ['reset', 'port=0x64 size=1 value=0xfe', 'the guest reset the machine'],
+  // pvpanic's port: panicked.
+  ['panic', 'port=0x505 size=1 value=1', 'the guest reported a panic'],
+] as const)('a %s is told from the others', async ([kind, words, what]) => {
+  await using target = await boot(writes(words))
+  await expect(target.ended).resolves.toEqual({ kind, what, culprit: 'guest' })
+  await expect(target.stop()).resolves.toMatchObject({ outcome: kind, culprit: 'guest' })
+})
+
+test('a triple fault is told from a reset', async () => {
+  await using target = await boot(pistachio({ rootTask: 'rt-triplefault' }))
+  await expect(target.ended).resolves.toMatchObject({ kind: 'triple-fault', culprit: 'guest' })
+})
+
+test('an emulator that is killed is no failure of the guest', async () => {
+  await using target = await boot(pistachio({ rootTask: 'rt-spin' }))
+  await target.herc.waitFor('Idle thread started')
+  const wait = target.herc.waitFor('never').catch((error: unknown) => error)
+  process.kill(emulatorOf(target), 'SIGKILL')
+  await expect(wait).resolves.toMatchObject({ failure: 'ended', culprit: 'host' })
+  await expect(target.stop()).resolves.toMatchObject({
+    outcome: 'emulator-failed',
+    culprit: 'host',
+    summary: 'QEMU failed: it was killed by SIGKILL and said nothing',
+  })
+})
+
+/** The process whose working directory is the run's medium. */
+const emulatorOf = ({ runFolder }: BootedTarget): number => {
+  const medium = fs.realpathSync(path.join(runFolder, 'medium'))
+  const found = fs.readdirSync('/proc').find((id) => {
+    try {
+      return /^\d+$/.test(id) && fs.readlinkSync(`/proc/${id}/cwd`) === medium
+    } catch {
+      return false
+    }
+  })
+  return Number(found)
+}
+
+test('a run folder may lie deeper than a socket path may be long', async () => {
+  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'deep'.repeat(30), 'deeper'.repeat(20))
+  await using target = await boot(pistachio({ rootTask: 'rt-spin' }))
+  await expect(target.herc.waitFor('Idle thread started')).resolves.toBeDefined()
+})
+
+test('nothing but the evidence stays behind', async () => {
+  const target = await boot(pistachio({ rootTask: 'rt-spin' }))
+  await target.herc.waitFor('Idle thread started')
+  const id = emulatorOf(target)
+  const [verdict, again] = await Promise.all([target.stop(), target.stop()])
+  expect(again).toBe(verdict)
+  expect(fs.existsSync(`/proc/${id}`)).toBe(false)
+  expect(filesOf(target)).not.toContain('herc.in')
+  expect(filesOf(target)).not.toContain('qmp.sock')
+  expect(JSON.parse(fs.readFileSync(path.join(target.runFolder, 'verdict.json'), 'utf8'))).toEqual(
+    verdict,
+  )
+})
+
+test('a root task that prints a megabyte while nobody waits loses nothing', async () => {
+  await using target = await boot(pistachio({ rootTask: 'rt-flood', arguments: 'bytes=1M' }))
+  await target.herc.waitFor('flood done')
+  const text = fs.readFileSync(target.herc.transcript.path, 'latin1')
+  expect(text.length).toBeGreaterThan(1_000_000)
+})
+
+test('menu, files and command in the run folder boot the same again', async () => {
+  await using target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'iso' })
+  await target.herc.waitFor("Booting 'L4Ka::Pistachio pingpong'")
+  expect(filesOf(target)).toEqual(expect.arrayContaining(['menu.lst', 'medium.iso', 'qemu.sh']))
+  const script = fs.readFileSync(path.join(target.runFolder, 'qemu.sh'), 'utf8')
+  expect(script).toMatch(
+    /^cd "\$\(dirname "\$0"\)\/medium" && exec qemu-system-i386 .*-drive file=\.\.\/medium\.iso/m,
+  )
+})

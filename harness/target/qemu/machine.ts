@@ -1,0 +1,201 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { Console, type WaitError } from '../../console/console.ts'
+import type { StopText } from '../../console/stop.ts'
+import type { TranscriptEnd } from '../../console/transcript.ts'
+import type { Medium } from '../../media/medium.ts'
+import type { Machine, TargetEnd } from '../target.ts'
+import {
+  machineArguments,
+  watchArguments,
+  watchFiles,
+  type MachineOptions,
+} from './command-line.ts'
+import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
+import type { QmpEvent } from './qmp.ts'
+import { openSerialPorts, type SerialPort } from './serial-port.ts'
+
+/** What an emulated machine is made of. */
+export interface QemuOptions {
+  /** The run's folder: everything that the machine leaves behind is in it. */
+  readonly folder: string
+  readonly machine: MachineOptions
+  readonly medium: Medium
+  /** Roles of the serial ports, COM1's first. */
+  readonly roles: readonly string[]
+  /** Texts after which no wait goes on. */
+  readonly stops: readonly StopText[]
+  readonly onFailure: (error: WaitError) => void
+  /** Ends every wait. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** All of QEMU's arguments for a machine. */
+export const qemuArguments = ({ machine, medium, roles }: QemuOptions): string[] => [
+  ...machineArguments(machine),
+  ...watchArguments(roles),
+  ...medium.qemuArguments,
+]
+
+/** Switches an emulated machine on. */
+export const startQemu = async (options: QemuOptions): Promise<Machine> => {
+  const clock = new Clock()
+  const now = () => clock.uptime
+  const events = fs.createWriteStream(path.join(options.folder, 'qmp.jsonl'))
+  // Evidence beside the verdict; a full disk must not end the boot.
+  events.on('error', () => {})
+  const witness = new EndWitness(path.join(options.folder, watchFiles.log))
+  const ports = await openSerialPorts(options.folder, options.roles, now)
+  try {
+    const emulator = await Emulator.start({
+      folder: options.folder,
+      workingDirectory: options.medium.workingDirectory,
+      arguments: qemuArguments(options),
+      onEvent: (event) => {
+        events.write(`${JSON.stringify({ at: Math.round(now()), ...event })}\n`)
+        witness.see(event)
+      },
+    })
+    clock.start()
+    const machine = new QemuMachine({ emulator, ports, witness, clock, events }, options)
+    await emulator.qmp.execute('cont')
+    return machine
+  } catch (error) {
+    for (const port of ports.values()) {
+      await port.transcript.close(neverRan)
+      port.close()
+    }
+    events.end()
+    throw error
+  }
+}
+
+const neverRan: TranscriptEnd = { what: 'the machine never ran', culprit: 'host' }
+
+const switchedOff: TargetEnd = {
+  kind: 'switched-off',
+  what: 'the machine was switched off',
+  culprit: 'harness',
+}
+
+/** Counts milliseconds from power-on to the end. */
+class Clock {
+  #from = performance.now()
+  #end: number | undefined
+
+  get uptime(): number {
+    return (this.#end ?? performance.now()) - this.#from
+  }
+
+  start(): void {
+    this.#from = performance.now()
+  }
+
+  stop(): void {
+    this.#end ??= performance.now()
+  }
+}
+
+interface MachineParts {
+  readonly emulator: Emulator
+  readonly ports: ReadonlyMap<string, SerialPort>
+  readonly witness: EndWitness
+  readonly clock: Clock
+  readonly events: fs.WriteStream
+}
+
+class QemuMachine implements Machine {
+  readonly consoles: ReadonlyMap<string, Console>
+  readonly ended: Promise<TargetEnd>
+  readonly #parts: MachineParts
+  #stopped: Promise<TargetEnd> | undefined
+
+  constructor(parts: MachineParts, { stops, onFailure, signal }: QemuOptions) {
+    this.#parts = parts
+    this.consoles = new Map(
+      [...parts.ports].map(([role, { transcript, send }]) => [
+        role,
+        new Console({ role, transcript, stops, send, onFailure, signal }),
+      ]),
+    )
+    this.ended = this.#watch()
+  }
+
+  get uptime(): number {
+    return this.#parts.clock.uptime
+  }
+
+  async stop(): Promise<TargetEnd> {
+    this.#stopped ??= this.#switchOff()
+    return await this.#stopped
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #watch(): Promise<TargetEnd> {
+    const { emulator, ports, witness, clock } = this.#parts
+    const exit = emulator.exited.then((it) => witness.judgeExit(it))
+    const end = await Promise.race([witness.seen, exit])
+    clock.stop()
+    await Promise.all([...ports.values()].map(({ transcript }) => transcript.close(end)))
+    return end
+  }
+
+  async #switchOff(): Promise<TargetEnd> {
+    const { emulator, ports, witness, clock, events } = this.#parts
+    clock.stop()
+    witness.expectSwitchOff()
+    await emulator.stop()
+    const end = await this.ended
+    for (const port of ports.values()) port.close()
+    events.end()
+    return end
+  }
+}
+
+/** Tells from QEMU's events and log how a machine stopped running; never from an exit status. */
+class EndWitness {
+  /** Settles with the first end that an event proves. */
+  readonly seen: Promise<TargetEnd>
+  readonly #log: string
+  #expected = false
+  #resolve: (end: TargetEnd) => void = () => {}
+
+  constructor(log: string) {
+    this.#log = log
+    this.seen = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  /** From now on an end is our own doing. */
+  expectSwitchOff(): void {
+    this.#expected = true
+  }
+
+  see({ event, data }: QmpEvent): void {
+    if (this.#expected) return
+    if (event === 'GUEST_PANICKED') {
+      this.#resolve({ kind: 'panic', what: 'the guest reported a panic', culprit: 'guest' })
+    }
+    if (event === 'SHUTDOWN' && data?.['guest'] === true) this.#resolve(this.#judge(data['reason']))
+  }
+
+  /** What the end of the process means when no event came before it. */
+  judgeExit(exit: EmulatorExit): TargetEnd {
+    if (this.#expected) return switchedOff
+    return { kind: 'emulator-failed', what: `QEMU failed: ${describeExit(exit)}`, culprit: 'host' }
+  }
+
+  #judge(reason: unknown): TargetEnd {
+    if (reason === 'guest-shutdown') {
+      return { kind: 'shutdown', what: 'the guest switched the machine off', culprit: 'guest' }
+    }
+    // Source: QEMU's target/i386 logs this line when a fault meets a double fault.
+    return fs.readFileSync(this.#log, 'utf8').includes('Triple fault')
+      ? { kind: 'triple-fault', what: 'the guest reset itself by a triple fault', culprit: 'guest' }
+      : { kind: 'reset', what: 'the guest reset the machine', culprit: 'guest' }
+  }
+}

@@ -1,0 +1,125 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { deadlines, withDeadline } from '../../core/deadline.ts'
+import { BootstandError } from '../../core/errors.ts'
+
+/** An event of QEMU's monitor protocol. */
+export interface QmpEvent {
+  readonly event: string
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly timestamp: { readonly seconds: number; readonly microseconds: number }
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+/** The monitor's end of the line before QEMU has called. */
+export interface QmpListener {
+  /** The connection, as soon as QEMU makes it. */
+  readonly connection: Promise<net.Socket>
+  close(): void
+}
+
+/**
+ * Listens on a socket file for QEMU to call.
+ *
+ * A socket's path must be shorter than 108 bytes (unix(7)); run folders lie where users want them.
+ * Through the descriptor of its folder any socket has a short path.
+ */
+export const listenForQmp = async (folder: string, name: string): Promise<QmpListener> => {
+  const directory = fs.openSync(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+  const server = net.createServer()
+  let open = true
+  // One caller only; closing removes the socket file, for which the descriptor is needed.
+  const close = () => {
+    if (!open) return
+    open = false
+    server.close()
+    fs.closeSync(directory)
+  }
+  const connection = new Promise<net.Socket>((resolve) => {
+    server.once('connection', (socket) => {
+      close()
+      resolve(socket)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path.join('/proc/self/fd', String(directory), name), resolve)
+  })
+  return { connection, close }
+}
+
+/** A client of QEMU's monitor protocol (docs/interop/qmp-spec of QEMU). */
+export class Qmp {
+  readonly #socket: net.Socket
+  readonly #pending = new Map<number, Pending>()
+  readonly #onEvent: (event: QmpEvent) => void
+  #nextId = 1
+
+  constructor(socket: net.Socket, onEvent: (event: QmpEvent) => void) {
+    this.#socket = socket
+    this.#onEvent = onEvent
+    const lines = createInterface({ input: socket })
+    lines.on('line', (line) => this.#receive(line))
+    // The end of the process tells more than an error of its socket, which readline passes on.
+    for (const stream of [socket, lines]) stream.on('error', () => {})
+    socket.on('close', () => this.#abandon())
+  }
+
+  /** Sends a command and gives its `return` value. */
+  async execute(command: string, options?: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const id = this.#nextId++
+    const answer = new Promise<unknown>((resolve, reject) => {
+      if (this.#socket.destroyed) reject(gone())
+      else this.#pending.set(id, { resolve, reject })
+    })
+    this.#socket.write(`${JSON.stringify({ execute: command, arguments: options, id })}\n`)
+    return await withDeadline(answer, deadlines.monitorAnswer, () => {
+      this.#pending.delete(id)
+      return new BootstandError(
+        'BOOTSTAND_QMP',
+        'host',
+        `QEMU's monitor did not answer "${command}" within ${deadlines.monitorAnswer} ms.`,
+      )
+    })
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  #receive(line: string): void {
+    const message = JSON.parse(line) as {
+      readonly id?: number
+      readonly return?: unknown
+      readonly error?: { readonly class: string; readonly desc: string }
+      readonly event?: string
+    }
+    if (message.event !== undefined) {
+      this.#onEvent(message as QmpEvent)
+      return
+    }
+    const pending = this.#pending.get(message.id ?? 0)
+    if (pending === undefined) return
+    this.#pending.delete(message.id!)
+    if (message.error === undefined) pending.resolve(message.return)
+    else {
+      pending.reject(
+        new BootstandError('BOOTSTAND_QMP', 'harness', `QEMU's monitor: ${message.error.desc}`),
+      )
+    }
+  }
+
+  #abandon(): void {
+    for (const { reject } of this.#pending.values()) reject(gone())
+    this.#pending.clear()
+  }
+}
+
+const gone = (): BootstandError =>
+  new BootstandError('BOOTSTAND_QMP', 'host', "QEMU's monitor is gone.")

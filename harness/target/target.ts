@@ -1,0 +1,26 @@
+import type { Console } from '../console/console.ts'
+import type { Culprit } from '../core/errors.ts'
+
+/** How a target stopped running, and what proves it. */
+export interface TargetEnd {
+  readonly kind: TargetEndKind
+  /** One clause, such as `the guest reset itself after a triple fault`. */
+  readonly what: string
+  readonly culprit: Culprit
+}
+
+export type TargetEndKind =
+  /** The harness switched it off. */
+  'switched-off' | 'reset' | 'triple-fault' | 'shutdown' | 'panic' | 'emulator-failed'
+
+/** A machine that is switched on. Dispose it to switch it off. */
+export interface Machine extends AsyncDisposable {
+  /** Its consoles by role. */
+  readonly consoles: ReadonlyMap<string, Console>
+  /** Milliseconds since power-on, until the machine ended. */
+  readonly uptime: number
+  /** Settles when the machine no longer runs. Never rejects. */
+  readonly ended: Promise<TargetEnd>
+  /** Switches it off and waits until nothing of it is left. Safe to call again. */
+  stop(): Promise<TargetEnd>
+}
