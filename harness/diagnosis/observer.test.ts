@@ -1,0 +1,55 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { Transcript } from '../console/transcript.ts'
+import { pistachioProfile } from '../kernel/pistachio.ts'
+import { Observer } from './observer.ts'
+
+const recordings = path.join(import.meta.dirname, '../../fixtures/recordings/pistachio')
+
+/** Lets an observer follow a recording from its first to its last byte. */
+const observe = async (name: string): Promise<Observer> => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-observer-'))
+  try {
+    const file = path.join(folder, 'herc.out')
+    fs.copyFileSync(path.join(recordings, name), file)
+    const transcript = new Transcript(file, () => 0)
+    const observer = new Observer(transcript, pistachioProfile, {})
+    await transcript.close({ what: 'over', culprit: 'host' })
+    await observer.done()
+    return observer
+  } finally {
+    fs.rmSync(folder, { recursive: true })
+  }
+}
+
+const phasesOf = (observer: Observer) => observer.phases(0).map((phase) => phase.name)
+
+test('a real boot passes through every phase', async () => {
+  const phases = ['loader', 'kickstart', 'kernel', 'sigma0', 'root task']
+  expect(phasesOf(await observe('01-pingpong-tcg.log'))).toEqual(phases)
+  expect(phasesOf(await observe('30-grub-iso.log'))).toEqual(phases)
+})
+
+test('a boot that kickstart gives up stops there', async () => {
+  expect(phasesOf(await observe('20-err-kernel-only.log'))).toEqual(['loader', 'kickstart'])
+})
+
+test('every measured line of pingpong is a measurement', async () => {
+  const { measurements } = await observe('01-pingpong-tcg.log')
+  const count = (benchmark: string) =>
+    measurements.filter((it) => it['benchmark'] === benchmark).length
+  expect({
+    interAs: count('Inter-AS'),
+    intraAs: count('Intra-AS'),
+    xcpu: count('XCPU'),
+    all: measurements.length,
+  }).toEqual({ interAs: 128, intraAs: 128, xcpu: 64, all: 320 })
+  expect(measurements[0]).toEqual({
+    benchmark: 'Inter-AS',
+    messageRegisters: 0,
+    cycles: 10_772.32,
+    microseconds: 4.12,
+  })
+})

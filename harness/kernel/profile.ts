@@ -1,0 +1,27 @@
+import type { StopText } from '../console/stop.ts'
+
+/** A stage of a boot, in the order in which a scenario passes through them. */
+export type PhaseName = 'loader' | 'kickstart' | 'kernel' | 'sigma0' | 'root task'
+
+/** The line that proves that a phase was reached. */
+export interface Milestone {
+  readonly phase: PhaseName
+  /** Tried on plain text, one complete line at a time. */
+  readonly pattern: RegExp
+}
+
+/** Lines that carry measured values, such as pingpong's table. */
+export interface MeasuredText {
+  /** The line that starts a benchmark; its group `benchmark` names it. */
+  readonly heading: RegExp
+  /** A measured line; each named group is a value. */
+  readonly line: RegExp
+}
+
+/** What a kernel and what runs on it print: all that the code above knows of them. Data, no code. */
+export interface KernelProfile {
+  readonly name: string
+  readonly milestones: readonly Milestone[]
+  readonly stops: readonly StopText[]
+  readonly measurements: readonly MeasuredText[]
+}
