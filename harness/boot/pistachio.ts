@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { pistachioProfile } from '../kernel/pistachio.ts'
+import { checkOptions, type Scenario } from './scenario.ts'
+
+const commandLine = z
+  .string()
+  .regex(/^[^\n]*$/, 'expected one line')
+  .describe('a command line, passed on verbatim')
+
+const moduleOptions = z.strictObject({
+  file: z.string().min(1),
+  arguments: commandLine.default(''),
+})
+
+const options = z.strictObject({
+  rootTask: z.string().min(1),
+  arguments: commandLine.default(''),
+  kickstart: commandLine.default(''),
+  modules: z.array(moduleOptions).default([]),
+  memory: z.int().min(1).max(3584).default(64),
+  cpu: z.string().min(1).optional(),
+  title: z.string().min(1).optional(),
+})
+
+/** What `pistachio` takes. */
+export interface PistachioOptions {
+  /** File name of the root task, such as `pingpong`. */
+  readonly rootTask: string
+  /** The root task's command line. */
+  readonly arguments?: string
+  /** Options of kickstart, such as `kmem=40M maxmem=256M`. */
+  readonly kickstart?: string
+  /** Further modules, after the root task. */
+  readonly modules?: readonly { readonly file: string; readonly arguments?: string }[]
+  /** Mebibytes of memory; 64 by default. */
+  readonly memory?: number
+  /** QEMU's name of a processor model. The 2014 kernel needs more than a 486. */
+  readonly cpu?: string
+  /** The menu entry's title. */
+  readonly title?: string
+}
+
+/**
+ * L4Ka::Pistachio with a root task: kickstart, kernel, sigma0 and the root task, in the order that
+ * kickstart wants. Its console `herc`, COM1 at 115200 baud, is the kernel debugger's.
+ */
+export const pistachio = (given: PistachioOptions): Scenario<'herc'> => {
+  const it = checkOptions('pistachio', options, Object.keys(options.shape), given)
+  return {
+    title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,
+    profile: pistachioProfile,
+    bootSet: {
+      title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,
+      kernel: {
+        role: 'kickstart',
+        names: ['kickstart'],
+        arguments: it.kickstart,
+        format: 'multiboot',
+      },
+      modules: [
+        {
+          role: 'kernel',
+          names: ['ia32-kernel', 'x86-kernel'],
+          arguments: '',
+          format: 'elf32-i386',
+        },
+        { role: 'sigma0', names: ['sigma0'], arguments: '', format: 'elf32-i386' },
+        {
+          role: 'root task',
+          names: [it.rootTask],
+          arguments: it.arguments,
+          format: 'elf32-i386',
+        },
+        ...it.modules.map((module) => ({
+          role: 'module',
+          names: [module.file],
+          arguments: module.arguments,
+          format: 'any' as const,
+        })),
+      ],
+    },
+    machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },
+    consoles: ['herc'],
+    speed: 115_200,
+  }
+}

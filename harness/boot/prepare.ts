@@ -1,0 +1,55 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { menuOf } from '../bootset/entry.ts'
+import { findImages, type Images } from '../bootset/images.ts'
+import { printMenu } from '../formats/menu-list.ts'
+import { buildMedium } from '../media/build.ts'
+import type { BootMethod, Medium } from '../media/medium.ts'
+import { interactiveArguments, machineArguments, shellLine } from '../target/qemu/command-line.ts'
+import type { Scenario } from './scenario.ts'
+
+/** Where a boot's files come from and go to. */
+export interface PrepareOptions {
+  /** Directory of the images. */
+  readonly images: string
+  readonly method: BootMethod
+  /** An empty folder. */
+  readonly folder: string
+}
+
+/** A boot of which only the machine is missing. */
+export interface PreparedBoot {
+  readonly images: Images
+  /** Text of the menu.lst. */
+  readonly menu: string
+  readonly medium: Medium
+  /** A shell's line that boots it by hand, in the medium's working directory. */
+  readonly interactiveLine: string
+}
+
+/** Finds and checks a scenario's files, and writes its menu, its medium and the line that repeats it. */
+export const prepareBoot = async (
+  scenario: Scenario,
+  { images: directory, method, folder }: PrepareOptions,
+): Promise<PreparedBoot> => {
+  const images = await findImages(scenario.bootSet, directory)
+  const menu = printMenu(menuOf(scenario.title, images, scenario.speed))
+  const [medium] = await Promise.all([
+    buildMedium(method, { images, menu, folder }),
+    fs.writeFile(path.join(folder, 'menu.lst'), menu),
+  ])
+  const interactiveLine = shellLine([
+    'qemu-system-i386',
+    ...machineArguments(scenario.machine),
+    ...interactiveArguments(),
+    ...medium.qemuArguments,
+  ])
+  await fs.writeFile(path.join(folder, 'qemu.sh'), script(interactiveLine), { mode: 0o755 })
+  return { images, menu, medium, interactiveLine }
+}
+
+const script = (line: string): string =>
+  `#!/bin/sh
+# Boots the same files again, with COM1 on this terminal.
+cd "$(dirname "$0")/medium" && exec ${line}
+`
