@@ -1,0 +1,4 @@
+import './to-print.ts'
+
+export { describe, expect } from 'vitest'
+export { test, type BootFixture } from './test.ts'

@@ -1,0 +1,39 @@
+import { expect } from 'vitest'
+import { WaitError, type Console, type Pattern } from '../console/console.ts'
+import type { WaitOptions } from '../core/deadline.ts'
+import { BootstandError } from '../core/errors.ts'
+
+interface ConsoleMatchers {
+  /**
+   * Waits until a console prints a text, from where the last wait on it ended. Await it.
+   *
+   * @param pattern A string, or a RegExp that is tried on one line at a time.
+   * @param options `within`: milliseconds, 30,000 by default.
+   */
+  toPrint(pattern: Pattern, options?: WaitOptions): Promise<void>
+}
+
+declare module 'vitest' {
+  // The parameter and its default must be vitest's own.
+  // oxlint-disable-next-line typescript/no-explicit-any, eslint/no-unused-vars
+  interface Matchers<T = any> extends ConsoleMatchers {}
+}
+
+expect.extend({
+  async toPrint(received: Console, pattern: Pattern, options?: WaitOptions) {
+    if (this.isNot) {
+      throw new BootstandError(
+        'BOOTSTAND_MATCHER',
+        'usage',
+        'expect(console).not.toPrint(…) has no end to wait for. Await what should come instead.',
+      )
+    }
+    try {
+      await received.waitFor(pattern, options)
+      return { pass: true, message: () => '' }
+    } catch (error) {
+      if (!(error instanceof WaitError)) throw error
+      return { pass: false, message: () => error.message }
+    }
+  },
+})
