@@ -1,0 +1,134 @@
+import { styleText } from 'node:util'
+import type { SerializedError } from 'vitest'
+import type { TestCase, TestModule, TestRunEndReason } from 'vitest/node'
+import type { Reporter } from 'vitest/node'
+import type { Verdict } from '../boot/verdict.ts'
+import { formatDuration } from '../core/text.ts'
+import type { Phase } from '../diagnosis/observer.ts'
+import { shortPath } from '../host/paths.ts'
+import type { PhaseName } from '../kernel/profile.ts'
+import type { BootArtifact, BootReport } from '../testing/test.ts'
+import { measurementTable } from './measurement-table.ts'
+import { StatusLine } from './status-line.ts'
+
+type Format = Parameters<typeof styleText>[0]
+
+/** Shows a run on a terminal while it goes on: phases, measurements, verdicts. */
+export class LiveReporter implements Reporter {
+  readonly #out: NodeJS.WriteStream
+  readonly #status: StatusLine
+  readonly #guests: string
+  /** What is going on, for whoever interrupts it. */
+  #current: { readonly test: string; phase: PhaseName | undefined } | undefined
+
+  /**
+   * @param out Where to show it.
+   * @param guests What is booted, for people.
+   */
+  constructor(out: NodeJS.WriteStream, guests: string) {
+    this.#out = out
+    this.#guests = guests
+    this.#status = new StatusLine(out)
+  }
+
+  /** The test that runs and the phase that its boot is in, as a clause. */
+  get current(): string | undefined {
+    if (this.#current === undefined) return undefined
+    const { test, phase } = this.#current
+    return phase === undefined ? test : `${test} (in phase ${phase})`
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    this.#current = { test: nameOf(test), phase: undefined }
+    this.#say(`${this.#style('bold', nameOf(test))}  ${this.#style('dim', this.#guests)}`)
+  }
+
+  onTestCaseArtifactRecord(_test: TestCase, artifact: { readonly type: string }): void {
+    if (artifact.type === 'bootstand:boot') this.#show((artifact as BootArtifact).report)
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    this.#status.clear()
+    this.#current = undefined
+    const result = test.result()
+    if (result.state === 'skipped') {
+      this.#say(`  ${this.#style('yellow', 'skipped')} ${result.note ?? ''}`)
+      return
+    }
+    for (const error of result.errors ?? []) this.#sayError(error, test.module.moduleId)
+    const colour = result.state === 'passed' ? 'green' : 'red'
+    const duration = formatDuration(test.diagnostic()?.duration ?? 0)
+    this.#say(`  ${this.#style(colour, result.state)} in ${duration}\n`)
+  }
+
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    errors: readonly { message: string }[],
+    _reason: TestRunEndReason,
+  ): void {
+    this.#status.clear()
+    const moduleErrors = modules.flatMap((module) => module.errors())
+    for (const { message } of [...errors, ...moduleErrors]) this.#say(this.#style('red', message))
+  }
+
+  #show(report: BootReport): void {
+    switch (report.event) {
+      case 'run-folder':
+        return
+      case 'phase':
+        this.#showPhase(report.name, report.before)
+        return
+      case 'measurement':
+        this.#status.note(`${report.measurement['benchmark']} …`)
+        return
+      case 'verdict':
+        this.#showVerdict(report.verdict)
+    }
+  }
+
+  #showPhase(name: PhaseName, before: Phase | undefined): void {
+    if (this.#current !== undefined) this.#current.phase = name
+    this.#status.clear()
+    if (before !== undefined) this.#say(phaseLine(before))
+    this.#status.start(`  ${name.padEnd(12)}`)
+  }
+
+  #showVerdict(verdict: Verdict): void {
+    this.#status.clear()
+    const last = verdict.phases.at(-1)
+    if (last !== undefined) this.#say(phaseLine(last))
+    const width = this.#out.isTTY ? this.#out.columns : 80
+    const table = measurementTable(verdict.measurements, width - 2)
+    if (table.length > 0)
+      this.#say(
+        `\n  cycles, as the guest measured them:\n${table.map((line) => `  ${line}\n`).join('')}`,
+      )
+    const culprit = verdict.culprit === undefined ? '' : ` (culprit: ${verdict.culprit})`
+    const colour = verdict.outcome === 'finished' ? 'green' : 'yellow'
+    this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}: ${verdict.summary}`)
+    this.#say(`  run folder  ${shortPath(verdict.runFolder)}`)
+  }
+
+  /** What went wrong, and the line of the test that found it. */
+  #sayError({ message, stacks }: SerializedError, testFile: string): void {
+    this.#say(this.#style('red', indent(message)))
+    const frame = stacks?.find(({ file }) => file === testFile)
+    if (frame !== undefined) this.#say(`  ${shortPath(frame.file)}:${frame.line}`)
+  }
+
+  #say(line: string): void {
+    this.#out.write(`${line}\n`)
+  }
+
+  #style(format: Format, text: string): string {
+    return styleText(format, text, { stream: this.#out })
+  }
+}
+
+const nameOf = (test: TestCase): string =>
+  `${test.module.relativeModuleId.replace(/^scenarios\//, '').replace(/\.test\.ts$/, '')} › ${test.name}`
+
+const phaseLine = ({ name, duration }: Phase): string =>
+  `  ${name.padEnd(12)}${formatDuration(duration).padStart(8)}`
+
+const indent = (text: string): string => text.replaceAll(/^/gm, '  ')

@@ -1,0 +1,41 @@
+import { formatDuration } from '../core/text.ts'
+
+const repaintInterval = 100
+
+/** The last line of a terminal, repainted with the time that something takes. Nothing when piped. */
+export class StatusLine {
+  readonly #out: NodeJS.WriteStream
+  #timer: NodeJS.Timeout | undefined
+  #note = ''
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out
+  }
+
+  /** Starts to show `label` and the time since. */
+  start(label: string): void {
+    this.clear()
+    if (!this.#out.isTTY) return
+    const started = performance.now()
+    const paint = () => {
+      const time = formatDuration(performance.now() - started).padStart(8)
+      this.#out.write(`\r${label}${time}  ${this.#note}\x1b[K`)
+    }
+    paint()
+    this.#timer = setInterval(paint, repaintInterval)
+  }
+
+  /** Adds words behind the time. */
+  note(words: string): void {
+    this.#note = words
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    this.#note = ''
+    if (this.#timer === undefined) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    this.#out.write('\r\x1b[K')
+  }
+}

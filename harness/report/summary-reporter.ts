@@ -1,0 +1,10 @@
+import { ResultsReporter, summaryLine } from './results.ts'
+import type { TestModule } from 'vitest/node'
+
+/** Ends a run of vitest with the line `N passed, N failed, N skipped`. */
+export default class SummaryReporter extends ResultsReporter {
+  override onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    super.onTestRunEnd(modules, errors)
+    process.stdout.write(`${summaryLine(this.results)}\n`)
+  }
+}
