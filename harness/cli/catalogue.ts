@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { glob } from 'tinyglobby'
+import { isScenario, type Scenario } from '../boot/scenario.ts'
+import { BootstandError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { projectRoot, shortPath } from '../host/paths.ts'
+import { checkTypes } from './check-types.ts'
+
+/** A file below `scenarios/` that says what to boot. */
+export interface ScenarioFile {
+  /** The file's name without its ending. */
+  readonly name: string
+  readonly file: string
+  /** What must be seen: the test file beside it. */
+  readonly testFile: string
+}
+
+/**
+ * A scenario with its name: the file's for its default export, `file/export` for any other.
+ */
+export interface NamedScenario {
+  readonly name: string
+  readonly file: ScenarioFile
+  readonly scenario: Scenario
+}
+
+/** All scenario files of the project, by name. */
+export const findScenarioFiles = async (): Promise<ScenarioFile[]> => {
+  const folder = path.join(projectRoot(), 'scenarios')
+  const found = await glob('**/*.ts', { cwd: folder, ignore: ['**/*.test.ts'], absolute: true })
+  const files = found.toSorted().map((file) => ({
+    name: path.basename(file, '.ts'),
+    file,
+    testFile: file.replace(/\.ts$/, '.test.ts'),
+  }))
+  for (const [index, { name, file }] of files.entries()) {
+    const other = files.slice(index + 1).find((it) => it.name === name)
+    if (other === undefined) continue
+    throw usageError(
+      `Two scenario files are called ${name}: ${shortPath(file)} and ${shortPath(other.file)}. Rename one.`,
+    )
+  }
+  return files
+}
+
+/** The scenario file of a name or a path; the name of a scenario in it will do. */
+export const findScenarioFile = async (name: string): Promise<ScenarioFile> => {
+  const files = await findScenarioFiles()
+  const [stem] = name.split('/')
+  const found = files.find((it) => it.name === stem || it.file === path.resolve(name))
+  if (found !== undefined) return found
+  const names = files.map((it) => it.name)
+  throw usageError(
+    `No scenario is called "${name}".${didYouMean(name, names)} There are: ${names.join(', ')}.`,
+  )
+}
+
+/** The one scenario of a name. */
+export const findScenario = async (name: string): Promise<NamedScenario> => {
+  const file = await findScenarioFile(name)
+  const scenarios = await loadScenarios([file])
+  const found =
+    scenarios.find((it) => it.name === name) ??
+    (scenarios.length === 1 && !name.startsWith(`${file.name}/`) ? scenarios[0] : undefined)
+  if (found !== undefined) return found
+  const names = scenarios.map((it) => it.name)
+  throw usageError(
+    `${shortPath(file.file)} has no scenario "${name}".${didYouMean(name, names)} It has: ${names.join(', ')}.`,
+  )
+}
+
+/** Checks scenario files and loads what they export. */
+export const loadScenarios = async (files: readonly ScenarioFile[]): Promise<NamedScenario[]> => {
+  await checkTypes(files.flatMap(({ file, testFile }) => [file, testFile].filter(existsSync)))
+  const loaded = await Promise.all(files.map(loadFile))
+  return loaded.flat()
+}
+
+const loadFile = async (source: ScenarioFile): Promise<NamedScenario[]> => {
+  const exported = await importFile(source.file)
+  const scenarios = Object.entries(exported).flatMap(([key, scenario]) =>
+    isScenario(scenario)
+      ? [
+          {
+            name: key === 'default' ? source.name : `${source.name}/${key}`,
+            file: source,
+            scenario,
+          },
+        ]
+      : [],
+  )
+  if (scenarios.length > 0) return scenarios
+  throw usageError(
+    `${shortPath(source.file)} exports no scenario. Expected \`export default pistachio({ … })\`.`,
+  )
+}
+
+const importFile = async (file: string): Promise<Record<string, unknown>> => {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+  } catch (error) {
+    const said = error instanceof BootstandError ? '' : ' cannot be loaded'
+    throw usageError(`${shortPath(file)}${said}: ${(error as Error).message}`)
+  }
+}
+
+const usageError = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_SCENARIO', 'usage', message)

@@ -1,0 +1,370 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { execa } from 'execa'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { packageRoot } from '../host/paths.ts'
+import { standInFolder } from '../host/stand-ins.ts'
+import type { Results } from '../report/results.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-cli-'))
+})
+
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+interface Surroundings {
+  readonly cwd?: string
+  readonly env?: Record<string, string>
+}
+
+/** Runs the command as a user does. */
+const bootstand = async (words: readonly string[], { cwd, env }: Surroundings = {}) =>
+  await execa(path.join(packageRoot, 'harness/cli/bootstand.mjs'), words, {
+    cwd: cwd ?? packageRoot,
+    env: { BOOTSTAND_RUNS: path.join(folder, 'runs'), NO_COLOR: '1', ...env },
+    reject: false,
+    stdin: 'ignore',
+    all: true,
+  })
+
+const runFolders = () =>
+  fs.existsSync(path.join(folder, 'runs')) ? fs.readdirSync(path.join(folder, 'runs')) : []
+
+describe('run', () => {
+  test('shows phases, a table, the outcome and the run folder', async () => {
+    const result = await bootstand(['run', 'pingpong', '--method', 'direct'])
+    expect(result.exitCode).toBe(0)
+    const [run] = runFolders()
+    const stable = result.stdout
+      .replaceAll(/\d+ ms|\d+\.\d\d s/g, (time) => 'TIME'.padStart(time.length))
+      .replaceAll(/\d+\.\d\d/g, (cycles) => 'CYCLES'.padStart(cycles.length))
+      .split('\n')
+    expect(stable).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^pistachio\/pingpong › .* {2}stand-in guests, direct$/),
+        expect.stringMatching(/^ {2}loader +TIME$/),
+        expect.stringMatching(/^ {2}kickstart +TIME$/),
+        expect.stringMatching(/^ {2}kernel +TIME$/),
+        expect.stringMatching(/^ {2}sigma0 +TIME$/),
+        expect.stringMatching(/^ {2}root task +TIME$/),
+        '   MRs   Inter-AS   Intra-AS    MRs   Inter-AS   Intra-AS',
+        '  outcome     finished: everything awaited was printed',
+        `  run folder  ${path.join(folder, 'runs', run!)}`,
+        '1 passed, 0 failed, 0 skipped',
+      ]),
+    )
+    expect(stable.filter((line) => /^ +\d+ +CYCLES/.test(line))).toHaveLength(32)
+  })
+
+  test('gives programs one JSON document', async () => {
+    const result = await bootstand(['run', 'pingpong', '--method', 'direct', '--json'])
+    const { runs, passed } = JSON.parse(result.stdout) as Results
+    expect(passed).toBe(1)
+    expect(runs).toMatchObject([
+      {
+        scenario: 'pingpong',
+        outcome: 'finished',
+        guests: 'stand-ins',
+        phases: ['loader', 'kickstart', 'kernel', 'sigma0', 'root task'].map((name) => ({ name })),
+      },
+    ])
+    expect(runs[0]!.measurements).toHaveLength(128)
+    expect(runs[0]!.measurements[63]).toEqual({
+      benchmark: 'Inter-AS',
+      messageRegisters: 63,
+      cycles: expect.any(Number),
+      microseconds: expect.any(Number),
+    })
+    expect(fs.readdirSync(runs[0]!.runFolder).toSorted()).toEqual([
+      ...['herc.cast', 'herc.out', 'medium', 'menu.lst', 'qemu.log', 'qemu.sh', 'qemu.stderr'],
+      ...['qmp.jsonl', 'verdict.json'],
+    ])
+  })
+
+  test('a text that does not come fails the test, with what came instead', async () => {
+    writeProject(
+      `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-ud2' })\n`,
+      `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('prints', async ({ boot }) => {
+  const target = await boot(mine)
+  await expect(target.herc).toPrint('Pingpong started')
+})
+`,
+    )
+    const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
+    expect(result.exitCode).toBe(1)
+    expect(result.stdout).toContain(
+      '  herc did not print "Pingpong started": the kernel debugger was entered: "KD# invalid opcode" (waited ',
+    )
+    expect(result.stdout).toContain('    | ␍--- "KD# invalid opcode" ---\n')
+    expect(result.stdout).toMatch(/^ {2}outcome {5}stopped \(culprit: guest\): herc did not print/m)
+    expect(result.stdout).toContain('\n  scenarios/mine.test.ts:5\n')
+    expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
+  })
+
+  test('ends in order when it is interrupted', async () => {
+    writeProject(
+      `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-spin' })\n`,
+      `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('waits', async ({ boot }) => {
+  const target = await boot(mine)
+  await expect(target.herc).toPrint('never')
+})
+`,
+    )
+    const running = bootstandProcess(['run', 'mine', '--method', 'direct'], folder)
+    await output(running, '  loader')
+    running.kill('SIGINT')
+    const result = await running
+    expect(result.exitCode).toBe(130)
+    expect(result.stderr).toContain('Interrupted by SIGINT during mine › waits (in phase ')
+    const [run] = runFolders()
+    const files = fs.readdirSync(path.join(folder, 'runs', run!))
+    expect(files).toContain('verdict.json')
+    expect(files.filter((file) => /\.(?:in|sock)$/.test(file))).toEqual([])
+  })
+
+  test('takes its QEMU along when it is killed', async () => {
+    const running = bootstandProcess(['boot', 'faults/spin', '--method', 'direct'])
+    await output(running, 'KickStart')
+    const emulators = await emulatorsIn(folder)
+    expect(emulators).toHaveLength(1)
+    running.kill('SIGKILL')
+    await running
+    await expect.poll(() => emulatorsIn(folder), { timeout: 1_000 }).toEqual([])
+  })
+})
+
+const bootstandProcess = (words: readonly string[], cwd = packageRoot) =>
+  execa(path.join(packageRoot, 'harness/cli/bootstand.mjs'), words, {
+    cwd,
+    env: { BOOTSTAND_RUNS: path.join(folder, 'runs'), NO_COLOR: '1' },
+    reject: false,
+    stdin: 'pipe',
+  })
+
+/** Waits until a process has written some text to its standard output. */
+const output = async (running: ReturnType<typeof bootstandProcess>, text: string) => {
+  let seen = ''
+  await new Promise<void>((resolve, reject) => {
+    running.stdout.on('data', (bytes: Buffer) => {
+      seen += bytes.toString('latin1')
+      if (seen.includes(text)) resolve()
+    })
+    running.stdout.once('end', () => reject(new Error(`ended without ${text}: ${seen}`)))
+  })
+}
+
+/** A project of the user's, with one scenario, outside of the checkout. */
+const writeProject = (text: string, testText = '') => {
+  fs.mkdirSync(path.join(folder, 'scenarios'))
+  // As in an installed project: the package is found by its name.
+  fs.mkdirSync(path.join(folder, 'node_modules'))
+  fs.symlinkSync(packageRoot, path.join(folder, 'node_modules/bootstand'))
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
+  fs.writeFileSync(path.join(folder, 'scenarios/mine.ts'), text)
+  fs.writeFileSync(path.join(folder, 'scenarios/mine.test.ts'), testText)
+}
+
+/** Process ids of QEMUs whose working directory lies below a folder. */
+const emulatorsIn = async (place: string): Promise<string[]> => {
+  const found = await execa('pgrep', ['-f', 'qemu-system-i386'], { reject: false })
+  return found.stdout.split('\n').filter((id) => {
+    try {
+      return fs.readlinkSync(`/proc/${id}/cwd`).startsWith(fs.realpathSync(place))
+    } catch {
+      return false
+    }
+  })
+}
+
+describe('boot', () => {
+  test('puts the console on this terminal and passes keys on', async () => {
+    const running = bootstandProcess(['boot', 'pingpong', '--method', 'direct'])
+    const seen: string[] = []
+    for await (const line of running.iterable({ from: 'stdout', preserveNewlines: true })) {
+      seen.push(line)
+      if (line.includes('s: print SQLite table')) running.stdin.write('2')
+      if (line.includes('IPC (63 MRs)')) running.stdin.write('\x1d')
+    }
+    const result = await running
+    expect(result.exitCode).toBe(0)
+    expect(seen.filter((line) => line.includes(' MRs): '))).toHaveLength(64)
+    expect(result.stderr).toContain('The machine was switched off.')
+  })
+
+  test('ends by itself when the guest does', async () => {
+    const result = await bootstand(['boot', 'faults/tripleFault', '--method', 'direct'])
+    expect(result.stderr).toContain('the guest reset itself by a triple fault')
+    expect(result.exitCode).toBe(0)
+  })
+})
+
+describe('list, show and doctor', () => {
+  test('list names every scenario', async () => {
+    const { stdout } = await bootstand(['list'])
+    expect(stdout).toMatch(
+      /^pingpong +L4Ka::Pistachio pingpong +scenarios\/pistachio\/pingpong\.ts$/m,
+    )
+  })
+
+  test('show gives a line that boots when it is pasted', async () => {
+    const { stdout } = await bootstand(['show', 'pingpong', '--json'])
+    const shown = JSON.parse(stdout) as { readonly line: string; readonly menu: string }
+    expect(shown.menu).toContain('module /ia32-kernel\nmodule /sigma0\nmodule /pingpong\n')
+    const pasted = execa('sh', ['-c', shown.line], { reject: false, stdin: 'pipe' })
+    for await (const line of pasted.iterable()) {
+      // Ctrl-A X, as a person leaves.
+      if (line.includes('s: print SQLite table')) pasted.stdin.write('\x01x')
+    }
+    expect((await pasted).exitCode).toBe(0)
+  })
+
+  test('doctor names every outside program and a usable accelerator', async () => {
+    const result = await bootstand(['doctor'])
+    expect(result.stdout).toMatch(/^✓ qemu-system-i386 +\d+\.\d+\S* +\//m)
+    expect(result.stdout).toMatch(/^✓ accelerator tcg +first line of a guest after/m)
+    expect(result.exitCode).toBe(0)
+  })
+})
+
+describe('a wrong command line or file is answered in a sentence, with status 2', () => {
+  const wrong = async (words: readonly string[], surroundings?: Surroundings) => {
+    const result = await bootstand(words, surroundings)
+    expect(result.all).not.toMatch(/^\s+at /m)
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(runFolders()).toEqual([])
+    return result.stderr
+  }
+
+  test('an unknown verb', async () => {
+    expect(await wrong(['shwo'])).toContain("error: unknown command 'shwo'\n(Did you mean show?)")
+  })
+
+  test('an unknown option', async () => {
+    expect(await wrong(['run', '--jsno'])).toContain('(Did you mean --json?)')
+  })
+
+  test('a misspelt scenario', async () => {
+    expect(await wrong(['run', 'pingpnog'])).toContain(
+      'bootstand: No scenario is called "pingpnog". Did you mean "pingpong"? There are: ',
+    )
+  })
+
+  test('an unknown boot method', async () => {
+    expect(await wrong(['run', 'pingpong', '--method', 'isso'])).toBe(
+      'bootstand: Unknown boot method "isso". Expected one of: direct, iso. Did you mean "iso"?',
+    )
+  })
+
+  test('an images directory without sigma0', async () => {
+    for (const name of ['kickstart', 'ia32-kernel', 'pingpong']) {
+      fs.copyFileSync(path.join(standInFolder, name), path.join(folder, name))
+    }
+    expect(await wrong(['run', 'pingpong', '--images', folder])).toContain(
+      `bootstand: No sigma0 in ${folder}: tried sigma0, sigma0.gz`,
+    )
+  })
+
+  describe('a scenario file of the user', () => {
+    const mine = async () => await wrong(['run', 'mine'], { cwd: folder })
+
+    test('with a type error', async () => {
+      writeProject(
+        `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTsk: 'pingpong' })\n`,
+      )
+      const message = await mine()
+      expect(message).toContain('does not pass the type check; nothing was booted.')
+      expect(message).toMatch(
+        /scenarios\/mine\.ts\(2,\d+\): error TS2561: .*'rootTsk'.*Did you mean to write 'rootTask'\?/,
+      )
+    })
+
+    test('with a matcher that does not exist', async () => {
+      writeProject(
+        `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'pingpong' })\n`,
+        `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('prints', async ({ boot }) => {
+  const target = await boot(mine)
+  await expect(target.herc).toPrnt('x')
+})
+`,
+      )
+      expect(await mine()).toMatch(/mine\.test\.ts\(5,\d+\): error TS\d+: .*'toPrnt'.*/)
+    })
+
+    test('with a value that no type can refuse', async () => {
+      writeProject(`import { pistachio } from 'bootstand'
+export default pistachio({ rootTask: 'pingpong', memory: -1 })
+`)
+      expect(await mine()).toContain('pistachio(…) was given options that it cannot take')
+    })
+
+    test('that exports nothing', async () => {
+      writeProject(`export const nothing = 1\n`)
+      expect(await mine()).toContain('scenarios/mine.ts exports no scenario.')
+    })
+  })
+})
+
+describe('what the host lacks is said, with status 3', () => {
+  /** A PATH in which some programs are replaced or, given nothing, taken away. */
+  const pathWith = (programs: Record<string, string>) => {
+    const bin = path.join(folder, 'bin')
+    fs.mkdirSync(bin)
+    for (const [name, script] of Object.entries(programs)) {
+      fs.writeFileSync(path.join(bin, name), script, { mode: 0o755 })
+    }
+    return bin
+  }
+  const lacking = async (PATH: string, words = ['run', 'pingpong', '--method', 'direct']) => {
+    const result = await bootstand(words, { env: { PATH } })
+    expect(result.all).not.toMatch(/^\s+at /m)
+    expect(result.exitCode).toBe(3)
+    return result.all
+  }
+
+  test('QEMU is missing', async () => {
+    const bin = pathWith({ env: `#!/bin/sh\nexec /usr/bin/env "$@"\n` })
+    fs.symlinkSync(process.execPath, path.join(bin, 'node'))
+    expect(await lacking(bin)).toContain(
+      'bootstand: qemu-system-i386 (the emulator) is missing. `npx bootstand setup` gets it (Debian package qemu-system-x86).',
+    )
+  })
+
+  test('QEMU is too old', async () => {
+    const bin = pathWith({ 'qemu-system-i386': '#!/bin/sh\necho QEMU emulator version 2.8.1\n' })
+    expect(await lacking(`${bin}:${process.env['PATH']}`)).toContain(
+      'is version 2.8.1; expected 6.0 or newer. Install a newer qemu-system-x86.',
+    )
+  })
+
+  test('QEMU refuses an option', async () => {
+    const bin = pathWith({
+      'qemu-system-i386': `#!/bin/sh
+[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22
+echo "qemu-system-i386: -action: invalid option" >&2
+exit 1
+`,
+    })
+    const words = await lacking(`${bin}:${process.env['PATH']}`)
+    expect(words).toContain(
+      'QEMU could not start: it ended with status 1: qemu-system-i386: -action: invalid option',
+    )
+  })
+
+  test('the run folder cannot be written', async () => {
+    const file = path.join(folder, 'file')
+    fs.writeFileSync(file, '')
+    const result = await bootstand(['run', 'pingpong'], { env: { BOOTSTAND_RUNS: file } })
+    expect(result.exitCode).toBe(3)
+    expect(result.all).toContain(`Cannot write the run folder ${file}/`)
+    expect(result.all).toContain('a part of the path is a file. Make room, or name another place')
+  })
+})

@@ -1,0 +1,42 @@
+import { styleText } from 'node:util'
+import { formatDuration } from '../core/text.ts'
+import { inspectTool, toolNames } from '../host/tools.ts'
+import { probeAccelerators, type AcceleratorReport } from '../target/qemu/accelerators.ts'
+import { guestsFor } from './guests.ts'
+import type { JsonFlag } from './flags.ts'
+
+const hostLacks = 3
+
+/** `bootstand doctor`: what this machine has for booting, and what brings the rest. */
+export const doctor = async (flags: JsonFlag): Promise<void> => {
+  const tools = await Promise.all(toolNames.map(inspectTool))
+  const usable = tools.every((tool) => tool.problem === undefined)
+  const accelerators = usable ? await probeAccelerators((await guestsFor(undefined)).directory) : []
+  if (!usable) process.exitCode = hostLacks
+  if (flags.json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ node: process.versions.node, tools, accelerators }, null, 2)}\n`,
+    )
+    return
+  }
+  const good = styleText('green', '✓', { stream: process.stdout })
+  const bad = styleText('red', '✗', { stream: process.stdout })
+  const lines = [
+    `${good} ${'node'.padEnd(17)} ${process.versions.node.padEnd(12)} ${process.execPath}`,
+    ...tools.map(({ name, version, path, problem }) =>
+      problem === undefined
+        ? `${good} ${name.padEnd(17)} ${(version ?? '').padEnd(12)} ${path}`
+        : `${bad} ${problem}`,
+    ),
+    ...accelerators.map((it) => `${it.usable ? good : bad} ${describe(it)}`),
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const describe = (it: AcceleratorReport): string => {
+  const result =
+    it.firstByte === undefined
+      ? it.problem!
+      : `first line of a guest after ${formatDuration(it.firstByte)}`
+  return `${`accelerator ${it.name}`.padEnd(30)} ${result}${it.usable ? '' : '; not used'}`
+}

@@ -1,0 +1,96 @@
+import { Command, CommanderError, Option } from 'commander'
+import { BootstandError, exitStatusOf } from '../core/errors.ts'
+import { bootMethods } from '../media/medium.ts'
+
+import type { BootFlags, JsonFlag } from './flags.ts'
+
+const usageStatus = 2
+
+// Each verb brings its own code with it: `list` need not wait for a test runner to load.
+
+const program = new Command('bootstand')
+  .description('A test stand for kernels that boot.')
+  .version('0.1.0')
+  .showHelpAfterError('(`npx bootstand --help` lists the commands)')
+  .exitOverride()
+
+const imagesOption = () =>
+  new Option('--images <dir>', 'boot the images in this directory, not the stand-ins').env(
+    'BOOTSTAND_IMAGES',
+  )
+const methodOption = () =>
+  new Option('--method <method>', `how the files get into memory: ${bootMethods.join(' or ')}`)
+    .env('BOOTSTAND_METHOD')
+    .default('iso')
+const jsonOption = () => new Option('--json', 'print one JSON document')
+
+program
+  .command('run')
+  .description('run scenarios and their tests; all of them when none is named')
+  .argument('[scenario...]')
+  .addOption(imagesOption())
+  .addOption(methodOption())
+  .addOption(jsonOption())
+  .action(async (names: string[], flags: BootFlags) => (await import('./run.ts')).run(names, flags))
+
+program
+  .command('boot')
+  .description('boot a scenario with its consoles on this terminal; Ctrl-] leaves')
+  .argument('<scenario>')
+  .addOption(imagesOption())
+  .addOption(methodOption())
+  .action(async (name: string, flags: BootFlags) =>
+    (await import('./boot.ts')).bootInteractively(name, flags),
+  )
+
+program
+  .command('list')
+  .description('list the scenarios')
+  .addOption(jsonOption())
+  .action(async (flags: JsonFlag) => (await import('./list.ts')).list(flags))
+
+program
+  .command('show')
+  .description('show what a scenario boots: menu entry, files, QEMU line')
+  .argument('<scenario>')
+  .addOption(imagesOption())
+  .addOption(methodOption())
+  .addOption(jsonOption())
+  .action(async (name: string, flags: BootFlags) => (await import('./show.ts')).show(name, flags))
+
+program
+  .command('doctor')
+  .description('show the outside programs, which accelerator is fast, and what is missing')
+  .addOption(jsonOption())
+  .action(async (flags: JsonFlag) => (await import('./doctor.ts')).doctor(flags))
+
+program
+  .command('setup')
+  .description('get the Debian packages that are missing and build the stand-in guests')
+  .action(async () => (await import('./setup.ts')).setup())
+
+// A reader that has gone away, such as `head` or a closed terminal, is no defect.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+/** Tells the user what went wrong, and gives the exit status. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has already said it; asking for help is no error.
+    return error.exitCode === 0 ? 0 : usageStatus
+  }
+  if (error instanceof BootstandError) {
+    process.stderr.write(`bootstand: ${error.message}\n`)
+    return exitStatusOf(error)
+  }
+  const words = error instanceof Error ? error.stack : String(error)
+  process.stderr.write(
+    `bootstand: A defect of Bootstand; please report it with these lines:\n${words}\n`,
+  )
+  return 1
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { createVitest } from 'vitest/node'
+import { BootstandError } from '../core/errors.ts'
+import { findImages } from '../bootset/images.ts'
+import { projectRoot, shortPath } from '../host/paths.ts'
+import { toolPath } from '../host/tools.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { LiveReporter } from '../report/live-reporter.ts'
+import { ResultsReporter, summaryLine } from '../report/results.ts'
+import {
+  findScenarioFile,
+  findScenarioFiles,
+  loadScenarios,
+  type NamedScenario,
+  type ScenarioFile,
+} from './catalogue.ts'
+import { guestsFor } from './guests.ts'
+import type { BootFlags } from './flags.ts'
+import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+
+/** Milliseconds that a test may take; its waits have shorter deadlines of their own. */
+const scenarioTimeout = 120_000
+
+/** `bootstand run`: boots scenarios and checks what their tests want to see. */
+export const run = async (names: readonly string[], flags: BootFlags): Promise<void> => {
+  const method = parseBootMethod(flags.method)
+  const files = await filesFor(names)
+  const scenarios = await loadScenarios(files)
+  await toolPath('qemu-system-i386')
+  const guests = await guestsFor(flags.images)
+  await assertSomethingBoots(scenarios, guests.directory)
+
+  const results = new ResultsReporter()
+  const live = new LiveReporter(
+    flags.json === true ? process.stderr : process.stdout,
+    `${guests.label}, ${method}`,
+  )
+  const vitest = await createVitest('test', {
+    root: projectRoot(),
+    config: false,
+    include: ['scenarios/**/*.test.ts'],
+    testTimeout: scenarioTimeout,
+    // Tests run in processes of their own; this is how they learn what the command line says.
+    provide: {
+      bootstand: { method, ...(flags.images !== undefined && { images: guests.directory }) },
+    },
+    watch: false,
+    reporters: [live, results],
+  })
+  const signalled = onceSignalled()
+  let interrupted: string | undefined
+  void signalled.signal.then(async () => {
+    interrupted = live.current ?? 'the run'
+    await vitest.cancelCurrentRun('keyboard-input')
+  })
+  await vitest.start(files.map((file) => file.testFile))
+  await vitest.close()
+  signalled.dispose()
+  const signal = signalled.received()
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(results.results, null, 2)}\n`)
+  else process.stdout.write(`${summaryLine(results.results)}\n`)
+  if (signal === undefined) {
+    process.exitCode = results.exitStatus
+    return
+  }
+  process.stderr.write(
+    `bootstand: Interrupted by ${signal} during ${interrupted}. Nothing is left running.\n`,
+  )
+  process.exitCode = exitStatusOfSignal(signal)
+}
+
+const filesFor = async (names: readonly string[]): Promise<ScenarioFile[]> => {
+  const files =
+    names.length === 0 ? await findScenarioFiles() : await Promise.all(names.map(findScenarioFile))
+  for (const { name, file, testFile } of files) {
+    if (existsSync(testFile)) continue
+    throw new BootstandError(
+      'BOOTSTAND_SCENARIO',
+      'usage',
+      `The scenario ${name} says what to boot (${shortPath(file)}) but not what must be seen: ` +
+        `expected a test in ${shortPath(testFile)}. \`npx bootstand boot ${name}\` boots it all the same.`,
+    )
+  }
+  return [...new Set(files)]
+}
+
+/**
+ * Says what is wrong with a user's files before anything starts. Where some scenarios find what
+ * they need, the others fail one by one.
+ */
+const assertSomethingBoots = async (
+  scenarios: readonly NamedScenario[],
+  directory: string,
+): Promise<void> => {
+  const checks = await Promise.allSettled(
+    scenarios.map(async ({ scenario }) => await findImages(scenario.bootSet, directory)),
+  )
+  const refused = checks.filter((check) => check.status === 'rejected')
+  if (refused.length === checks.length) throw refused[0]!.reason
+}

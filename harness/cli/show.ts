@@ -1,0 +1,53 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { styleText } from 'node:util'
+import { prepareBoot } from '../boot/prepare.ts'
+import { formatSize } from '../core/text.ts'
+import { cacheFolder } from '../host/paths.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { findScenario } from './catalogue.ts'
+import type { BootFlags } from './flags.ts'
+import { guestsFor } from './guests.ts'
+
+/** `bootstand show`: what a scenario would boot, with a line that boots it by hand. */
+export const show = async (name: string, flags: BootFlags): Promise<void> => {
+  const method = parseBootMethod(flags.method)
+  const found = await findScenario(name)
+  const folder = path.join(cacheFolder, 'show', found.name, method)
+  await fs.rm(folder, { recursive: true, force: true })
+  await fs.mkdir(folder, { recursive: true })
+  const guests = await guestsFor(flags.images)
+  const prepared = await prepareBoot(found.scenario, { images: guests.directory, method, folder })
+  const images = [prepared.images.kernel, ...prepared.images.modules]
+  const line = `cd ${prepared.medium.workingDirectory} && ${prepared.interactiveLine}`
+  if (flags.json === true) {
+    const files = images.map(({ bytes: _, ...image }) => image)
+    const shown = {
+      name: found.name,
+      method,
+      guests: guests.label,
+      menu: prepared.menu,
+      files,
+      line,
+    }
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
+    return
+  }
+  const heading = (text: string) => styleText('bold', text, { stream: process.stdout })
+  const files = images.map(
+    ({ role, size, sha256, path: origin }) =>
+      `  ${role.padEnd(10)} ${formatSize(size).padStart(10)}  ${sha256}  ${origin}`,
+  )
+  process.stdout.write(
+    [
+      heading(`menu.lst (${method}, ${guests.label})`),
+      prepared.menu,
+      heading('Files'),
+      ...files,
+      '',
+      heading('By hand, with COM1 on the terminal (Ctrl-A X leaves)'),
+      line,
+      '',
+    ].join('\n'),
+  )
+}

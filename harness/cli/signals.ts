@@ -1,0 +1,50 @@
+import { constants } from 'node:os'
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export type EndSignal = (typeof signals)[number]
+
+/** A wish to end, from the terminal, the system, or the program itself. */
+export interface Signalled {
+  /** Settles when the wish comes. */
+  readonly signal: Promise<void>
+  /** The signal that came, unless it was `interrupt`. */
+  readonly received: () => EndSignal | undefined
+  /** The program's own wish to end. */
+  readonly interrupt: () => void
+  /** Gives the signals back. */
+  readonly dispose: () => void
+}
+
+/**
+ * Waits for the first signal that asks to end. A second one ends the process at once.
+ *
+ * Takes the signals from whoever has them: vitest's own listener ends the process a millisecond
+ * after a signal, before any machine is switched off.
+ */
+export const onceSignalled = (): Signalled => {
+  let received: EndSignal | undefined
+  let interrupt = () => {}
+  const handler = (signal: EndSignal) => {
+    if (received !== undefined) process.exit(exitStatusOfSignal(signal))
+    received = signal
+    interrupt()
+  }
+  const signal = new Promise<void>((resolve) => {
+    interrupt = resolve
+  })
+  for (const name of signals) {
+    process.removeAllListeners(name)
+    process.on(name, handler)
+  }
+  return {
+    signal,
+    received: () => received,
+    interrupt: () => interrupt(),
+    dispose: () => {
+      for (const name of signals) process.off(name, handler)
+    },
+  }
+}
+
+/** What a shell reports for a process that a signal ended. */
+export const exitStatusOfSignal = (signal: EndSignal): number => 128 + constants.signals[signal]
