@@ -1,0 +1,3 @@
+import { pistachio } from 'bootstand'
+
+export default pistachio({ rootTask: 'pingpong' })
