@@ -23,12 +23,12 @@ const writes = (words: string) => pistachio({ rootTask: 'rt-port', arguments: wo
 const filesOf = (target: BootedTarget) => fs.readdirSync(target.runFolder)
 
 test.for([
-  // ACPI's PM1a control register of QEMU's PC: sleep type 0, sleep enable.
-  ['shutdown', 'port=0x604 size=2 value=0x2000', 'the guest switched the machine off'],
-  // The keyboard controller's reset line.
-  ['reset', 'port=0x64 size=1 value=0xfe', 'the guest reset the machine'],
-  // pvpanic's port: panicked.
-  ['panic', 'port=0x505 size=1 value=1', 'the guest reported a panic'],
+  // ACPI's PM1a control register of QEMU's PC at 0x604: sleep type 0, sleep enable.
+  ['shutdown', 'port=1540 bytes=2 value=8192', 'the guest switched the machine off'],
+  // The keyboard controller at 0x64: pulse the reset line.
+  ['reset', 'port=100 bytes=1 value=254', 'the guest reset the machine'],
+  // pvpanic at 0x505: panicked.
+  ['panic', 'port=1285 bytes=1 value=1', 'the guest reported a panic'],
 ] as const)('a %s is told from the others', async ([kind, words, what]) => {
   await using target = await boot(writes(words))
   await expect(target.ended).resolves.toEqual({ kind, what, culprit: 'guest' })
