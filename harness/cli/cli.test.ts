@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { packageRoot } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { Results } from '../report/results.ts'
+import { processesIn } from '../testing/processes.ts'
 
 let folder: string
 
@@ -132,11 +133,10 @@ test('waits', async ({ boot }) => {
   test('takes its QEMU along when it is killed', async () => {
     const running = bootstandProcess(['boot', 'faults/spin', '--method', 'direct'])
     await output(running, 'KickStart')
-    const emulators = await emulatorsIn(folder)
-    expect(emulators).toHaveLength(1)
+    expect(processesIn(folder)).toHaveLength(1)
     running.kill('SIGKILL')
     await running
-    await expect.poll(() => emulatorsIn(folder), { timeout: 1_000 }).toEqual([])
+    await expect.poll(() => processesIn(folder), { timeout: 1_000 }).toEqual([])
   })
 })
 
@@ -169,18 +169,6 @@ const writeProject = (text: string, testText = '') => {
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
   fs.writeFileSync(path.join(folder, 'scenarios/mine.ts'), text)
   fs.writeFileSync(path.join(folder, 'scenarios/mine.test.ts'), testText)
-}
-
-/** Process ids of QEMUs whose working directory lies below a folder. */
-const emulatorsIn = async (place: string): Promise<string[]> => {
-  const found = await execa('pgrep', ['-f', 'qemu-system-i386'], { reject: false })
-  return found.stdout.split('\n').filter((id) => {
-    try {
-      return fs.readlinkSync(`/proc/${id}/cwd`).startsWith(fs.realpathSync(place))
-    } catch {
-      return false
-    }
-  })
 }
 
 describe('boot', () => {

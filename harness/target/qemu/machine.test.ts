@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { boot, type BootedTarget } from '../../boot/boot.ts'
 import { pistachio } from '../../boot/pistachio.ts'
+import { processesIn } from '../../testing/processes.ts'
 
 let folder: string
 
@@ -44,7 +45,7 @@ test('an emulator that is killed is no failure of the guest', async () => {
   await using target = await boot(pistachio({ rootTask: 'rt-spin' }))
   await target.herc.waitFor('Idle thread started')
   const wait = target.herc.waitFor('never').catch((error: unknown) => error)
-  process.kill(emulatorOf(target), 'SIGKILL')
+  process.kill(processesIn(target.runFolder)[0]!, 'SIGKILL')
   await expect(wait).resolves.toMatchObject({ failure: 'ended', culprit: 'host' })
   await expect(target.stop()).resolves.toMatchObject({
     outcome: 'emulator-failed',
@@ -52,19 +53,6 @@ test('an emulator that is killed is no failure of the guest', async () => {
     summary: 'QEMU failed: it was killed by SIGKILL and said nothing',
   })
 })
-
-/** The process whose working directory is the run's medium. */
-const emulatorOf = ({ runFolder }: BootedTarget): number => {
-  const medium = fs.realpathSync(path.join(runFolder, 'medium'))
-  const found = fs.readdirSync('/proc').find((id) => {
-    try {
-      return /^\d+$/.test(id) && fs.readlinkSync(`/proc/${id}/cwd`) === medium
-    } catch {
-      return false
-    }
-  })
-  return Number(found)
-}
 
 test('a run folder may lie deeper than a socket path may be long', async () => {
   process.env['BOOTSTAND_RUNS'] = path.join(folder, 'deep'.repeat(30), 'deeper'.repeat(20))
@@ -75,10 +63,10 @@ test('a run folder may lie deeper than a socket path may be long', async () => {
 test('nothing but the evidence stays behind', async () => {
   const target = await boot(pistachio({ rootTask: 'rt-spin' }))
   await target.herc.waitFor('Idle thread started')
-  const id = emulatorOf(target)
+  expect(processesIn(target.runFolder)).toHaveLength(1)
   const [verdict, again] = await Promise.all([target.stop(), target.stop()])
   expect(again).toBe(verdict)
-  expect(fs.existsSync(`/proc/${id}`)).toBe(false)
+  expect(processesIn(target.runFolder)).toEqual([])
   expect(filesOf(target)).not.toContain('herc.in')
   expect(filesOf(target)).not.toContain('qmp.sock')
   expect(JSON.parse(fs.readFileSync(path.join(target.runFolder, 'verdict.json'), 'utf8'))).toEqual(
