@@ -15,8 +15,8 @@ export const projectRoot = (from = process.cwd()): string => {
 /** Things that can be made again at any time. */
 export const cacheFolder = path.join(packageRoot, '.cache')
 
-/** A path as a user would type it here: relative when that is shorter. */
+/** A path as a user would type it here: relative to the working directory when it is below it. */
 export const shortPath = (absolute: string): string => {
   const relative = path.relative(process.cwd(), absolute)
-  return relative !== '' && relative.length < absolute.length ? relative : absolute
+  return relative === '' || relative.startsWith('..') ? absolute : relative
 }

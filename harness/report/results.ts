@@ -12,6 +12,8 @@ export interface TestRecord {
   /** Milliseconds. */
   readonly duration: number
   readonly errors: readonly string[]
+  /** Why it was skipped, where the test says so. */
+  readonly note?: string
 }
 
 /** What `bootstand run --json` prints. */
@@ -63,6 +65,7 @@ export class ResultsReporter implements Reporter {
       state: result.state === 'pending' ? 'skipped' : result.state,
       duration: Math.round(test.diagnostic()?.duration ?? 0),
       errors: errors.map((error) => error.message),
+      ...(result.state === 'skipped' && result.note !== undefined && { note: result.note }),
     })
   }
 

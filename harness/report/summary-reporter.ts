@@ -5,6 +5,9 @@ import type { TestModule } from 'vitest/node'
 export default class SummaryReporter extends ResultsReporter {
   override onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     super.onTestRunEnd(modules, errors)
+    for (const { name, note } of this.results.tests.filter((it) => it.state === 'skipped')) {
+      process.stdout.write(`skipped: ${name}: ${note ?? 'no reason given'}\n`)
+    }
     process.stdout.write(`${summaryLine(this.results)}\n`)
   }
 }
