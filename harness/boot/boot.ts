@@ -3,6 +3,8 @@ import path from 'node:path'
 import type { Image } from '../bootset/images.ts'
 import type { Console, WaitError } from '../console/console.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
+import { sha256OfFile } from '../host/hash.ts'
+import { packageVersion } from '../host/paths.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { inspectTool, toolPath } from '../host/tools.ts'
@@ -12,7 +14,7 @@ import { qemuArguments, startQemu } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
 import { prepareBoot } from './prepare.ts'
 import type { Scenario } from './scenario.ts'
-import { judge, type Verdict } from './verdict.ts'
+import { judge, type Verdict, type VerdictTool } from './verdict.ts'
 
 /** How a scenario is booted this time. */
 export interface BootOptions extends ObserverEvents {
@@ -96,7 +98,8 @@ export const boot = async <Role extends string>(
       phases: observer.phases(machine.uptime),
       measurements: observer.measurements,
       images: [images.kernel, ...images.modules].map(describeImage),
-      versions: await versions(method),
+      harness: { version: packageVersion, node: process.versions.node },
+      tools: await toolsOf(method),
       command: ['qemu-system-i386', ...qemuArguments(qemu)],
       startedAt,
     }
@@ -116,11 +119,18 @@ const describeImage = ({ role, path: found, size, sha256, arguments: words }: Im
   arguments: words,
 })
 
-const versions = async (method: BootMethod): Promise<Record<string, string>> => {
+/** QEMU and what built the medium. */
+const toolsOf = async (method: BootMethod): Promise<VerdictTool[]> => {
   const used = ['qemu-system-i386', ...(method === 'iso' ? isoTools : [])] as const
   const reports = await Promise.all(used.map(inspectTool))
-  const entries = reports.map(({ name, version }) => [name, version ?? 'unknown'])
-  return { node: process.versions.node, ...Object.fromEntries(entries) }
+  return await Promise.all(
+    reports.map(async ({ name, version = 'unknown', path: file = '' }) => ({
+      name,
+      version,
+      path: file,
+      sha256: await sha256OfFile(file),
+    })),
+  )
 }
 
 const makeTarget = <Role extends string>(

@@ -29,6 +29,14 @@ export interface VerdictImage {
   readonly arguments: string
 }
 
+/** An outside program that took part in a boot. */
+export interface VerdictTool {
+  readonly name: string
+  readonly version: string
+  readonly path: string
+  readonly sha256: string
+}
+
 /** What is known of a boot when it is over: the run folder's `verdict.json`. */
 export interface Verdict {
   readonly scenario: string
@@ -47,7 +55,10 @@ export interface Verdict {
   readonly phases: readonly Phase[]
   readonly measurements: readonly Measurement[]
   readonly images: readonly VerdictImage[]
-  readonly versions: Readonly<Record<string, string>>
+  /** Versions of Bootstand and Node. */
+  readonly harness: { readonly version: string; readonly node: string }
+  /** The outside programs that took part. */
+  readonly tools: readonly VerdictTool[]
   /** The emulator's command line, run in the run folder's `medium`. */
   readonly command: readonly string[]
   /** ISO 8601, UTC. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatusOf } from '../core/errors.ts'
+import { packageVersion } from '../host/paths.ts'
 import { bootMethods } from '../media/medium.ts'
 
 import type { BootFlags, JsonFlag } from './flags.ts'
@@ -10,7 +11,7 @@ const usageStatus = 2
 
 const program = new Command('bootstand')
   .description('A test stand for kernels that boot.')
-  .version('0.1.0')
+  .version(packageVersion)
   .showHelpAfterError('(`npx bootstand --help` lists the commands)')
   .exitOverride()
 

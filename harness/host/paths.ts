@@ -1,8 +1,15 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** Where Bootstand itself lies: its stand-in guests, its configuration. */
 export const packageRoot = path.resolve(import.meta.dirname, '../..')
+
+const { version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
+  readonly version: string
+}
+
+/** Bootstand's own version. */
+export const packageVersion = version
 
 /** Where the user's scenarios lie and runs are kept: the nearest folder upwards that has `scenarios`. */
 export const projectRoot = (from = process.cwd()): string => {
