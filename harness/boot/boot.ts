@@ -1,20 +1,16 @@
 import fs from 'node:fs/promises'
-import path from 'node:path'
-import type { Image } from '../bootset/images.ts'
 import type { Console, WaitError } from '../console/console.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
-import { sha256OfFile } from '../host/hash.ts'
-import { packageVersion } from '../host/paths.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { inspectTool, toolPath } from '../host/tools.ts'
-import { isoTools } from '../media/iso.ts'
-import type { BootMethod } from '../media/medium.ts'
-import { qemuArguments, startQemu } from '../target/qemu/machine.ts'
+import { toolPath } from '../host/tools.ts'
+import { defaultMethod, type BootMethod } from '../media/medium.ts'
+import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
-import { prepareBoot } from './prepare.ts'
+import { prepareBoot, type PreparedBoot } from './prepare.ts'
+import { RunRecord } from './record.ts'
 import type { Scenario } from './scenario.ts'
-import { judge, type Verdict, type VerdictTool } from './verdict.ts'
+import { judge, type Verdict } from './verdict.ts'
 
 /** How a scenario is booted this time. */
 export interface BootOptions extends ObserverEvents {
@@ -24,11 +20,10 @@ export interface BootOptions extends ObserverEvents {
   readonly test?: string
   /** Directory with the images; the stand-ins otherwise. */
   readonly images?: string | undefined
+  /** `iso` by default. */
   readonly method?: BootMethod
-  /** Ends every wait on the target. */
+  /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal
-  /** Told where the run keeps its files, before the machine is switched on. */
-  readonly onRunFolder?: (folder: string) => void
 }
 
 /** A booted scenario: its consoles by their role, and what becomes of it. */
@@ -54,83 +49,64 @@ export const boot = async <Role extends string>(
   options: BootOptions = {},
 ): Promise<Target<Role>> => {
   const startedAt = new Date().toISOString()
-  const method = options.method ?? 'direct'
+  const method = options.method ?? defaultMethod
   // Looked for before anything is written, so that nothing is left behind when it is missing.
   await toolPath('qemu-system-i386')
   const folder = await makeRunFolder(options.name ?? scenario.title)
-  const prepareOptions = { images: options.images ?? standInFolder, method, folder }
-  const { images, medium } = await explainingDisk(
-    folder,
-    async () => await prepareBoot(scenario, prepareOptions),
-  ).catch(async (error: unknown) => {
-    // Nothing has booted: there is no evidence to keep.
-    await fs.rm(folder, { recursive: true, force: true })
-    throw error
-  })
-  options.onRunFolder?.(folder)
-
-  let failure: WaitError | undefined
-  const qemu = {
+  const prepared = await prepareIn(folder, scenario, method, options)
+  let lastWait: WaitError | undefined
+  const qemu: QemuOptions = {
     folder,
     machine: scenario.machine,
-    medium,
+    medium: prepared.medium,
     roles: scenario.consoles,
     stops: scenario.profile.stops,
     signal: options.signal,
-    onFailure: (error: WaitError) => {
-      failure = error
+    onWaited: (error) => {
+      lastWait = error
     },
   }
-  const machine = await explainingDisk(folder, async () => await startQemu(qemu))
+  const record = new RunRecord({
+    scenario: options.name ?? scenario.title,
+    test: options.test,
+    folder,
+    guests: options.images ?? 'stand-ins',
+    method,
+    images: prepared.images,
+    qemu,
+    startedAt,
+  })
+  const machine = await startQemu(qemu).catch(async (error: unknown) => {
+    throw await record.neverRan(error)
+  })
   const [debuggerConsole] = machine.consoles.values()
   const observer = new Observer(debuggerConsole!.transcript, scenario.profile, options)
-
-  const conclude = async (): Promise<Verdict> => {
+  return makeTarget(machine, folder, async () => {
     const end = await machine.stop()
-    await observer.done()
-    const verdict: Verdict = {
-      scenario: options.name ?? scenario.title,
-      ...(options.test !== undefined && { test: options.test }),
-      ...judge(end, failure, options.signal),
-      runFolder: folder,
-      guests: options.images ?? 'stand-ins',
-      method,
-      phases: observer.phases(machine.uptime),
-      measurements: observer.measurements,
-      images: [images.kernel, ...images.modules].map(describeImage),
-      harness: { version: packageVersion, node: process.versions.node },
-      tools: await toolsOf(method),
-      command: ['qemu-system-i386', ...qemuArguments(qemu)],
-      startedAt,
-    }
-    await explainingDisk(folder, async () => {
-      await fs.writeFile(path.join(folder, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`)
-    })
-    return verdict
-  }
-  return makeTarget(machine, folder, conclude)
+    await observer.done
+    return await record.conclude(judge(end, lastWait, options.signal), observer, machine.uptime)
+  })
 }
 
-const describeImage = ({ role, path: found, size, sha256, arguments: words }: Image) => ({
-  role,
-  path: found,
-  size,
-  sha256,
-  arguments: words,
-})
-
-/** QEMU and what built the medium. */
-const toolsOf = async (method: BootMethod): Promise<VerdictTool[]> => {
-  const used = ['qemu-system-i386', ...(method === 'iso' ? isoTools : [])] as const
-  const reports = await Promise.all(used.map(inspectTool))
-  return await Promise.all(
-    reports.map(async ({ name, version = 'unknown', path: file = '' }) => ({
-      name,
-      version,
-      path: file,
-      sha256: await sha256OfFile(file),
-    })),
-  )
+const prepareIn = async (
+  folder: string,
+  scenario: Scenario,
+  method: BootMethod,
+  { images = standInFolder, signal }: BootOptions,
+): Promise<PreparedBoot> => {
+  try {
+    signal?.throwIfAborted()
+    const prepared = await explainingDisk(
+      folder,
+      async () => await prepareBoot(scenario, { images, method, folder }),
+    )
+    signal?.throwIfAborted()
+    return prepared
+  } catch (error) {
+    // Nothing has booted: there is no evidence to keep.
+    await fs.rm(folder, { recursive: true, force: true })
+    throw error
+  }
 }
 
 const makeTarget = <Role extends string>(

@@ -3,7 +3,7 @@ import type { BootSet } from '../bootset/boot-set.ts'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
-import type { MachineOptions } from '../target/qemu/command-line.ts'
+import type { MachineOptions } from '../target/target.ts'
 
 /**
  * What to boot and on what. Plain data: making one opens nothing.

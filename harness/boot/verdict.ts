@@ -1,4 +1,5 @@
-import type { WaitError } from '../console/console.ts'
+import type { WaitError, WaitFailure } from '../console/console.ts'
+import type { Stop } from '../console/stop.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
 import type { BootMethod } from '../media/medium.ts'
@@ -7,15 +8,18 @@ import type { TargetEnd, TargetEndKind } from '../target/target.ts'
 /**
  * How a boot ended.
  *
- * `finished`: everything that was awaited came, and the harness switched the machine off.
- * `not-printed`: something awaited did not come in time. `stopped`: the guest printed something
- * after which it does not go on. `cancelled`: the run was ended from outside, or its test took too
+ * `finished`: the last wait was met, and the harness switched the machine off. `not-printed`: a text
+ * did not come in time. `not-quiet`: the guest printed when it should not. `stopped`: it printed
+ * something after which it does not go on. `emulator-failed`: QEMU did not start, or died.
+ * `host-failed`: the host took something away, such as disk space. `cancelled`: the run was ended from outside, or its test took too
  * long. Otherwise what ended the machine.
  */
 export type Outcome =
   | 'finished'
   | 'not-printed'
+  | 'not-quiet'
   | 'stopped'
+  | 'host-failed'
   | 'cancelled'
   | Exclude<TargetEndKind, 'switched-off'>
 
@@ -54,6 +58,8 @@ export interface Verdict {
   readonly method: BootMethod
   readonly phases: readonly Phase[]
   readonly measurements: readonly Measurement[]
+  /** What the guest printed after which it does not go on by itself, awaited or not. */
+  readonly stops: readonly Stop[]
   readonly images: readonly VerdictImage[]
   /** Versions of Bootstand and Node. */
   readonly harness: { readonly version: string; readonly node: string }
@@ -65,26 +71,29 @@ export interface Verdict {
   readonly startedAt: string
 }
 
-/** Outcome, culprit and summary from how the machine ended and the last wait that failed. */
+/** Outcome, culprit and summary from how the machine ended and how the last wait did. */
 export const judge = (
   end: TargetEnd,
   failure: WaitError | undefined,
   signal: AbortSignal | undefined,
 ): Pick<Verdict, 'outcome' | 'culprit' | 'summary'> => {
   if (end.kind !== 'switched-off') {
-    return { outcome: end.kind, culprit: end.culprit, summary: end.what }
+    return { outcome: end.kind, ...(end.culprit && { culprit: end.culprit }), summary: end.what }
   }
   if (signal?.aborted === true) {
     const { reason } = signal as { reason: unknown }
     const summary = reason instanceof Error ? reason.message : 'the run was cancelled'
     return { outcome: 'cancelled', summary }
   }
-  if (failure === undefined)
-    return { outcome: 'finished', summary: 'everything awaited was printed' }
+  if (failure === undefined) return { outcome: 'finished', summary: 'everything awaited was seen' }
   const [summary] = failure.message.split('\n')
-  return {
-    outcome: failure.failure === 'stop' ? 'stopped' : 'not-printed',
-    culprit: failure.culprit,
-    summary: summary!,
-  }
+  return { outcome: outcomes[failure.failure], culprit: failure.culprit, summary: summary! }
+}
+
+/** A console that ends while its machine runs can no longer be recorded. */
+const outcomes: Record<WaitFailure, Outcome> = {
+  deadline: 'not-printed',
+  printed: 'not-quiet',
+  stop: 'stopped',
+  ended: 'host-failed',
 }

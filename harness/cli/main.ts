@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatusOf } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
-import { bootMethods } from '../media/medium.ts'
+import { bootMethods, defaultMethod } from '../media/medium.ts'
 
 import type { BootFlags, JsonFlag } from './flags.ts'
 
@@ -22,7 +22,7 @@ const imagesOption = () =>
 const methodOption = () =>
   new Option('--method <method>', `how the files get into memory: ${bootMethods.join(' or ')}`)
     .env('BOOTSTAND_METHOD')
-    .default('iso')
+    .default(defaultMethod)
 const jsonOption = () => new Option('--json', 'print one JSON document')
 
 program

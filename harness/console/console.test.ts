@@ -4,8 +4,9 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { pistachioProfile } from '../kernel/pistachio.ts'
-import { Console, type Pattern, type WaitError } from './console.ts'
+import { Console, type WaitError } from './console.ts'
 import { Transcript } from './transcript.ts'
+import type { Pattern } from './wait.ts'
 
 let folder: string
 const open: Transcript[] = []
@@ -24,21 +25,31 @@ const openConsole = () => {
   const file = path.join(folder, `herc-${open.length}.out`)
   fs.writeFileSync(file, '')
   const started = performance.now()
-  const transcript = new Transcript(file, () => performance.now() - started)
+  const transcript = new Transcript(file, 'herc', () => performance.now() - started)
   open.push(transcript)
   const typed: string[] = []
-  const failures: WaitError[] = []
+  const waits: (WaitError | undefined)[] = []
   const console = new Console({
     role: 'herc',
     transcript,
     stops: pistachioProfile.stops,
-    send: (bytes) => typed.push(bytes.toString('latin1')),
-    onFailure: (error) => failures.push(error),
+    send: async (bytes) => {
+      typed.push(bytes.toString('latin1'))
+    },
+    onWaited: (error) => {
+      waits.push(error)
+    },
   })
   const print = (text: string | Buffer) => {
     fs.appendFileSync(file, typeof text === 'string' ? Buffer.from(text, 'latin1') : text)
   }
-  return { console, print, typed, failures, transcript }
+  /** Prints, and waits until it was seen: what is printed next is another piece. */
+  const printPiece = async (text: string | Buffer) => {
+    const { size } = transcript
+    print(text)
+    if (text.length > 0) await transcript.growth(size)
+  }
+  return { console, print, printPiece, typed, waits, transcript }
 }
 
 const failureOf = async (wait: Promise<unknown>): Promise<WaitError> => {
@@ -77,17 +88,52 @@ test('consumes up to the end of the match and no further', async () => {
 })
 
 test('a RegExp is not content with half a word', async () => {
-  const { console, print } = openConsole()
+  const { console, printPiece } = openConsole()
   const wait = console.waitFor(/Launching (?<what>\w+)/)
-  print('Launching k')
-  print('ernel ...\n')
+  await printPiece('Launching k')
+  await printPiece('ernel ...\n')
   await expect(wait).resolves.toMatchObject({ groups: { what: 'kernel' } })
+})
+
+test('nor when its deadline comes before the quiet moment', async () => {
+  const { console, printPiece } = openConsole()
+  const wait = failureOf(console.waitFor(/Launching (?<what>\w+)/, { within: 20 }))
+  await printPiece('Launching k')
+  await expect(wait).resolves.toMatchObject({ failure: 'deadline' })
 })
 
 test('a prompt without a line end matches after a quiet moment', async () => {
   const { console, print } = openConsole()
   print('login: ')
   await expect(console.waitFor(/login: $/)).resolves.toMatchObject({ text: 'login: ' })
+})
+
+test('a prompt that has stood there long enough needs no more time', async () => {
+  const { console, printPiece } = openConsole()
+  await printPiece('login: ')
+  await console.staysQuiet(60)
+  await expect(console.waitFor(/login: $/, { within: 0 })).resolves.toBeDefined()
+})
+
+test('a match tells when its line was seen', async () => {
+  const { console, printPiece } = openConsole()
+  await printPiece('first\n')
+  await console.staysQuiet(60)
+  await printPiece('second\n')
+  const first = await console.waitFor('first')
+  const second = await console.waitFor('second')
+  expect(second.at - first.at).toBeGreaterThanOrEqual(59)
+})
+
+test('a console that is to be quiet must not print', async () => {
+  const { console, print, waits } = openConsole()
+  await console.staysQuiet(30)
+  const wait = failureOf(console.staysQuiet(60_000))
+  print('noise')
+  const error = await wait
+  expect(error).toMatchObject({ failure: 'printed', exitStatus: 1 })
+  expect(error.message).toContain('herc did not stay quiet for 60.00 s.')
+  expect(waits).toEqual([undefined, error])
 })
 
 test('a late kernel line glued to a prompt does not hide it', async () => {
@@ -111,7 +157,7 @@ test('a line of 200 kB is one line', async () => {
 })
 
 test('says what was awaited, how long, and what came instead', async () => {
-  const { console, print, failures, transcript } = openConsole()
+  const { console, print, waits, transcript } = openConsole()
   print('\rKickStart 0.13.06\n\r\x1b[1mDetected\x1b[0m')
   const error = await failureOf(console.waitFor('Launching kernel', { within: 120 }))
   expect(error).toMatchObject({
@@ -126,7 +172,7 @@ The last lines of herc:
   | ␍␛[1mDetected␛[0m
 Whole transcript: ${transcript.path}`,
   )
-  expect(failures).toEqual([error])
+  expect(waits).toEqual([error])
 })
 
 test('says so when nothing at all was printed', async () => {
@@ -161,14 +207,39 @@ test('a scenario may await the very line that would end it', async () => {
 
 test('the end of the machine ends a wait, after its last words', async () => {
   const { console, print, transcript } = openConsole()
-  const seen = console.waitFor('last')
-  const missed = failureOf(console.waitFor('never'))
+  const seen = console.waitFor(/last \w+$/)
   print('last words')
   await transcript.close({ what: 'the guest reset the machine', culprit: 'guest' })
   await expect(seen).resolves.toBeDefined()
-  const error = await missed
+  const error = await failureOf(console.waitFor('never'))
   expect(error).toMatchObject({ failure: 'ended', culprit: 'guest' })
   expect(error.message).toContain('the guest reset the machine')
+})
+
+test('a stop text on the rest of a line that was begun to be consumed ends a wait', async () => {
+  const { console, printPiece } = openConsole()
+  await printPiece(' sigma0  ')
+  await console.waitFor('sigma0')
+  const wait = failureOf(console.waitFor('never', { within: 60_000 }))
+  await printPiece('PANIC: FAIL in line 162\n')
+  await expect(wait).resolves.toMatchObject({ failure: 'stop', culprit: 'bootset' })
+})
+
+test('a wait that goes through much keeps its deadline', async () => {
+  const { console, print } = openConsole()
+  print('x'.repeat(63).concat('\n').repeat(300_000))
+  const wait = console.waitFor(/^y+$/, { within: 60 })
+  await expect(failureOf(wait)).resolves.toMatchObject({ failure: 'deadline' })
+})
+
+test('a second wait on one console is refused', async () => {
+  const { console, print } = openConsole()
+  const first = console.waitFor('one')
+  await expect(console.waitFor('two')).rejects.toThrow(
+    'herc is still waiting for "one"; found a second wait, for "two".',
+  )
+  print('one\n')
+  await expect(first).resolves.toBeDefined()
 })
 
 test('a signal ends a wait with its reason', async () => {
@@ -189,9 +260,21 @@ test('keys are taken only after a prompt was seen', async () => {
   expect(typed).toEqual(['q'])
 })
 
-test('a pattern over several lines is refused', async () => {
+test.for(['one\ntwo', '', '€', /.*/, /$/] as const)(
+  '%j is refused as a pattern',
+  async (pattern) => {
+    const { console, print } = openConsole()
+    print('one\n')
+    await expect(console.waitFor(pattern)).rejects.toMatchObject({
+      culprit: 'usage',
+      exitStatus: 2,
+    })
+  },
+)
+
+test.for([-1, Number.NaN, Infinity])('%d is refused as a deadline', async (within) => {
   const { console } = openConsole()
-  await expect(console.waitFor('one\ntwo')).rejects.toMatchObject({ culprit: 'usage' })
+  await expect(console.waitFor('x', { within })).rejects.toThrow('Expected a deadline of 0 to')
 })
 
 test('however a recording is cut into pieces, waits find the same', async () => {
@@ -207,17 +290,14 @@ test('however a recording is cut into pieces, waits find the same', async () => 
     'What now?',
   ]
   const matchesOf = async (pieces: readonly Buffer[]) => {
-    const { console, print } = openConsole()
-    const waits = (async () => {
+    const { console, printPiece } = openConsole()
+    const found = (async () => {
       const lines: string[] = []
       for (const pattern of patterns) lines.push((await console.waitFor(pattern)).line)
       return lines
     })()
-    for (const piece of pieces) {
-      print(piece)
-      await new Promise(setImmediate)
-    }
-    return await waits
+    for (const piece of pieces) await printPiece(piece)
+    return await found
   }
   const whole = await matchesOf([recording])
   expect(whole[4]).toMatch(/^IPC \(63 MRs\)/)

@@ -1,50 +1,34 @@
 import { deadlines, type WaitOptions } from '../core/deadline.ts'
-import { BootstandError, type Culprit } from '../core/errors.ts'
+import { BootstandError, failedStatus, type Culprit } from '../core/errors.ts'
 import { formatDuration, visibleText } from '../core/text.ts'
-import { lastLines, LineScanner, type Line } from './lines.ts'
-import { findStop, type Stop, type StopText } from './stop.ts'
+import { lastLines } from './lines.ts'
+import type { Stop, StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
+import { describePattern, Wait, type Match, type Missed, type Pattern } from './wait.ts'
 
-/** A string is looked for as it is; a RegExp is tried on one line at a time. */
-export type Pattern = string | RegExp
+/** Why a wait failed: `printed` is for a console that was to be quiet. */
+export type WaitFailure = Missed['failure'] | 'printed'
 
-/** Where and when an awaited text was found. */
-export interface Match {
-  /** The matched characters. */
-  readonly text: string
-  /** The whole line that they stand in, without escape sequences. */
-  readonly line: string
-  /** The pattern's named groups. */
-  readonly groups: Readonly<Record<string, string>>
-  /** Milliseconds since power-on at which the line's beginning was seen. */
-  readonly at: number
+const codes: Record<WaitFailure, string> = {
+  deadline: 'BOOTSTAND_NOT_PRINTED',
+  stop: 'BOOTSTAND_STOPPED',
+  ended: 'BOOTSTAND_ENDED',
+  printed: 'BOOTSTAND_PRINTED',
 }
 
-/** Why a wait ended without its text. */
-export type WaitFailure = 'deadline' | 'stop' | 'ended'
-
-/** The awaited text did not come. Its message shows what came instead. */
+/** A wait failed: a text did not come, or a console was not quiet. The message shows what came. */
 export class WaitError extends BootstandError {
   readonly failure: WaitFailure
   /** What the guest printed that ended the wait, if it did. */
   readonly stop: Stop | undefined
 
   constructor(failure: WaitFailure, culprit: Culprit, message: string, stop?: Stop) {
-    super(
-      `BOOTSTAND_${failure === 'deadline' ? 'NOT_PRINTED' : failure.toUpperCase()}`,
-      culprit,
-      message,
-    )
+    // A guest that does not print what it should is a failed test, whoever is to blame.
+    super(codes[failure], culprit, message, { exitStatus: failedStatus })
     this.failure = failure
     this.stop = stop
   }
 }
-
-/**
- * After this much silence, in milliseconds, an unfinished line is taken as it stands: prompts end in
- * no line feed, and a greedy pattern must not match the first half of a word.
- */
-const quietMoment = 50
 
 const tailLength = 12
 
@@ -54,10 +38,10 @@ export interface ConsoleParts {
   readonly transcript: Transcript
   /** Texts that end every wait at once. */
   readonly stops: readonly StopText[]
-  /** Sends bytes to the guest. */
-  readonly send: (bytes: Buffer) => void
-  /** Told of every wait that failed. */
-  readonly onFailure: (error: WaitError) => void
+  /** Sends bytes to the guest; settles when they are on their way. */
+  readonly send: (bytes: Buffer) => Promise<void>
+  /** Told how every wait ended: with an error, or well. */
+  readonly onWaited: (error: WaitError | undefined) => void
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
@@ -67,13 +51,15 @@ export interface ConsoleParts {
  *
  * Matching rules. Lines end at a line feed; carriage returns and escape sequences do not count. A
  * text matches on a complete line; on an unfinished one a string matches at once, a RegExp after a
- * quiet moment. A wait consumes the transcript up to the end of its match and no further.
+ * quiet moment. A wait consumes the transcript up to the end of its match and no further; the next
+ * one goes on from there, so a console has one wait at a time.
  */
 export class Console {
   readonly role: string
   readonly transcript: Transcript
   readonly #parts: ConsoleParts
   #position = { offset: 0, column: 0 }
+  #awaited: Pattern | undefined
   #prompted = false
 
   constructor(parts: ConsoleParts) {
@@ -89,18 +75,45 @@ export class Console {
    *   goes on, or is gone.
    */
   async waitFor(pattern: Pattern, options: WaitOptions = {}): Promise<Match> {
-    const wait = new Wait(this.transcript, pattern, this.#position, this.#parts.stops)
-    const within = options.within ?? deadlines.print
-    const signals = [this.#parts.signal, options.signal].filter((it) => it !== undefined)
-    const result = await wait.run(within, AbortSignal.any(signals))
-    if ('failure' in result) {
-      const error = this.#failed(pattern, within, result)
-      this.#parts.onFailure(error)
-      throw error
+    const within = checkedDeadline(options.within ?? deadlines.print)
+    if (this.#awaited !== undefined) throw this.#busy(pattern)
+    const { transcript, stops, onWaited } = this.#parts
+    const signal = this.#signal(options)
+    const wait = new Wait({ transcript, pattern, start: this.#position, stops, within, signal })
+    this.#awaited = pattern
+    try {
+      const result = await wait.run()
+      if ('failure' in result) throw this.#missed(pattern, within, result)
+      this.#position = result.end
+      this.#prompted = true
+      onWaited(undefined)
+      return result.match
+    } finally {
+      this.#awaited = undefined
     }
-    this.#position = result.end
-    this.#prompted = true
-    return result.match
+  }
+
+  /**
+   * Waits for some time in which the guest must print nothing.
+   *
+   * @param milliseconds How long, from now on.
+   * @throws {WaitError} when it prints, or is gone.
+   */
+  async staysQuiet(milliseconds: number, options: Pick<WaitOptions, 'signal'> = {}): Promise<void> {
+    const { transcript, onWaited } = this.#parts
+    const { size } = transcript
+    const broken = await transcript.growth(size, {
+      quiet: checkedDeadline(milliseconds),
+      signal: this.#signal(options),
+    })
+    if (broken) {
+      const { end } = transcript
+      const wanted = `did not stay quiet for ${formatDuration(milliseconds)}`
+      throw end === undefined
+        ? this.#failed('printed', 'guest', `${wanted}.`)
+        : this.#failed('ended', end.culprit ?? 'usage', `${wanted}: ${end.what}.`)
+    }
+    onWaited(undefined)
   }
 
   /**
@@ -119,159 +132,67 @@ export class Console {
       )
     }
     this.#prompted = false
-    this.pass(Buffer.from(text, 'latin1'))
+    await this.pass(Buffer.from(text, 'latin1'))
   }
 
   /** Passes keys on at once, as a person types them; nothing is awaited. */
-  pass(bytes: Buffer): void {
+  async pass(bytes: Buffer): Promise<void> {
+    await this.#parts.send(bytes)
     this.transcript.typed(bytes.toString('latin1'))
-    this.#parts.send(bytes)
   }
 
-  #failed(pattern: Pattern, within: number, ending: Failed): WaitError {
-    const end = this.transcript.end
-    const reason = {
-      deadline: () => `it was not printed within ${formatDuration(within)}`,
-      stop: () => ending.stop!.meaning,
-      ended: () => end?.what ?? 'the console ended',
-    }[ending.failure]()
-    const culprit = ending.stop?.culprit ?? (ending.failure === 'ended' ? end?.culprit : undefined)
+  #signal({ signal }: WaitOptions): AbortSignal {
+    return AbortSignal.any([this.#parts.signal, signal].filter((it) => it !== undefined))
+  }
+
+  #busy(pattern: Pattern): BootstandError {
+    return new BootstandError(
+      'BOOTSTAND_TWO_WAITS',
+      'usage',
+      `${this.role} is still waiting for ${describePattern(this.#awaited!)}; found a second wait, for ` +
+        `${describePattern(pattern)}. Await the first one before it.`,
+    )
+  }
+
+  #missed(pattern: Pattern, within: number, { failure, stop, waited }: Missed): WaitError {
+    const { end } = this.transcript
+    const [reason, culprit] = {
+      deadline: (): [string, Culprit] => [
+        `it was not printed within ${formatDuration(within)}`,
+        'guest',
+      ],
+      stop: (): [string, Culprit] => [stop!.meaning, stop!.culprit],
+      // Whoever waits on a machine that was switched off has made a mistake.
+      ended: (): [string, Culprit] => [end!.what, end!.culprit ?? 'usage'],
+    }[failure]()
+    const what = `did not print ${describePattern(pattern)}: ${reason} (waited ${formatDuration(waited)}).`
+    return this.#failed(failure, culprit, what, stop)
+  }
+
+  #failed(failure: WaitFailure, culprit: Culprit, what: string, stop?: Stop): WaitError {
     const tail = lastLines(this.transcript, tailLength).map((line) => `  | ${visibleText(line)}`)
     const message = [
-      `${this.role} did not print ${describe(pattern)}: ${reason} (waited ${formatDuration(ending.waited)}).`,
+      `${this.role} ${what}`,
       tail.length === 0
         ? `Nothing at all was printed on ${this.role}.`
         : `The last lines of ${this.role}:`,
       ...tail,
       `Whole transcript: ${this.transcript.path}`,
     ].join('\n')
-    return new WaitError(ending.failure, culprit ?? 'guest', message, ending.stop)
+    const error = new WaitError(failure, culprit, message, stop)
+    this.#parts.onWaited(error)
+    return error
   }
 }
 
-const describe = (pattern: Pattern): string =>
-  typeof pattern === 'string' ? JSON.stringify(pattern) : String(pattern)
+/** The longest that a timer of Node can run, in milliseconds. */
+const longestDeadline = 2 ** 31 - 1
 
-interface Position {
-  /** Byte offset of a line's beginning. */
-  readonly offset: number
-  /** Characters of that line's plain text that are consumed. */
-  readonly column: number
-}
-
-interface Found {
-  readonly match: Match
-  readonly end: Position
-}
-
-interface Failed {
-  readonly failure: WaitFailure
-  readonly waited: number
-  readonly stop?: Stop
-}
-
-/** One wait: goes through the lines from a position on until one matches or nothing can come. */
-class Wait {
-  readonly #transcript: Transcript
-  readonly #pattern: Pattern
-  readonly #start: Position
-  readonly #stops: readonly StopText[]
-  readonly #scanner: LineScanner
-
-  constructor(
-    transcript: Transcript,
-    pattern: Pattern,
-    start: Position,
-    stops: readonly StopText[],
-  ) {
-    this.#transcript = transcript
-    this.#pattern = singleLine(pattern)
-    this.#start = start
-    this.#stops = stops
-    this.#scanner = new LineScanner(transcript, start.offset)
-  }
-
-  async run(within: number, signal: AbortSignal): Promise<Found | Failed> {
-    const started = performance.now()
-    const waited = () => performance.now() - started
-    let quiet = false
-    for (;;) {
-      const outcome = this.#scan(quiet)
-      if (outcome !== undefined) {
-        return 'match' in outcome ? outcome : { failure: 'stop', waited: waited(), stop: outcome }
-      }
-      if (this.#transcript.end !== undefined) {
-        // What ended the console may have come between the scan and the look at its end.
-        const last = this.#scan(true)
-        if (last !== undefined && 'match' in last) return last
-        return { failure: 'ended', waited: waited(), ...(last && { stop: last }) }
-      }
-      const left = within - waited()
-      if (left <= 0) return { failure: 'deadline', waited: waited() }
-      const silence: number = quiet ? left : Math.min(quietMoment, left)
-      quiet = !(await this.#transcript.growth(this.#scanner.readTo, { quiet: silence, signal }))
-    }
-  }
-
-  /** Looks at everything that has come. */
-  #scan(quiet: boolean): Found | Stop | undefined {
-    for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
-      const outcome = this.#match(line) ?? this.#stop(line)
-      if (outcome !== undefined) return outcome
-    }
-    const unfinished = this.#scanner.unfinished()
-    if (quiet) return this.#match(unfinished) ?? this.#stop(unfinished)
-    return typeof this.#pattern === 'string' ? this.#match(unfinished) : undefined
-  }
-
-  #match(line: Line): Found | undefined {
-    const { text } = line
-    const from = line.offset === this.#start.offset ? this.#start.column : 0
-    const found = search(text, this.#pattern, from)
-    if (found === undefined) return undefined
-    return {
-      match: {
-        text: found.text,
-        line: text,
-        groups: found.groups,
-        at: this.#transcript.arrivalOf(line.offset),
-      },
-      end: { offset: line.offset, column: found.index + found.text.length },
-    }
-  }
-
-  #stop(line: Line): Stop | undefined {
-    // The line that the last wait ended in was accepted by that wait, whatever it says.
-    if (line.offset === this.#start.offset && this.#start.column > 0) return undefined
-    return findStop(line.raw, this.#stops)
-  }
-}
-
-const singleLine = (pattern: Pattern): Pattern => {
-  if (typeof pattern === 'string') {
-    if (!pattern.includes('\n') && pattern !== '') return pattern
-    throw new BootstandError(
-      'BOOTSTAND_PATTERN',
-      'usage',
-      `Expected a text within one line, found ${JSON.stringify(pattern)}. Await the lines one after another.`,
-    )
-  }
-  // `g` makes exec start at lastIndex; `y` would pin the match to it.
-  return new RegExp(pattern.source, `${pattern.flags.replaceAll(/[gy]/g, '')}g`)
-}
-
-const search = (
-  text: string,
-  pattern: Pattern,
-  from: number,
-): { index: number; text: string; groups: Record<string, string> } | undefined => {
-  if (typeof pattern === 'string') {
-    const index = text.indexOf(pattern, from)
-    return index === -1 ? undefined : { index, text: pattern, groups: {} }
-  }
-  pattern.lastIndex = from
-  const found = pattern.exec(text)
-  return found === null
-    ? undefined
-    : { index: found.index, text: found[0], groups: { ...found.groups } }
+const checkedDeadline = (milliseconds: number): number => {
+  if (milliseconds >= 0 && milliseconds <= longestDeadline) return milliseconds
+  throw new BootstandError(
+    'BOOTSTAND_DEADLINE',
+    'usage',
+    `Expected a deadline of 0 to ${longestDeadline} milliseconds, found ${milliseconds}.`,
+  )
 }

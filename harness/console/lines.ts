@@ -11,8 +11,8 @@ export interface Line {
   readonly text: string
 }
 
-/** No line is held longer than this, in bytes; a longer one is taken as several. */
-const longestLine = 1_048_576
+/** No line is longer than this, in bytes: a longer one is taken as several. */
+const longestLine = 262_144
 
 /** Takes a transcript apart into lines, as far as it has come. Pull, no waiting. */
 export class LineScanner {
@@ -37,9 +37,9 @@ export class LineScanner {
   next(): Line | undefined {
     for (;;) {
       const lineFeed = this.#pending.indexOf('\n', this.#searched)
-      if (lineFeed !== -1) return this.#take(lineFeed, 1)
+      if (lineFeed !== -1 && lineFeed <= longestLine) return this.#take(lineFeed, 1)
+      if (this.#pending.length > longestLine) return this.#take(longestLine, 0)
       this.#searched = this.#pending.length
-      if (this.#pending.length >= longestLine) return this.#take(longestLine, 0)
       const bytes = this.#transcript.read(this.readTo)
       if (bytes.length === 0) return undefined
       this.#pending += bytes.toString('latin1')

@@ -1,4 +1,5 @@
 import type { Culprit } from '../core/errors.ts'
+import { plainText } from '../core/text.ts'
 
 /** A text after which a boot does not go on by itself. */
 export interface StopText {
@@ -19,16 +20,19 @@ export interface Stop {
   readonly meaning: string
   /** The line that says so. */
   readonly line: string
+  /** Where in the line's plain text it begins. */
+  readonly column: number
 }
 
 /** The first of `texts` that a line shows, if any. */
 export const findStop = (raw: string, texts: readonly StopText[]): Stop | undefined => {
   const line = raw.replaceAll('\r', '')
   for (const { id, pattern, culprit, meaning } of texts) {
-    const groups = pattern.exec(line)?.groups
-    if (groups === undefined && !pattern.test(line)) continue
-    const told = meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => groups?.[name] ?? '')
-    return { id, culprit, meaning: told, line }
+    const found = pattern.exec(line)
+    if (found === null) continue
+    const told = meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => found.groups?.[name] ?? '')
+    const column = plainText(line.slice(0, found.index)).length
+    return { id, culprit, meaning: told, line, column }
   }
   return undefined
 }

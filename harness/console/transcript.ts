@@ -6,8 +6,8 @@ import { castEvent, castHeader } from '../formats/asciicast.ts'
  * How often a transcript looks for new bytes, in milliseconds.
  *
  * Polling is deliberate. QEMU writes a serial port byte by byte, and an inotify watch makes each of
- * these writes wake us: 2 MB take twice as long with a watch as with no reader at all, and exactly
- * as long with a look every millisecond (`npm run bench -- transport`).
+ * these writes wake us, which slows the guest by more than half; a look every millisecond costs it
+ * next to nothing (`npm run bench -- transport`).
  */
 const pollInterval = 1
 
@@ -17,7 +17,8 @@ const readSize = 65_536
 export interface TranscriptEnd {
   /** One clause, such as `the guest was reset`. */
   readonly what: string
-  readonly culprit: Culprit
+  /** Nobody, when the harness itself switched the machine off. */
+  readonly culprit?: Culprit | undefined
 }
 
 /**
@@ -29,7 +30,8 @@ export class Transcript {
   readonly path: string
   readonly castPath: string
   readonly #now: () => number
-  readonly #file: number
+  /** Open until the transcript is released; later reads open it for themselves. */
+  #file: number | undefined
   readonly #cast: fs.WriteStream
   readonly #timer: NodeJS.Timeout
   readonly #waiters = new Set<() => void>()
@@ -40,17 +42,20 @@ export class Transcript {
 
   /**
    * @param path The file that the console's bytes are appended to. It exists.
+   * @param title Of the timed copy.
    * @param now Milliseconds since the target was switched on.
    */
-  constructor(path: string, now: () => number) {
+  constructor(path: string, title: string, now: () => number) {
     this.path = path
     this.castPath = path.replace(/\.out$/, '.cast')
     this.#now = now
     this.#file = fs.openSync(path, 'r')
     this.#cast = fs.createWriteStream(this.castPath)
-    // A full disk must not end the boot: the raw bytes are the evidence, the cast is derived.
-    this.#cast.on('error', () => {})
-    this.#cast.write(castHeader(path))
+    // QEMU drops what it cannot write and says nothing; our own file beside it tells us.
+    this.#cast.on('error', ({ message }) => {
+      this.#finish({ what: `the console can no longer be recorded (${message})`, culprit: 'host' })
+    })
+    this.#cast.write(castHeader(title))
     this.#timer = setInterval(() => this.#look(), pollInterval)
   }
 
@@ -64,10 +69,23 @@ export class Transcript {
     return this.#end
   }
 
+  /** Milliseconds since the last byte came; since power-on when none did. */
+  get silence(): number {
+    // What came since the last look must not pass for silence.
+    if (this.#end === undefined) this.#look()
+    return this.#now() - (this.#arrivals.at(-1)?.at ?? 0)
+  }
+
   /** At most 64 KiB from a byte offset on; empty when nothing is there yet. */
   read(offset: number): Buffer {
     const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(readSize, this.#size - offset)))
-    return bytes.subarray(0, fs.readSync(this.#file, bytes, 0, bytes.length, offset))
+    if (bytes.length === 0) return bytes
+    const file = this.#file ?? fs.openSync(this.path, 'r')
+    try {
+      return bytes.subarray(0, fs.readSync(file, bytes, 0, bytes.length, offset))
+    } finally {
+      if (this.#file === undefined) fs.closeSync(file)
+    }
   }
 
   /** When the byte at an offset was seen, in milliseconds since power-on. */
@@ -90,8 +108,8 @@ export class Transcript {
     size: number,
     options: { readonly quiet?: number; readonly signal?: AbortSignal | undefined } = {},
   ): Promise<boolean> {
-    if (this.#size > size || this.#end !== undefined) return true
     options.signal?.throwIfAborted()
+    if (this.#size > size || this.#end !== undefined) return true
     return await new Promise<boolean>((resolve, reject) => {
       const settle = (action: () => void) => {
         clearTimeout(timer)
@@ -116,15 +134,21 @@ export class Transcript {
 
   /** Takes in the last bytes and ends every wait: the writer is gone. */
   async close(end: TranscriptEnd): Promise<void> {
-    if (this.#end !== undefined) return
+    if (this.#end === undefined) this.#look()
+    this.#finish(end)
+    if (!this.#cast.errored) await new Promise<void>((resolve) => this.#cast.end(resolve))
+    if (this.#file !== undefined) fs.closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  #finish(end: TranscriptEnd): void {
     clearInterval(this.#timer)
-    this.#look()
-    this.#end = end
+    this.#end ??= end
     this.#wake()
-    await new Promise<void>((resolve) => this.#cast.end(resolve))
   }
 
   #look(): void {
+    if (this.#file === undefined) return
     const { size } = fs.fstatSync(this.#file)
     if (size <= this.#size) return
     const at = this.#now()

@@ -6,7 +6,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Deadlines in milliseconds. Every wait in the harness takes one of these, or its caller's own. */
+/** Deadlines of a boot, in milliseconds; a caller may give its own. */
 export const deadlines = {
   /** A text on a console. A cold boot of Pistachio under TCG takes 3 to 7 s on an idle host. */
   print: 30_000,
@@ -14,6 +14,8 @@ export const deadlines = {
   emulatorStart: 10_000,
   /** An answer of QEMU's monitor. */
   monitorAnswer: 5_000,
+  /** Until typed keys are in the guest's FIFO. */
+  typing: 10_000,
   /** From asking QEMU to leave to its end, before harder means are used. */
   emulatorQuit: 2_000,
 } as const

@@ -9,7 +9,7 @@
  */
 export type Culprit = 'guest' | 'bootset' | 'usage' | 'host' | 'harness'
 
-/** Exit status of `bootstand` for each culprit. */
+/** Exit status of `bootstand` when such a failure keeps a scenario from booting. */
 const exitStatuses: Record<Culprit, number> = {
   guest: 1,
   bootset: 2,
@@ -18,30 +18,38 @@ const exitStatuses: Record<Culprit, number> = {
   harness: 1,
 }
 
+/** Exit status of a test that failed, whoever is to blame. */
+export const failedStatus = exitStatuses.guest
+
 /**
  * Every failure that a user may meet. The message is for a person: what was expected, what was
- * found, where, what to do. `code` is stable and meant for programs.
+ * found, where, what to do. `code` is stable and meant for programs. All fields are the error's own
+ * properties, so that they survive the way from a test's process to its reporter's.
  */
 export class BootstandError extends Error {
   readonly code: string
   readonly culprit: Culprit
+  /** What `bootstand` exits with. */
+  readonly exitStatus: number
 
-  constructor(code: string, culprit: Culprit, message: string, options?: ErrorOptions) {
+  constructor(
+    code: string,
+    culprit: Culprit,
+    message: string,
+    options: ErrorOptions & { readonly exitStatus?: number } = {},
+  ) {
     super(message, options)
     this.name = 'BootstandError'
     this.code = code
     this.culprit = culprit
-  }
-
-  get exitStatus(): number {
-    return exitStatuses[this.culprit]
+    this.exitStatus = options.exitStatus ?? exitStatuses[culprit]
   }
 }
 
-/** The exit status that an error deserves, also after it has crossed a process border as plain data. */
+/** The exit status that an error deserves, also when it has crossed a process border as plain data. */
 export const exitStatusOf = (error: unknown): number => {
-  const culprit = (error as { culprit?: Culprit } | undefined)?.culprit
-  return culprit !== undefined && culprit in exitStatuses ? exitStatuses[culprit] : 1
+  const status = (error as { exitStatus?: unknown } | null)?.exitStatus
+  return typeof status === 'number' ? status : failedStatus
 }
 
 /** The system's error code (`ENOENT`, `EACCES`, …), if the error carries one. */

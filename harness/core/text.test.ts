@@ -5,10 +5,26 @@ import { formatDuration, formatSize, plainText, visibleText } from './text.ts'
 test('plain text has neither carriage returns nor escape sequences', () => {
   expect(plainText('\r\x1b[1m\x1b[33mL4Ka::Pistachio\x1b[0m')).toBe('L4Ka::Pistachio')
   expect(plainText('\x1b[4;2H+---+\x1b[7m')).toBe('+---+')
+  expect(plainText('\x1b]0;title\x07lo\x1b(Bgin\x1b7: \x1bc')).toBe('login: ')
 })
 
 test('the plain text of a beginning is a beginning of the plain text', () => {
-  const pieces = fc.constantFrom('\x1b', '[', '1', ';', 'm', 'a', '\r', '> ', '\x1b[0m', 'B')
+  const pieces = fc.constantFrom(
+    '\x1b',
+    '[',
+    '1',
+    ';',
+    'm',
+    'a',
+    '\r',
+    '> ',
+    '\x1b[0m',
+    'B',
+    ']',
+    '\x07',
+    '\\',
+    '(',
+  )
   fc.assert(
     fc.property(fc.array(pieces), fc.nat(), (parts, cut) => {
       const whole = parts.join('')

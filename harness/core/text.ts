@@ -1,6 +1,8 @@
-// ECMA-48 control sequences (CSI … final byte) and two-byte escapes. One that the text ends in the
-// middle of goes too: the plain text of a beginning must be a beginning of the whole plain text.
-const escapeSequence = /\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|$)|[@-Z\\-_]|$)/g
+// ECMA-48 escape sequences: operating system commands, control sequences, and the shorter ones. One
+// that the text ends in the middle of goes too: the plain text of a beginning must be a beginning of
+// the whole plain text.
+const escapeSequence =
+  /\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\|\x1b?$)|\[[0-?]*[ -/]*(?:[@-~]|$)|[ -/]+(?:[0-~]|$)|[0-~]|$)/g
 
 /**
  * What a line says, without how it looks: carriage returns and escape sequences removed.

@@ -14,10 +14,10 @@ const observe = async (name: string): Promise<Observer> => {
   try {
     const file = path.join(folder, 'herc.out')
     fs.copyFileSync(path.join(recordings, name), file)
-    const transcript = new Transcript(file, () => 0)
+    const transcript = new Transcript(file, 'herc', () => 0)
     const observer = new Observer(transcript, pistachioProfile, {})
     await transcript.close({ what: 'over', culprit: 'host' })
-    await observer.done()
+    await observer.done
     return observer
   } finally {
     fs.rmSync(folder, { recursive: true })
@@ -34,6 +34,13 @@ test('a real boot passes through every phase', async () => {
 
 test('a boot that kickstart gives up stops there', async () => {
   expect(phasesOf(await observe('20-err-kernel-only.log'))).toEqual(['loader', 'kickstart'])
+})
+
+test('what stopped the guest is noted, awaited or not', async () => {
+  const idsOf = async (name: string) => (await observe(name)).stops.map((stop) => stop.id)
+  expect(await idsOf('20-err-kernel-only.log')).toEqual(['kickstart-failure'])
+  expect(await idsOf('10-rt-hlt.log')).toContain('kernel-debugger')
+  expect(await idsOf('30-grub-iso.log')).toEqual([])
 })
 
 test('every measured line of pingpong is a measurement', async () => {

@@ -1,10 +1,11 @@
+import { findStop, type Stop } from '../console/stop.ts'
 import { LineScanner } from '../console/lines.ts'
 import type { Transcript } from '../console/transcript.ts'
-import type { KernelProfile, PhaseName } from '../kernel/profile.ts'
+import type { KernelProfile } from '../kernel/profile.ts'
 
 /** A phase that a boot has reached. Times are milliseconds since power-on. */
 export interface Phase {
-  readonly name: PhaseName
+  readonly name: string
   readonly reached: number
   /** Until the next phase was reached, or the boot ended. */
   readonly duration: number
@@ -13,26 +14,29 @@ export interface Phase {
 /** Values that a guest measured and printed: one object a line. */
 export type Measurement = Readonly<Record<string, string | number>>
 
-/** What is told while a boot goes on. */
+/** What is told while a boot goes on. A listener must not throw. */
 export interface ObserverEvents {
   /** A phase has begun; the one before it is complete. */
   readonly onPhase?:
-    | ((name: PhaseName, reached: number, before: Phase | undefined) => void)
+    | ((name: string, reached: number, before: Phase | undefined) => void)
     | undefined
   readonly onMeasurement?: ((measurement: Measurement) => void) | undefined
 }
 
 /**
- * Follows a console beside whoever waits on it, and notes the phases reached and the values
- * measured. Reads the transcript for itself, so it neither consumes anything nor holds anything up.
+ * Follows a console beside whoever waits on it, and notes the phases reached, the values measured
+ * and what stopped the guest. Reads the transcript for itself, so it neither consumes anything nor holds anything up.
  */
 export class Observer {
   readonly measurements: Measurement[] = []
+  /** What the guest printed after which it does not go on by itself. */
+  readonly stops: Stop[] = []
   readonly #transcript: Transcript
   readonly #profile: KernelProfile
   readonly #events: ObserverEvents
-  readonly #reached: { readonly name: PhaseName; readonly at: number }[] = []
-  readonly #done: Promise<void>
+  readonly #reached: { readonly name: string; readonly at: number }[] = []
+  /** Settles when the transcript has ended and was read to its end. */
+  readonly done: Promise<void>
   #benchmark: string | undefined
 
   constructor(transcript: Transcript, profile: KernelProfile, events: ObserverEvents) {
@@ -40,12 +44,7 @@ export class Observer {
     this.#profile = profile
     this.#events = events
     this.#enter('loader', 0)
-    this.#done = this.#follow()
-  }
-
-  /** Settles when the transcript has ended and was read to its end. */
-  async done(): Promise<void> {
-    await this.#done
+    this.done = this.#follow()
   }
 
   /**
@@ -66,8 +65,12 @@ export class Observer {
     for (;;) {
       for (let line = scanner.next(); line !== undefined; line = scanner.next()) {
         this.#observe(line.text, this.#transcript.arrivalOf(line.offset))
+        this.#noteStop(line.raw)
       }
-      if (this.#transcript.end !== undefined) return
+      if (this.#transcript.end !== undefined) {
+        this.#noteStop(scanner.unfinished().raw)
+        return
+      }
       await this.#transcript.growth(scanner.readTo)
     }
   }
@@ -85,7 +88,12 @@ export class Observer {
     }
   }
 
-  #enter(name: PhaseName, at: number): void {
+  #noteStop(raw: string): void {
+    const stop = findStop(raw, this.#profile.stops)
+    if (stop !== undefined) this.stops.push(stop)
+  }
+
+  #enter(name: string, at: number): void {
     const before = this.phases(at).at(-1)
     this.#reached.push({ name, at })
     this.#events.onPhase?.(name, at, before)

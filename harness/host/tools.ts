@@ -67,6 +67,12 @@ const descriptions = {
     candidates: ['setpriv'],
     version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
   },
+  mkfifo: {
+    purpose: 'makes the files that keys go through',
+    debianPackage: 'coreutils',
+    candidates: ['mkfifo'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
+  },
   flock: {
     purpose: 'lets one build run at a time',
     debianPackage: 'util-linux',

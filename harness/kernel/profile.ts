@@ -1,11 +1,9 @@
 import type { StopText } from '../console/stop.ts'
 
-/** A stage of a boot, in the order in which a scenario passes through them. */
-export type PhaseName = 'loader' | 'kickstart' | 'kernel' | 'sigma0' | 'root task'
-
 /** The line that proves that a phase was reached. */
 export interface Milestone {
-  readonly phase: PhaseName
+  /** A stage of the boot, such as `kernel`. */
+  readonly phase: string
   /** Tried on plain text, one complete line at a time. */
   readonly pattern: RegExp
 }

@@ -4,6 +4,9 @@ import type { Images } from '../bootset/images.ts'
 export const bootMethods = ['direct', 'iso'] as const
 export type BootMethod = (typeof bootMethods)[number]
 
+/** What people's machines do. `direct` is quicker. */
+export const defaultMethod: BootMethod = 'iso'
+
 /** What a boot medium is made of. */
 export interface MediumParts {
   readonly images: Images

@@ -1,12 +1,11 @@
 import { styleText } from 'node:util'
-import type { SerializedError } from 'vitest'
+import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { TestCase, TestModule, TestRunEndReason } from 'vitest/node'
 import type { Reporter } from 'vitest/node'
 import type { Verdict } from '../boot/verdict.ts'
 import { formatDuration } from '../core/text.ts'
 import type { Phase } from '../diagnosis/observer.ts'
 import { shortPath } from '../host/paths.ts'
-import type { PhaseName } from '../kernel/profile.ts'
 import type { BootArtifact, BootReport } from '../testing/test.ts'
 import { measurementTable } from './measurement-table.ts'
 import { StatusLine } from './status-line.ts'
@@ -19,7 +18,7 @@ export class LiveReporter implements Reporter {
   readonly #status: StatusLine
   readonly #guests: string
   /** What is going on, for whoever interrupts it. */
-  #current: { readonly test: string; phase: PhaseName | undefined } | undefined
+  #current: { readonly test: string; phase: string | undefined } | undefined
 
   /**
    * @param out Where to show it.
@@ -45,6 +44,11 @@ export class LiveReporter implements Reporter {
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: { readonly type: string }): void {
     if (artifact.type === 'bootstand:boot') this.#show((artifact as BootArtifact).report)
+  }
+
+  onUserConsoleLog({ content, type }: UserConsoleLog): void {
+    this.#status.clear()
+    ;(type === 'stderr' ? process.stderr : this.#out).write(content)
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -73,8 +77,6 @@ export class LiveReporter implements Reporter {
 
   #show(report: BootReport): void {
     switch (report.event) {
-      case 'run-folder':
-        return
       case 'phase':
         this.#showPhase(report.name, report.before)
         return
@@ -86,7 +88,7 @@ export class LiveReporter implements Reporter {
     }
   }
 
-  #showPhase(name: PhaseName, before: Phase | undefined): void {
+  #showPhase(name: string, before: Phase | undefined): void {
     if (this.#current !== undefined) this.#current.phase = name
     this.#status.clear()
     if (before !== undefined) this.#say(phaseLine(before))

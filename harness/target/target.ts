@@ -6,12 +6,21 @@ export interface TargetEnd {
   readonly kind: TargetEndKind
   /** One clause, such as `the guest reset itself after a triple fault`. */
   readonly what: string
-  readonly culprit: Culprit
+  /** Nobody, when the harness switched it off. */
+  readonly culprit?: Culprit | undefined
 }
 
 export type TargetEndKind =
   /** The harness switched it off. */
   'switched-off' | 'reset' | 'triple-fault' | 'shutdown' | 'panic' | 'emulator-failed'
+
+/** What a scenario says of the machine. */
+export interface MachineOptions {
+  /** Mebibytes of memory. */
+  readonly memory: number
+  /** QEMU's name of a processor model; its default otherwise. */
+  readonly cpu?: string
+}
 
 /** A machine that is switched on. Dispose it to switch it off. */
 export interface Machine extends AsyncDisposable {

@@ -3,15 +3,14 @@ import { inject, recordArtifact, test as base, type TestArtifactBase } from 'vit
 import { boot, type BootedTarget, type BootOptions, type Target } from '../boot/boot.ts'
 import type { Scenario } from '../boot/scenario.ts'
 import type { Verdict } from '../boot/verdict.ts'
+import { BootstandError } from '../core/errors.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
-import type { PhaseName } from '../kernel/profile.ts'
 
 /** What a boot tells whoever shows the run, while it goes on. */
 export type BootReport =
-  | { readonly event: 'run-folder'; readonly folder: string }
   | {
       readonly event: 'phase'
-      readonly name: PhaseName
+      readonly name: string
       readonly reached: number
       readonly before?: Phase | undefined
     }
@@ -36,7 +35,7 @@ declare module 'vitest' {
   }
 }
 
-/** Boots a scenario for a test; see `boot`. Options left out are those of `bootstand run`, else the stand-ins and `direct`. */
+/** Boots a scenario for a test; see `boot`. Options left out are those of `bootstand run`, else the stand-ins and the default method. */
 export type BootFixture = <Role extends string>(
   scenario: Scenario<Role>,
   options?: Pick<BootOptions, 'images' | 'method' | 'name'>,
@@ -45,24 +44,42 @@ export type BootFixture = <Role extends string>(
 /** vitest's `test` with `boot`, which switches off at the end whatever the test has booted. */
 export const test = base.extend<{ boot: BootFixture }>({
   boot: async ({ task, signal }, use) => {
-    const targets: BootedTarget[] = []
+    const targets: Promise<BootedTarget>[] = []
     const report = (it: BootReport) =>
       void recordArtifact(task, { type: 'bootstand:boot', report: it })
+    let over = false
     const bootForTest: BootFixture = async (scenario, options = {}) => {
-      const target = await boot(scenario, {
+      if (over) throw tooLate()
+      const target = boot(scenario, {
         name: path.basename(task.file.name).replace(/\.test\.ts$/, ''),
         ...inject('bootstand'),
         ...options,
         test: task.name,
         signal,
-        onRunFolder: (folder) => report({ event: 'run-folder', folder }),
         onPhase: (name, reached, before) => report({ event: 'phase', name, reached, before }),
         onMeasurement: (measurement) => report({ event: 'measurement', measurement }),
       })
+      // Before it is awaited: a test that ends meanwhile must still switch it off.
       targets.push(target)
-      return target
+      return await target
     }
     await use(bootForTest)
-    for (const target of targets) report({ event: 'verdict', verdict: await target.stop() })
+    over = true
+    const ends = await Promise.allSettled(targets.map(async (it) => await (await it).stop()))
+    for (const end of ends) {
+      // What kept a target from booting was thrown at the test.
+      if (end.status === 'fulfilled') report({ event: 'verdict', verdict: end.value })
+    }
   },
 })
+
+const tooLate = (): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_TEST_OVER',
+    'usage',
+    'boot was called when its test was over. Await everything that the test starts.',
+  )
+
+// A test runs in a worker process. Should the command that started it be killed, its emulators must
+// go too: they end with the worker, and it ends here.
+process.once('disconnect', () => process.exit(1))

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { WaitError, type Console, type Pattern } from '../console/console.ts'
+import { Console } from '../console/console.ts'
+import type { Pattern } from '../console/wait.ts'
 import type { WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
 
@@ -20,7 +21,7 @@ declare module 'vitest' {
 }
 
 expect.extend({
-  async toPrint(received: Console, pattern: Pattern, options?: WaitOptions) {
+  async toPrint(received: unknown, pattern: Pattern, options?: WaitOptions) {
     if (this.isNot) {
       throw new BootstandError(
         'BOOTSTAND_MATCHER',
@@ -28,12 +29,15 @@ expect.extend({
         'expect(console).not.toPrint(…) has no end to wait for. Await what should come instead.',
       )
     }
-    try {
-      await received.waitFor(pattern, options)
-      return { pass: true, message: () => '' }
-    } catch (error) {
-      if (!(error instanceof WaitError)) throw error
-      return { pass: false, message: () => error.message }
+    if (!(received instanceof Console)) {
+      throw new BootstandError(
+        'BOOTSTAND_MATCHER',
+        'usage',
+        'toPrint expects a console, such as target.herc.',
+      )
     }
+    // Its own error says more than a matcher could, and keeps the culprit.
+    await received.waitFor(pattern, options)
+    return { pass: true, message: () => '' }
   },
 })

@@ -1,10 +1,4 @@
-/** What a scenario says of the machine. */
-export interface MachineOptions {
-  /** Mebibytes of memory. */
-  readonly memory: number
-  /** QEMU's name of a processor model; its default otherwise. */
-  readonly cpu?: string
-}
+import type { MachineOptions } from '../target.ts'
 
 /** The machine itself, however it is watched and whatever it boots. */
 export const machineArguments = ({ memory, cpu }: MachineOptions): string[] => [

@@ -47,26 +47,26 @@ export class Emulator {
   static async start(options: EmulatorOptions): Promise<Emulator> {
     const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath('qemu-system-i386')])
     const listener = await listenForQmp(options.folder, watchFiles.monitor)
+    const child = spawn(setpriv, qemu, options)
+    const exited = watchExit(child, stderrPath(options))
     try {
-      const child = spawn(setpriv, qemu, options)
-      const exited = watchExit(child, stderrPath(options))
       const socket = await withDeadline(
         Promise.race([listener.connection, exited]),
         deadlines.emulatorStart,
-        () => {
-          child.kill('SIGKILL')
-          return cannotStart(`its monitor did not answer within ${deadlines.emulatorStart} ms`)
-        },
+        () => cannotStart(`its monitor did not call within ${deadlines.emulatorStart} ms`),
       )
       if ('words' in socket) throw cannotStart(describeExit(socket))
       const qmp = new Qmp(socket, options.onEvent)
-      const emulator = new Emulator(child, exited, qmp)
       // A QEMU that refuses an option may have called before it reads that option.
-      await qmp.execute('qmp_capabilities').catch(async (error: unknown) => {
-        const exit = await withDeadline(exited, deadlines.emulatorQuit, () => error as Error)
-        throw cannotStart(describeExit(exit))
-      })
-      return emulator
+      const handshake = qmp.execute('qmp_capabilities').then(() => undefined)
+      const exit = await Promise.race([handshake, exited])
+      if (exit !== undefined) throw cannotStart(describeExit(exit))
+      return new Emulator(child, exited, qmp)
+    } catch (error) {
+      child.kill('SIGKILL')
+      const exit = await exited
+      if (error instanceof BootstandError && error.code === 'BOOTSTAND_EMULATOR_START') throw error
+      throw cannotStart(`${(error as Error).message} ${describeExit(exit)}`)
     } finally {
       listener.close()
     }

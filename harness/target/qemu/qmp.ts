@@ -72,13 +72,13 @@ export class Qmp {
   }
 
   /** Sends a command and gives its `return` value. */
-  async execute(command: string, options?: Readonly<Record<string, unknown>>): Promise<unknown> {
+  async execute(command: string): Promise<unknown> {
     const id = this.#nextId++
     const answer = new Promise<unknown>((resolve, reject) => {
       if (this.#socket.destroyed) reject(gone())
       else this.#pending.set(id, { resolve, reject })
     })
-    this.#socket.write(`${JSON.stringify({ execute: command, arguments: options, id })}\n`)
+    this.#socket.write(`${JSON.stringify({ execute: command, id })}\n`)
     return await withDeadline(answer, deadlines.monitorAnswer, () => {
       this.#pending.delete(id)
       return new BootstandError(
@@ -94,11 +94,11 @@ export class Qmp {
   }
 
   #receive(line: string): void {
-    const message = JSON.parse(line) as {
-      readonly id?: number
-      readonly return?: unknown
-      readonly error?: { readonly class: string; readonly desc: string }
-      readonly event?: string
+    const message = parseMessage(line)
+    if (message === undefined) {
+      // Whoever talks there is no QEMU; nothing more can be learned from it.
+      this.#socket.destroy()
+      return
     }
     if (message.event !== undefined) {
       this.#onEvent(message as QmpEvent)
@@ -118,6 +118,22 @@ export class Qmp {
   #abandon(): void {
     for (const { reject } of this.#pending.values()) reject(gone())
     this.#pending.clear()
+  }
+}
+
+interface QmpMessage {
+  readonly id?: number
+  readonly return?: unknown
+  readonly error?: { readonly class: string; readonly desc: string }
+  readonly event?: string
+}
+
+const parseMessage = (line: string): QmpMessage | undefined => {
+  try {
+    const message: unknown = JSON.parse(line)
+    return typeof message === 'object' && message !== null ? message : undefined
+  } catch {
+    return undefined
   }
 }
 

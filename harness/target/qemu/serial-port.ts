@@ -1,16 +1,63 @@
 import fs from 'node:fs'
+import net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
-import { Transcript } from '../../console/transcript.ts'
+import { Transcript, type TranscriptEnd } from '../../console/transcript.ts'
+import { deadlines, withDeadline } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
+import { toolPath } from '../../host/tools.ts'
 
 /** A serial port of an emulated machine: a file that QEMU writes and a FIFO that it reads. */
-export interface SerialPort {
+export class SerialPort {
   readonly transcript: Transcript
-  /** Hands bytes to the guest's UART, which takes them as fast as the guest reads. */
-  readonly send: (bytes: Buffer) => void
-  /** Closes the FIFO and removes it. */
-  readonly close: () => void
+  readonly #role: string
+  readonly #fifo: string
+  readonly #input: net.Socket
+
+  /** @param fifo Exists already; Node has no call to make one. */
+  constructor(folder: string, role: string, fifo: string, now: () => number) {
+    const output = path.join(folder, `${role}.out`)
+    fs.writeFileSync(output, '')
+    this.#role = role
+    this.#fifo = fifo
+    // Reading and writing, so that opening waits for nobody and QEMU's leaving is no error.
+    const descriptor = fs.openSync(fifo, fs.constants.O_RDWR | fs.constants.O_NONBLOCK)
+    this.#input = new net.Socket({ fd: descriptor, readable: false, writable: true })
+    // Each write has its own answer.
+    this.#input.on('error', () => {})
+    this.transcript = new Transcript(output, role, now)
+  }
+
+  /**
+   * Hands bytes to the guest's UART, which takes them as fast as the guest reads. What the guest
+   * leaves waits in the FIFO.
+   */
+  async send(bytes: Buffer): Promise<void> {
+    if (this.transcript.end !== undefined) {
+      throw this.#error('usage', this.transcript.end.what)
+    }
+    const written = new Promise<void>((resolve, reject) => {
+      this.#input.write(bytes, (error) => (error ? reject(error) : resolve()))
+    })
+    await withDeadline(written, deadlines.typing, () =>
+      this.#error('guest', `it does not read its serial port (waited ${deadlines.typing} ms)`),
+    )
+  }
+
+  /** Ends the transcript, and removes the FIFO. */
+  async close(end: TranscriptEnd): Promise<void> {
+    await this.transcript.close(end)
+    this.#input.destroy()
+    fs.rmSync(this.#fifo, { force: true })
+  }
+
+  #error(culprit: 'usage' | 'guest', reason: string): BootstandError {
+    return new BootstandError(
+      'BOOTSTAND_TYPING',
+      culprit,
+      `Keys for ${this.#role} did not reach the guest: ${reason}.`,
+    )
+  }
 }
 
 /** Makes the files of serial ports in a run's folder, one port a role. */
@@ -20,35 +67,6 @@ export const openSerialPorts = async (
   now: () => number,
 ): Promise<Map<string, SerialPort>> => {
   const fifoOf = (role: string) => path.join(folder, `${role}.in`)
-  // Node has no call for it.
-  await execa('mkfifo', roles.map(fifoOf), { stdin: 'ignore' })
-  return new Map(roles.map((role) => [role, openSerialPort(folder, role, fifoOf(role), now)]))
-}
-
-const openSerialPort = (
-  folder: string,
-  role: string,
-  fifo: string,
-  now: () => number,
-): SerialPort => {
-  const output = path.join(folder, `${role}.out`)
-  fs.writeFileSync(output, '')
-  // Reading and writing, so that opening waits for nobody and QEMU's leaving is no error.
-  const input = fs.openSync(fifo, fs.constants.O_RDWR | fs.constants.O_NONBLOCK)
-  return {
-    transcript: new Transcript(output, now),
-    send: (bytes) => {
-      const written = fs.writeSync(input, bytes)
-      if (written === bytes.length) return
-      throw new BootstandError(
-        'BOOTSTAND_TYPING',
-        'guest',
-        `${role} took ${written} of ${bytes.length} typed bytes: the guest does not read its serial port.`,
-      )
-    },
-    close: () => {
-      fs.closeSync(input)
-      fs.rmSync(fifo, { force: true })
-    },
-  }
+  await execa(await toolPath('mkfifo'), roles.map(fifoOf), { stdin: 'ignore' })
+  return new Map(roles.map((role) => [role, new SerialPort(folder, role, fifoOf(role), now)]))
 }

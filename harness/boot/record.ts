@@ -1,0 +1,115 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import type { Image, Images } from '../bootset/images.ts'
+import { BootstandError } from '../core/errors.ts'
+import type { Observer } from '../diagnosis/observer.ts'
+import { sha256OfFile } from '../host/hash.ts'
+import { packageVersion } from '../host/paths.ts'
+import { explainingDisk } from '../host/run-folder.ts'
+import { inspectTool } from '../host/tools.ts'
+import { isoTools } from '../media/iso.ts'
+import type { BootMethod } from '../media/medium.ts'
+import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
+import type { Verdict, VerdictImage, VerdictTool } from './verdict.ts'
+
+/** What is known of a boot before it runs. */
+interface RunFacts {
+  readonly scenario: string
+  readonly test: string | undefined
+  readonly folder: string
+  readonly guests: string
+  readonly method: BootMethod
+  readonly images: Images
+  readonly qemu: QemuOptions
+  readonly startedAt: string
+}
+
+type Judgement = Pick<Verdict, 'outcome' | 'culprit' | 'summary'>
+type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops'>
+
+/** Writes what became of a boot into its run folder. */
+export class RunRecord {
+  readonly #facts: RunFacts
+
+  constructor(facts: RunFacts) {
+    this.#facts = facts
+  }
+
+  /** Keeps the verdict of a boot that ran. */
+  async conclude(judgement: Judgement, observer: Observer, uptime: number): Promise<Verdict> {
+    const { measurements, stops } = observer
+    return await this.#write(judgement, { phases: observer.phases(uptime), measurements, stops })
+  }
+
+  /** Keeps the verdict of a machine that could not be switched on. Gives the error to throw. */
+  async neverRan(error: unknown): Promise<unknown> {
+    if (!(error instanceof BootstandError)) return error
+    const { code, culprit, message } = error
+    const nothing = { phases: [], measurements: [], stops: [] }
+    await this.#write({ outcome: 'emulator-failed', culprit, summary: message }, nothing)
+    const where = `The run folder ${this.#facts.folder} has what QEMU was given and said.`
+    return new BootstandError(code, culprit, `${message}\n${where}`, { cause: error })
+  }
+
+  async #write(judgement: Judgement, observed: Observed): Promise<Verdict> {
+    const { scenario, test, folder, guests, method, images, qemu, startedAt } = this.#facts
+    const verdict: Verdict = {
+      scenario,
+      ...(test !== undefined && { test }),
+      ...judgement,
+      runFolder: folder,
+      guests,
+      method,
+      ...observed,
+      images: [images.kernel, ...images.modules].map(describeImage),
+      harness: { version: packageVersion, node: process.versions.node },
+      tools: await toolsOf(method),
+      command: ['qemu-system-i386', ...qemuArguments(qemu)],
+      startedAt,
+    }
+    const file = path.join(folder, 'verdict.json')
+    try {
+      await explainingDisk(folder, async () => {
+        await fs.writeFile(file, `${JSON.stringify(verdict, null, 2)}\n`)
+      })
+      return verdict
+    } catch (error) {
+      // Half a verdict is worse than none; whoever asked still gets it whole.
+      await fs.rm(file, { force: true })
+      return {
+        ...verdict,
+        outcome: 'host-failed',
+        culprit: 'host',
+        summary: (error as Error).message,
+      }
+    }
+  }
+}
+
+const describeImage = ({
+  role,
+  path: found,
+  size,
+  sha256,
+  arguments: words,
+}: Image): VerdictImage => ({
+  role,
+  path: found,
+  size,
+  sha256,
+  arguments: words,
+})
+
+/** QEMU, what holds it, and what built the medium. */
+const toolsOf = async (method: BootMethod): Promise<VerdictTool[]> => {
+  const used = ['qemu-system-i386', 'setpriv', ...(method === 'iso' ? isoTools : [])] as const
+  const reports = await Promise.all(used.map(inspectTool))
+  return await Promise.all(
+    reports.map(async ({ name, version = 'unknown', path: file = '' }) => ({
+      name,
+      version,
+      path: file,
+      sha256: await sha256OfFile(file),
+    })),
+  )
+}

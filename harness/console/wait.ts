@@ -1,0 +1,188 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { BootstandError } from '../core/errors.ts'
+import { LineScanner, type Line } from './lines.ts'
+import { findStop, type Stop, type StopText } from './stop.ts'
+import type { Transcript } from './transcript.ts'
+
+/** A string is looked for as it is; a RegExp is tried on one line at a time. */
+export type Pattern = string | RegExp
+
+/** Where and when an awaited text was found. */
+export interface Match {
+  /** The matched characters. */
+  readonly text: string
+  /** The whole line that they stand in, without escape sequences. */
+  readonly line: string
+  /** The pattern's named groups. */
+  readonly groups: Readonly<Record<string, string>>
+  /** Milliseconds since power-on at which the line's beginning was seen. */
+  readonly at: number
+}
+
+/** How far a console's transcript is consumed. */
+export interface Position {
+  /** Byte offset of a line's beginning. */
+  readonly offset: number
+  /** Characters of that line's plain text. */
+  readonly column: number
+}
+
+/** A wait's text has come. */
+export interface Found {
+  readonly match: Match
+  readonly end: Position
+}
+
+/** A wait's text has not come. */
+export interface Missed {
+  readonly failure: 'deadline' | 'stop' | 'ended'
+  /** Milliseconds. */
+  readonly waited: number
+  readonly stop?: Stop
+}
+
+/** What a wait looks at. */
+export interface WaitParts {
+  readonly transcript: Transcript
+  readonly pattern: Pattern
+  readonly start: Position
+  readonly stops: readonly StopText[]
+  /** Milliseconds. */
+  readonly within: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * After this much silence, in milliseconds, an unfinished line is taken as it stands: prompts end in
+ * no line feed, and a greedy pattern must not match the first half of a word.
+ */
+const quietMoment = 50
+
+/** Milliseconds of reading after which others get their turn. */
+const turn = 10
+
+/** One wait: goes through the lines from a position on until one matches or nothing can come. */
+export class Wait {
+  readonly #parts: WaitParts
+  readonly #pattern: Pattern
+  readonly #scanner: LineScanner
+  readonly #started = performance.now()
+
+  /** @throws {BootstandError} when the pattern can match nothing, or anything. */
+  constructor(parts: WaitParts) {
+    this.#parts = parts
+    this.#pattern = usablePattern(parts.pattern)
+    this.#scanner = new LineScanner(parts.transcript, parts.start.offset)
+  }
+
+  /** @throws The signal's reason. */
+  async run(): Promise<Found | Missed> {
+    const { transcript, within, signal } = this.#parts
+    for (;;) {
+      signal.throwIfAborted()
+      const ended = transcript.end !== undefined
+      const { silence } = transcript
+      const quiet = ended || silence >= quietMoment
+      const outcome = await this.#scan(quiet)
+      if (outcome !== undefined) return outcome
+      if (ended) return { failure: 'ended', waited: this.#waited }
+      const left = within - this.#waited
+      if (left <= 0) return { failure: 'deadline', waited: this.#waited }
+      const pause = quiet ? left : Math.min(quietMoment - silence, left)
+      await transcript.growth(this.#scanner.readTo, { quiet: pause, signal })
+    }
+  }
+
+  get #waited(): number {
+    return performance.now() - this.#started
+  }
+
+  /** Looks at everything that has come, letting others in between. */
+  async #scan(quiet: boolean): Promise<Found | Missed | undefined> {
+    const { within, signal } = this.#parts
+    let turnEnds = performance.now() + turn
+    for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
+      const outcome = this.#try(line)
+      if (outcome !== undefined) return outcome
+      if (performance.now() < turnEnds) continue
+      await nextTurn()
+      signal.throwIfAborted()
+      if (this.#waited > within) return { failure: 'deadline', waited: this.#waited }
+      turnEnds = performance.now() + turn
+    }
+    const unfinished = this.#scanner.unfinished()
+    if (quiet) return this.#try(unfinished)
+    // A string that stands there stays there; a RegExp may yet match more.
+    return typeof this.#pattern === 'string' ? this.#match(unfinished) : undefined
+  }
+
+  #try(line: Line): Found | Missed | undefined {
+    return this.#match(line) ?? this.#stop(line)
+  }
+
+  #match(line: Line): Found | undefined {
+    const { text } = line
+    const found = search(text, this.#pattern, this.#consumed(line))
+    if (found === undefined) return undefined
+    const { index, ...match } = found
+    return {
+      match: { ...match, line: text, at: this.#parts.transcript.arrivalOf(line.offset) },
+      end: { offset: line.offset, column: index + match.text.length },
+    }
+  }
+
+  #stop(line: Line): Missed | undefined {
+    const stop = findStop(line.raw, this.#parts.stops)
+    // What an earlier wait has consumed, it has accepted.
+    if (stop === undefined || stop.column < this.#consumed(line)) return undefined
+    return { failure: 'stop', waited: this.#waited, stop }
+  }
+
+  /** How many characters of a line earlier waits have consumed. */
+  #consumed({ offset }: Line): number {
+    const { start } = this.#parts
+    return offset === start.offset ? start.column : 0
+  }
+}
+
+const usablePattern = (pattern: Pattern): Pattern => {
+  if (typeof pattern === 'string') {
+    if (pattern === '') throw unusable(pattern, 'it is empty')
+    if (/[\r\n]/.test(pattern)) throw unusable(pattern, 'a text is matched within one line')
+    // oxlint-disable-next-line eslint/no-control-regex
+    if (/[^\0-\xff]/.test(pattern)) throw unusable(pattern, 'consoles are read as Latin-1')
+    return pattern
+  }
+  // `g` makes exec start at lastIndex; `y` would pin the match to it.
+  const global = new RegExp(pattern.source, `${pattern.flags.replaceAll(/[gy]/g, '')}g`)
+  if (global.test(''))
+    throw unusable(pattern, 'it matches nothing at all, so it would match at once')
+  return global
+}
+
+const unusable = (pattern: Pattern, reason: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_PATTERN',
+    'usage',
+    `Expected a text within one line, found ${describePattern(pattern)}: ${reason}. Await the lines one after another.`,
+  )
+
+/** A pattern as its author wrote it. */
+export const describePattern = (pattern: Pattern): string =>
+  typeof pattern === 'string' ? JSON.stringify(pattern) : String(pattern)
+
+const search = (
+  text: string,
+  pattern: Pattern,
+  from: number,
+): { index: number; text: string; groups: Record<string, string> } | undefined => {
+  if (typeof pattern === 'string') {
+    const index = text.indexOf(pattern, from)
+    return index === -1 ? undefined : { index, text: pattern, groups: {} }
+  }
+  pattern.lastIndex = from
+  const found = pattern.exec(text)
+  return found === null
+    ? undefined
+    : { index: found.index, text: found[0], groups: { ...found.groups } }
+}
