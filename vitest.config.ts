@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { scenarioTests } from './harness/testing/scenario-tests.ts'
 
 export default defineConfig({
   test: {
@@ -15,9 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'scenarios',
-          include: ['scenarios/**/*.test.ts'],
+          ...scenarioTests,
           globalSetup: 'harness/testing/global-setup.ts',
-          testTimeout: 120_000,
           // Boots come after the quick tests, so that a broken house is seen first.
           sequence: { groupOrder: 1 },
         },

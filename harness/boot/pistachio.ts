@@ -2,18 +2,20 @@ import { z } from 'zod'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { checkOptions, type Scenario } from './scenario.ts'
 
-const commandLine = z
+const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
+
+// GRUB and QEMU end a file's name at the first blank.
+const fileName = z
   .string()
-  .regex(/^[^\n]*$/, 'expected one line')
-  .describe('a command line, passed on verbatim')
+  .regex(/^[^\s/]+$/, 'expected the name of a file, without blanks or slashes')
 
 const moduleOptions = z.strictObject({
-  file: z.string().min(1),
+  file: fileName,
   arguments: commandLine.default(''),
 })
 
 const options = z.strictObject({
-  rootTask: z.string().min(1),
+  rootTask: fileName,
   arguments: commandLine.default(''),
   kickstart: commandLine.default(''),
   modules: z.array(moduleOptions).default([]),
@@ -50,7 +52,6 @@ export const pistachio = (given: PistachioOptions): Scenario<'herc'> => {
     title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,
     profile: pistachioProfile,
     bootSet: {
-      title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,
       kernel: {
         role: 'kickstart',
         names: ['kickstart'],

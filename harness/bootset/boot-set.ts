@@ -14,7 +14,6 @@ export interface BootFile {
 
 /** The ordered files of one boot. Order is meaning: kickstart takes its modules by position. */
 export interface BootSet {
-  readonly title: string
   /** What GRUB's `kernel` command loads. For Pistachio this is kickstart. */
   readonly kernel: BootFile
   readonly modules: readonly BootFile[]

@@ -27,7 +27,6 @@ const standIn = (name: string) => fs.readFileSync(path.join(standInFolder, name)
 
 const elf = { arguments: '', format: 'elf32-i386' } as const
 const bootSet: BootSet = {
-  title: 'pingpong',
   kernel: { role: 'kickstart', names: ['kickstart'], arguments: '', format: 'multiboot' },
   modules: [
     { role: 'kernel', names: ['ia32-kernel', 'x86-kernel'], ...elf },

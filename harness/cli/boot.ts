@@ -1,5 +1,7 @@
 import { boot } from '../boot/boot.ts'
 import type { Console } from '../console/console.ts'
+import type { Transcript } from '../console/transcript.ts'
+import type { Culprit } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
@@ -15,6 +17,7 @@ export const bootInteractively = async (name: string, flags: BootFlags): Promise
   const method = parseBootMethod(flags.method)
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images)
+  const signalled = onceSignalled()
   const target = await boot(found.scenario, {
     name: found.name,
     method,
@@ -23,24 +26,30 @@ export const bootInteractively = async (name: string, flags: BootFlags): Promise
   const [role] = found.scenario.consoles
   process.stderr.write(`${found.name} (${guests.label}), console ${role}. Ctrl-] leaves.\n`)
   const console = target[role!]!
-  const signalled = onceSignalled()
-  const restore = takeKeyboard(console, signalled.interrupt)
-  try {
-    await Promise.race([print(console), signalled.signal])
-  } finally {
-    restore()
-    signalled.dispose()
-  }
-  const end = await target.stop()
-  process.stderr.write(
-    `\r\n${end.outcome === 'finished' ? 'The machine was switched off.' : end.summary}\nRun folder: ${shortPath(target.runFolder)}\n`,
-  )
+  const giveBack = takeKeyboard(console, signalled.interrupt)
+  await Promise.race([print(console), signalled.signal])
+  giveBack()
+  const verdict = await target.stop()
+  const how = verdict.outcome === 'finished' ? 'The machine was switched off.' : verdict.summary
+  process.stderr.write(`\r\n${how}\nRun folder: ${shortPath(target.runFolder)}\n`)
+  signalled.dispose()
   const signal = signalled.received()
-  if (signal !== undefined) process.exitCode = exitStatusOfSignal(signal)
+  process.exitCode =
+    signal === undefined ? statuses[verdict.culprit ?? 'guest'] : exitStatusOfSignal(signal)
 }
 
-/** Copies what the guest prints to standard output until it can print no more. */
+/** Whatever a guest does is what was wanted here; only the host may fail. */
+const statuses: Partial<Record<Culprit, number>> = { host: 3 }
+
+/** Copies what the guest prints to standard output until it can print no more, or nobody reads. */
 const print = async ({ transcript }: Console): Promise<void> => {
+  const readerGone = new Promise<void>((resolve) => {
+    process.stdout.once('error', () => resolve())
+  })
+  await Promise.race([copy(transcript), readerGone])
+}
+
+const copy = async (transcript: Transcript): Promise<void> => {
   let offset = 0
   for (;;) {
     for (let bytes = transcript.read(offset); bytes.length > 0; bytes = transcript.read(offset)) {
@@ -59,7 +68,8 @@ const takeKeyboard = (console: Console, leave: () => void): (() => void) => {
   const { stdin } = process
   const onData = (bytes: Buffer) => {
     const end = bytes.indexOf(leaveKey)
-    console.pass(end === -1 ? bytes : bytes.subarray(0, end))
+    // Keys that a guest does not take are lost, as on a real line.
+    void console.pass(end === -1 ? bytes : bytes.subarray(0, end)).catch(() => {})
     if (end !== -1) leave()
   }
   if (stdin.isTTY) stdin.setRawMode(true)

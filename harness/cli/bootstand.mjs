@@ -3,9 +3,13 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const root = path.resolve(import.meta.dirname ?? '.', '../..')
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const self = fileURLToPath(import.meta.url)
 const hostLacks = 3
+/** Set in the process that holds the lock and installs. */
+const underLock = 'BOOTSTAND_INSTALLS'
 
 const fail = (message) => {
   process.stderr.write(`bootstand: ${message}\n`)
@@ -23,17 +27,28 @@ const isOutdated = () =>
   !existsSync(installed) ||
   statSync(installed).mtimeMs < statSync(path.join(root, 'package-lock.json')).mtimeMs
 
-if (isOutdated()) {
-  process.stderr.write('Installing npm packages …\n')
-  // Under a lock: two runs may start in one checkout. Progress belongs on standard error.
-  const lock = path.join(root, 'package-lock.json')
-  const npm = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  const result = spawnSync('flock', [lock, 'npm', ...npm], {
+const run = (command, words) => {
+  const result = spawnSync(command, words, {
     cwd: root,
+    // Progress belongs on standard error: standard output is kept for results.
     stdio: ['ignore', 2, 'inherit'],
+    env: { ...process.env, [underLock]: '1' },
   })
-  if (result.status !== 0) fail(`\`npm ci\` failed in ${root}; its own words are above.`)
+  if (result.error) fail(`${command} could not be started: ${result.error.message}`)
+  return result.status
 }
+
+if (isOutdated() && process.env[underLock]) {
+  process.stderr.write('Installing npm packages …\n')
+  process.exit(run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']))
+}
+if (isOutdated()) {
+  // Two runs may start in one checkout: the second waits, looks again, and finds nothing to do.
+  const status = run('flock', [path.join(root, 'package-lock.json'), process.execPath, self])
+  if (status !== 0) fail(`\`npm ci\` failed in ${root}; its own words are above.`)
+}
+// Only there to install.
+if (process.env[underLock]) process.exit(0)
 
 const { register } = await import('tsx/esm/api')
 register()

@@ -45,25 +45,40 @@ export const findScenarioFiles = async (): Promise<ScenarioFile[]> => {
   return files
 }
 
-/** The scenario file of a name or a path; the name of a scenario in it will do. */
+/** The scenario file of a name, of a path, or of a name with its folders. */
 export const findScenarioFile = async (name: string): Promise<ScenarioFile> => {
   const files = await findScenarioFiles()
-  const [stem] = name.split('/')
-  const found = files.find((it) => it.name === stem || it.file === path.resolve(name))
+  const found = files.find((it) => isNamed(it, name))
   if (found !== undefined) return found
+  const [stem] = name.split('/')
+  const owner = files.find((it) => it.name === stem)
+  if (owner !== undefined) {
+    throw usageError(
+      `"${name}" names no scenario file. ${owner.name} is one: its tests run together.`,
+    )
+  }
   const names = files.map((it) => it.name)
-  throw usageError(
-    `No scenario is called "${name}".${didYouMean(name, names)} There are: ${names.join(', ')}.`,
-  )
+  const there =
+    names.length === 0 ? 'There are none below scenarios/.' : `There are: ${names.join(', ')}.`
+  throw usageError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
 }
 
-/** The one scenario of a name. */
+const isNamed = ({ name, file, testFile }: ScenarioFile, given: string): boolean =>
+  given === name ||
+  [file, testFile].includes(path.resolve(given)) ||
+  file.endsWith(`/scenarios/${given}.ts`)
+
+/** The one scenario of a name: a file's only one, or `file/export`. */
 export const findScenario = async (name: string): Promise<NamedScenario> => {
-  const file = await findScenarioFile(name)
+  const files = await findScenarioFiles()
+  const file =
+    files.find((it) => isNamed(it, name)) ??
+    files.find((it) => name.startsWith(`${it.name}/`)) ??
+    (await findScenarioFile(name))
   const scenarios = await loadScenarios([file])
   const found =
     scenarios.find((it) => it.name === name) ??
-    (scenarios.length === 1 && !name.startsWith(`${file.name}/`) ? scenarios[0] : undefined)
+    (scenarios.length === 1 && isNamed(file, name) ? scenarios[0] : undefined)
   if (found !== undefined) return found
   const names = scenarios.map((it) => it.name)
   throw usageError(

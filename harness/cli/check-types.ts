@@ -26,7 +26,7 @@ export const checkTypes = async (files: readonly string[]): Promise<void> => {
     throw new BootstandError(
       'BOOTSTAND_TYPES',
       'usage',
-      `A scenario file does not pass the type check; nothing was booted.\n${result.stdout.trim()}`,
+      `The type check of the scenario files failed; nothing was booted.\n${result.stdout.trim()}`,
     )
   } finally {
     await fs.rm(folder, { recursive: true, force: true })

@@ -52,7 +52,7 @@ describe('run', () => {
         expect.stringMatching(/^ {2}sigma0 +TIME$/),
         expect.stringMatching(/^ {2}root task +TIME$/),
         '   MRs   Inter-AS   Intra-AS    MRs   Inter-AS   Intra-AS',
-        '  outcome     finished: everything awaited was printed',
+        '  outcome     finished: everything awaited was seen',
         `  run folder  ${path.join(folder, 'runs', run!)}`,
         '1 passed, 0 failed, 0 skipped',
       ]),
@@ -110,13 +110,7 @@ test('prints', async ({ boot }) => {
   test('ends in order when it is interrupted', async () => {
     writeProject(
       `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-spin' })\n`,
-      `import { expect, test } from 'bootstand/testing'
-import mine from './mine.ts'
-test('waits', async ({ boot }) => {
-  const target = await boot(mine)
-  await expect(target.herc).toPrint('never')
-})
-`,
+      waits,
     )
     const running = bootstandProcess(['run', 'mine', '--method', 'direct'], folder)
     await output(running, '  loader')
@@ -130,13 +124,20 @@ test('waits', async ({ boot }) => {
     expect(files.filter((file) => /\.(?:in|sock)$/.test(file))).toEqual([])
   })
 
-  test('takes its QEMU along when it is killed', async () => {
-    const running = bootstandProcess(['boot', 'faults/spin', '--method', 'direct'])
-    await output(running, 'KickStart')
-    expect(processesIn(folder)).toHaveLength(1)
+  test.for([
+    ['boot', ['boot', 'mine'], 'KickStart'],
+    ['run', ['run', 'mine'], '  loader'],
+  ] as const)('%s takes its QEMU along when it is killed', async ([, words, sign]) => {
+    writeProject(
+      `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-spin' })\n`,
+      waits,
+    )
+    const running = bootstandProcess([...words, '--method', 'direct'], folder)
+    await output(running, sign)
+    expect(emulatorsIn(folder)).toHaveLength(1)
     running.kill('SIGKILL')
     await running
-    await expect.poll(() => processesIn(folder), { timeout: 1_000 }).toEqual([])
+    await expect.poll(() => emulatorsIn(folder), { timeout: 1_000 }).toEqual([])
   })
 })
 
@@ -147,6 +148,9 @@ const bootstandProcess = (words: readonly string[], cwd = packageRoot) =>
     reject: false,
     stdin: 'pipe',
   })
+
+/** What works in the run folders is QEMU and nothing else. */
+const emulatorsIn = (place: string) => processesIn(path.join(place, 'runs'))
 
 /** Waits until a process has written some text to its standard output. */
 const output = async (running: ReturnType<typeof bootstandProcess>, text: string) => {
@@ -160,6 +164,14 @@ const output = async (running: ReturnType<typeof bootstandProcess>, text: string
   })
 }
 
+const waits = `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('waits', async ({ boot }) => {
+  const target = await boot(mine)
+  await expect(target.herc).toPrint('never')
+})
+`
+
 /** A project of the user's, with one scenario, outside of the checkout. */
 const writeProject = (text: string, testText = '') => {
   fs.mkdirSync(path.join(folder, 'scenarios'))
@@ -170,6 +182,21 @@ const writeProject = (text: string, testText = '') => {
   fs.writeFileSync(path.join(folder, 'scenarios/mine.ts'), text)
   fs.writeFileSync(path.join(folder, 'scenarios/mine.test.ts'), testText)
 }
+
+test('scenarios are found by name, with their folder, and by path', async () => {
+  const names = ['pingpong', 'pistachio/pingpong', 'scenarios/pistachio/pingpong.test.ts']
+  const result = await bootstand(['run', ...names, '--method', 'direct'])
+  expect(result.stdout).toContain('1 passed, 0 failed, 0 skipped')
+})
+
+test('what a test prints is shown', async () => {
+  writeProject(
+    `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-spin' })\n`,
+    `import { test } from 'bootstand/testing'\ntest('talks', () => { console.log('from the test') })\n`,
+  )
+  const result = await bootstand(['run', 'mine'], { cwd: folder })
+  expect(result.stdout).toContain('from the test\n')
+})
 
 describe('boot', () => {
   test('puts the console on this terminal and passes keys on', async () => {
@@ -184,6 +211,17 @@ describe('boot', () => {
     expect(result.exitCode).toBe(0)
     expect(seen.filter((line) => line.includes(' MRs): '))).toHaveLength(64)
     expect(result.stderr).toContain('The machine was switched off.')
+  })
+
+  test('ends when its reader has gone away', async () => {
+    writeProject(
+      `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-tick' })\n`,
+    )
+    const line = `${path.join(packageRoot, 'harness/cli/bootstand.mjs')} boot mine | head -1`
+    const env = { BOOTSTAND_RUNS: path.join(folder, 'runs') }
+    const result = await execa('sh', ['-c', line], { cwd: folder, env, timeout: 20_000 })
+    expect(result.stderr).toContain('The machine was switched off.')
+    expect(emulatorsIn(folder)).toEqual([])
   })
 
   test('ends by itself when the guest does', async () => {
@@ -216,7 +254,7 @@ describe('list, show and doctor', () => {
   test('doctor names every outside program and a usable accelerator', async () => {
     const result = await bootstand(['doctor'])
     expect(result.stdout).toMatch(/^✓ qemu-system-i386 +\d+\.\d+\S* +\//m)
-    expect(result.stdout).toMatch(/^✓ accelerator tcg +first line of a guest after/m)
+    expect(result.stdout).toMatch(/^✓ accelerator tcg +a guest prints after .*; used$/m)
     expect(result.exitCode).toBe(0)
   })
 })
@@ -244,6 +282,13 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
     )
   })
 
+  test('a scenario of a file that has several', async () => {
+    expect(await wrong(['run', 'faults/spin'])).toContain(
+      '"faults/spin" names no scenario file. faults is one: its tests run together.',
+    )
+    expect(await wrong(['show', 'faults/spinn'])).toContain('Did you mean "faults/spin"?')
+  })
+
   test('an unknown boot method', async () => {
     expect(await wrong(['run', 'pingpong', '--method', 'isso'])).toBe(
       'bootstand: Unknown boot method "isso". Expected one of: direct, iso. Did you mean "iso"?',
@@ -267,7 +312,7 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
         `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTsk: 'pingpong' })\n`,
       )
       const message = await mine()
-      expect(message).toContain('does not pass the type check; nothing was booted.')
+      expect(message).toContain('type check of the scenario files failed; nothing was booted.')
       expect(message).toMatch(
         /scenarios\/mine\.ts\(2,\d+\): error TS2561: .*'rootTsk'.*Did you mean to write 'rootTask'\?/,
       )
@@ -292,6 +337,13 @@ test('prints', async ({ boot }) => {
 export default pistachio({ rootTask: 'pingpong', memory: -1 })
 `)
       expect(await mine()).toContain('pistachio(…) was given options that it cannot take')
+    })
+
+    test('with a file name that GRUB would cut', async () => {
+      writeProject(`import { pistachio } from 'bootstand'
+export default pistachio({ rootTask: 'my task' })
+`)
+      expect(await mine()).toContain('expected the name of a file, without blanks or slashes')
     })
 
     test('that exports nothing', async () => {
@@ -331,6 +383,20 @@ describe('what the host lacks is said, with status 3', () => {
     expect(await lacking(`${bin}:${process.env['PATH']}`)).toContain(
       'is version 2.8.1; expected 6.0 or newer. Install a newer qemu-system-x86.',
     )
+  })
+
+  test('QEMU dies before it can be asked', async () => {
+    const bin = pathWith({
+      'qemu-system-i386': `#!/bin/sh
+[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22
+exec sleep 60
+`,
+    })
+    const PATH = `${bin}:${process.env['PATH']}`
+    expect(await lacking(PATH)).toContain(
+      'QEMU could not start: its monitor did not call within 10000 ms',
+    )
+    expect(processesIn(folder)).toEqual([])
   })
 
   test('QEMU refuses an option', async () => {

@@ -35,8 +35,8 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
 
 const describe = (it: AcceleratorReport): string => {
   const result =
-    it.firstByte === undefined
+    it.firstOutput === undefined
       ? it.problem!
-      : `first line of a guest after ${formatDuration(it.firstByte)}`
-  return `${`accelerator ${it.name}`.padEnd(30)} ${result}${it.usable ? '' : '; not used'}`
+      : `a guest prints after ${formatDuration(it.firstOutput)}`
+  return `${`accelerator ${it.name}`.padEnd(30)} ${result}${it.name === 'tcg' ? '; used' : it.usable ? '; not used yet' : '; not used'}`
 }

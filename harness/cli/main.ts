@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander'
-import { BootstandError, exitStatusOf } from '../core/errors.ts'
+import { BootstandError, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod } from '../media/medium.ts'
 
 import type { BootFlags, JsonFlag } from './flags.ts'
 
 const usageStatus = 2
+const hostStatus = 3
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
 
@@ -70,8 +71,16 @@ program
   .description('get the Debian packages that are missing and build the stand-in guests')
   .action(async () => (await import('./setup.ts')).setup())
 
-// A reader that has gone away, such as `head` or a closed terminal, is no defect.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+let outputLost = false
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    // A reader that has gone away, such as `head` or a closed terminal, wants no more.
+    outputLost ||= !['EPIPE', 'EIO'].includes(systemCode(error) ?? '')
+  })
+}
+process.on('exit', () => {
+  if (outputLost) process.exitCode = hostStatus
+})
 
 try {
   await program.parseAsync()

@@ -6,6 +6,7 @@ import { projectRoot, shortPath } from '../host/paths.ts'
 import { toolPath } from '../host/tools.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { LiveReporter } from '../report/live-reporter.ts'
+import { scenarioTests } from '../testing/scenario-tests.ts'
 import { ResultsReporter, summaryLine } from '../report/results.ts'
 import {
   findScenarioFile,
@@ -18,11 +19,9 @@ import { guestsFor } from './guests.ts'
 import type { BootFlags } from './flags.ts'
 import { exitStatusOfSignal, onceSignalled } from './signals.ts'
 
-/** Milliseconds that a test may take; its waits have shorter deadlines of their own. */
-const scenarioTimeout = 120_000
-
 /** `bootstand run`: boots scenarios and checks what their tests want to see. */
 export const run = async (names: readonly string[], flags: BootFlags): Promise<void> => {
+  const signalled = onceSignalled()
   const method = parseBootMethod(flags.method)
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)
@@ -38,22 +37,25 @@ export const run = async (names: readonly string[], flags: BootFlags): Promise<v
   const vitest = await createVitest('test', {
     root: projectRoot(),
     config: false,
-    include: ['scenarios/**/*.test.ts'],
-    testTimeout: scenarioTimeout,
+    ...scenarioTests,
     // Tests run in processes of their own; this is how they learn what the command line says.
     provide: {
       bootstand: { method, ...(flags.images !== undefined && { images: guests.directory }) },
     },
+    // One boot at a time: what is shown live belongs together, and times mean something.
+    fileParallelism: false,
     watch: false,
     reporters: [live, results],
   })
-  const signalled = onceSignalled()
-  let interrupted: string | undefined
-  void signalled.signal.then(async () => {
-    interrupted = live.current ?? 'the run'
+  // vitest takes the signals for itself when it starts.
+  signalled.take()
+  let interrupted = 'the preparations'
+  const cancelled = signalled.signal.then(async () => {
+    interrupted = live.current ?? interrupted
     await vitest.cancelCurrentRun('keyboard-input')
   })
-  await vitest.start(files.map((file) => file.testFile))
+  if (signalled.received() === undefined) await vitest.start(files.map((file) => file.testFile))
+  if (signalled.received() !== undefined) await cancelled
   await vitest.close()
   signalled.dispose()
   const signal = signalled.received()
@@ -63,9 +65,7 @@ export const run = async (names: readonly string[], flags: BootFlags): Promise<v
     process.exitCode = results.exitStatus
     return
   }
-  process.stderr.write(
-    `bootstand: Interrupted by ${signal} during ${interrupted}. Nothing is left running.\n`,
-  )
+  process.stderr.write(`bootstand: Interrupted by ${signal} during ${interrupted}.\n`)
   process.exitCode = exitStatusOfSignal(signal)
 }
 
@@ -81,7 +81,7 @@ const filesFor = async (names: readonly string[]): Promise<ScenarioFile[]> => {
         `expected a test in ${shortPath(testFile)}. \`npx bootstand boot ${name}\` boots it all the same.`,
     )
   }
-  return [...new Set(files)]
+  return [...new Map(files.map((file) => [file.file, file])).values()]
 }
 
 /**

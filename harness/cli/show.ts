@@ -4,6 +4,7 @@ import { styleText } from 'node:util'
 import { prepareBoot } from '../boot/prepare.ts'
 import { formatSize } from '../core/text.ts'
 import { cacheFolder } from '../host/paths.ts'
+import { shellLine } from '../target/qemu/command-line.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
 import type { BootFlags } from './flags.ts'
@@ -13,13 +14,12 @@ import { guestsFor } from './guests.ts'
 export const show = async (name: string, flags: BootFlags): Promise<void> => {
   const method = parseBootMethod(flags.method)
   const found = await findScenario(name)
-  const folder = path.join(cacheFolder, 'show', found.name, method)
-  await fs.rm(folder, { recursive: true, force: true })
-  await fs.mkdir(folder, { recursive: true })
   const guests = await guestsFor(flags.images)
+  const folder = path.join(cacheFolder, 'show', found.name, `${method}-${process.pid}`)
+  await fs.mkdir(folder, { recursive: true })
   const prepared = await prepareBoot(found.scenario, { images: guests.directory, method, folder })
   const images = [prepared.images.kernel, ...prepared.images.modules]
-  const line = `cd ${prepared.medium.workingDirectory} && ${prepared.interactiveLine}`
+  const line = `${shellLine(['cd', prepared.medium.workingDirectory])} && ${prepared.interactiveLine}`
   if (flags.json === true) {
     const files = images.map(({ bytes: _, ...image }) => image)
     const shown = {

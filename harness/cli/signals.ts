@@ -11,7 +11,9 @@ export interface Signalled {
   readonly received: () => EndSignal | undefined
   /** The program's own wish to end. */
   readonly interrupt: () => void
-  /** Gives the signals back. */
+  /** Takes the signals back from whoever took them since. */
+  readonly take: () => void
+  /** Gives the signals up. */
   readonly dispose: () => void
 }
 
@@ -32,14 +34,18 @@ export const onceSignalled = (): Signalled => {
   const signal = new Promise<void>((resolve) => {
     interrupt = resolve
   })
-  for (const name of signals) {
-    process.removeAllListeners(name)
-    process.on(name, handler)
+  const take = () => {
+    for (const name of signals) {
+      process.removeAllListeners(name)
+      process.on(name, handler)
+    }
   }
+  take()
   return {
     signal,
     received: () => received,
     interrupt: () => interrupt(),
+    take,
     dispose: () => {
       for (const name of signals) process.off(name, handler)
     },

@@ -34,7 +34,7 @@ const nearest = (word: string, candidates: readonly string[]): string | undefine
   return best
 }
 
-/** `; did you mean "x"?`, or an empty string when nothing is near. */
+/** ` Did you mean "x"?`, with a blank before it; empty when nothing is near. */
 export const didYouMean = (word: string, candidates: readonly string[]): string => {
   const candidate = nearest(word, candidates)
   return candidate === undefined ? '' : ` Did you mean "${candidate}"?`

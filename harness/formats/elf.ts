@@ -27,9 +27,8 @@ export const machineI386 = 3
 const magic = Buffer.from([0x7f, 0x45, 0x4c, 0x46])
 const loadable = 1
 
-const isDefect = (value: ElfFile | ElfDefect): value is ElfDefect => 'defect' in value
-
-export { isDefect as isElfDefect }
+/** Tells a usable file from a defect. */
+export const isElfDefect = (value: ElfFile | ElfDefect): value is ElfDefect => 'defect' in value
 
 /**
  * Reads the headers of an ELF file as far as a boot loader does. Never throws: what is wrong with

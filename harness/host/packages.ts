@@ -21,7 +21,10 @@ export const installMissingPackages = async (say: (line: string) => void): Promi
   forgetTools()
   const still = await missingPackages()
   if (still.length > 0)
-    throw packagesError(`apt-get ran, but ${still.join(' ')} did not bring what is needed`, still)
+    throw packagesError(
+      `apt-get ran, but ${still.join(' ')} did not bring what is needed`,
+      still.filter((name) => !unpackedPackages.has(name)),
+    )
 }
 
 const missingPackages = async (): Promise<string[]> => {

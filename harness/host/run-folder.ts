@@ -10,7 +10,9 @@ import { projectRoot } from './paths.ts'
  * @param name What is booted; made fit for a file name.
  */
 export const makeRunFolder = async (name: string): Promise<string> => {
-  const parent = process.env['BOOTSTAND_RUNS'] ?? path.join(projectRoot(), 'runs')
+  const wanted = process.env['BOOTSTAND_RUNS']
+  // Set but empty means unset, as for most variables of the shell.
+  const parent = wanted ? wanted : path.join(projectRoot(), 'runs')
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   const slug = name.replaceAll(/[^\w.-]+/g, '-').slice(0, 60)
   const folder = path.resolve(parent, `${time}-${slug}-${randomBytes(3).toString('hex')}`)
@@ -42,4 +44,7 @@ const diskProblems: Record<string, string> = {
   EACCES: 'permission is denied',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'a part of the path is a file',
+  EISDIR: 'a file of it is a directory',
+  ENAMETOOLONG: 'the path is too long',
 }

@@ -140,7 +140,7 @@ const inspect = async (name: ToolName): Promise<ToolReport> => {
     return {
       ...base,
       path: found,
-      problem: `${found} does not tell its version, so it may not be ${name} (${purpose}). Reinstall the Debian package ${debianPackage}.`,
+      problem: `${found} does not tell its version, so it may not be ${name} (${purpose}) of the Debian package ${debianPackage}.`,
     }
   }
   if (description.minimum !== undefined && isOlder(version, description.minimum)) {

@@ -3,6 +3,9 @@ import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import type { Images } from '../bootset/images.ts'
 
+/** Where GRUB's own files lie on a medium. */
+const grubFolder = 'boot'
+
 /** Writes the images under the names that the menu uses, so that the run can be repeated. */
 export const stageImages = async (images: Images, folder: string): Promise<void> => {
   const all = [images.kernel, ...images.modules]
@@ -16,6 +19,13 @@ export const stageImages = async (images: Images, folder: string): Promise<void>
       )
     }
     byName.set(name, bytes)
+  }
+  if (byName.has(grubFolder)) {
+    throw new BootstandError(
+      'BOOTSTAND_IMAGES',
+      'bootset',
+      `No file on the boot medium can be called "${grubFolder}": GRUB's folder has that name. Rename it.`,
+    )
   }
   await fs.mkdir(folder, { recursive: true })
   await Promise.all(

@@ -6,8 +6,8 @@ import { toolPath } from '../../host/tools.ts'
 export interface AcceleratorReport {
   readonly name: 'tcg' | 'kvm'
   readonly usable: boolean
-  /** Milliseconds from starting QEMU to the guest's first line, if it came in time. */
-  readonly firstByte?: number
+  /** Milliseconds from starting QEMU to the guest's first byte, if it came in time. */
+  readonly firstOutput?: number
   readonly problem?: string
 }
 
@@ -23,7 +23,7 @@ const limit = 3_000
 export const probeAccelerators = async (folder: string): Promise<AcceleratorReport[]> => {
   const tcg = await probe('tcg', folder)
   const kvm = await probe('kvm', folder)
-  const slower = kvm.firstByte !== undefined && kvm.firstByte > 2 * (tcg.firstByte ?? limit)
+  const slower = kvm.firstOutput !== undefined && kvm.firstOutput > 2 * (tcg.firstOutput ?? limit)
   return [tcg, slower ? { ...kvm, usable: false, problem: 'slower than TCG' } : kvm]
 }
 
@@ -38,13 +38,13 @@ const probe = async (name: 'tcg' | 'kvm', folder: string): Promise<AcceleratorRe
     ],
     { reject: false, stdin: 'ignore', timeout: limit, killSignal: 'SIGKILL', maxBuffer: 1_000_000 },
   )
-  let firstByte: number | undefined
+  let firstOutput: number | undefined
   child.stdout.on('data', () => {
-    firstByte ??= performance.now() - started
+    firstOutput ??= performance.now() - started
     child.kill('SIGKILL')
   })
   const result = await child
-  if (firstByte !== undefined) return { name, usable: true, firstByte: Math.round(firstByte) }
+  if (firstOutput !== undefined) return { name, usable: true, firstOutput: Math.round(firstOutput) }
   const problem = result.timedOut
     ? `no line of a guest within ${limit / 1000} s`
     : (result.stderr.trim().split('\n')[0] ?? 'QEMU ended')

@@ -31,18 +31,18 @@ test.for([
   // pvpanic at 0x505: panicked.
   ['panic', 'port=1285 bytes=1 value=1', 'the guest reported a panic'],
 ] as const)('a %s is told from the others', async ([kind, words, what]) => {
-  await using target = await boot(writes(words))
+  await using target = await boot(writes(words), { method: 'direct' })
   await expect(target.ended).resolves.toEqual({ kind, what, culprit: 'guest' })
   await expect(target.stop()).resolves.toMatchObject({ outcome: kind, culprit: 'guest' })
 })
 
 test('a triple fault is told from a reset', async () => {
-  await using target = await boot(pistachio({ rootTask: 'rt-triplefault' }))
+  await using target = await boot(pistachio({ rootTask: 'rt-triplefault' }), { method: 'direct' })
   await expect(target.ended).resolves.toMatchObject({ kind: 'triple-fault', culprit: 'guest' })
 })
 
 test('an emulator that is killed is no failure of the guest', async () => {
-  await using target = await boot(pistachio({ rootTask: 'rt-spin' }))
+  await using target = await boot(pistachio({ rootTask: 'rt-spin' }), { method: 'direct' })
   await target.herc.waitFor('Idle thread started')
   const wait = target.herc.waitFor('never').catch((error: unknown) => error)
   process.kill(processesIn(target.runFolder)[0]!, 'SIGKILL')
@@ -54,14 +54,46 @@ test('an emulator that is killed is no failure of the guest', async () => {
   })
 })
 
+test('a machine that was switched off takes no keys and prints no more', async () => {
+  const target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'direct' })
+  await target.herc.waitFor('s: print SQLite table')
+  await target.stop()
+  await expect(target.herc.type('1')).rejects.toMatchObject({ culprit: 'usage' })
+  await expect(target.herc.waitFor('never')).rejects.toMatchObject({ culprit: 'usage' })
+})
+
+test('many keys wait until the guest takes them', async () => {
+  await using target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'direct' })
+  await target.herc.waitFor('s: print SQLite table')
+  await target.herc.type(`${'x'.repeat(200)}2`)
+  await expect(target.herc.waitFor(/^IPC \(63 MRs\)/)).resolves.toBeDefined()
+})
+
+test('no boot leaves a descriptor open', async () => {
+  const descriptors = () => fs.readdirSync('/proc/self/fd').length
+  const before = descriptors()
+  for (let round = 0; round < 3; round++) {
+    await using target = await boot(pistachio({ rootTask: 'rt-spin' }), { method: 'direct' })
+    await target.herc.waitFor('Idle thread started')
+  }
+  await expect.poll(descriptors).toBeLessThanOrEqual(before)
+})
+
+test('an aborted boot leaves nothing', async () => {
+  const signal = AbortSignal.abort(new Error('changed my mind'))
+  const booting = boot(pistachio({ rootTask: 'rt-spin' }), { method: 'direct', signal })
+  await expect(booting).rejects.toThrow('changed my mind')
+  expect(fs.readdirSync(folder)).toEqual([])
+})
+
 test('a run folder may lie deeper than a socket path may be long', async () => {
   process.env['BOOTSTAND_RUNS'] = path.join(folder, 'deep'.repeat(30), 'deeper'.repeat(20))
-  await using target = await boot(pistachio({ rootTask: 'rt-spin' }))
+  await using target = await boot(pistachio({ rootTask: 'rt-spin' }), { method: 'direct' })
   await expect(target.herc.waitFor('Idle thread started')).resolves.toBeDefined()
 })
 
 test('nothing but the evidence stays behind', async () => {
-  const target = await boot(pistachio({ rootTask: 'rt-spin' }))
+  const target = await boot(pistachio({ rootTask: 'rt-spin' }), { method: 'direct' })
   await target.herc.waitFor('Idle thread started')
   expect(processesIn(target.runFolder)).toHaveLength(1)
   const [verdict, again] = await Promise.all([target.stop(), target.stop()])
@@ -75,7 +107,9 @@ test('nothing but the evidence stays behind', async () => {
 })
 
 test('a root task that prints a megabyte while nobody waits loses nothing', async () => {
-  await using target = await boot(pistachio({ rootTask: 'rt-flood', arguments: 'bytes=1M' }))
+  await using target = await boot(pistachio({ rootTask: 'rt-flood', arguments: 'bytes=1M' }), {
+    method: 'direct',
+  })
   await target.herc.waitFor('flood done')
   const text = fs.readFileSync(target.herc.transcript.path, 'latin1')
   expect(text.length).toBeGreaterThan(1_000_000)
