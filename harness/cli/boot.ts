@@ -18,7 +18,7 @@ export const bootInteractively = async (name: string, flags: BootFlags): Promise
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images)
   const signalled = onceSignalled()
-  const target = await boot(found.scenario, {
+  await using target = await boot(found.scenario, {
     name: found.name,
     method,
     ...(flags.images !== undefined && { images: guests.directory }),
