@@ -74,7 +74,8 @@ const parsePartition = (word: Word, isPossible: boolean): Reading<Partition> => 
   const number = parseNumber(choice)
   if (!isPossible || number.problem || number.value.value > 254) {
     const reason = isPossible ? 'partitions count from 0 to 254' : 'this drive has no partitions'
-    return malformed(choice, grubErrors.deviceSyntax, `Found ",${choice.text}", but ${reason}.`)
+    const found = choice.text.replace(/[,)].*$/s, '')
+    return malformed(choice, grubErrors.deviceSyntax, `Found partition "${found}", but ${reason}.`)
   }
   const { value: partition, rest } = number.value
   if (!/^,[a-h]/.test(rest.text)) return { value: { partition, rest } }
