@@ -19,5 +19,5 @@ export {
 } from './formats/menu/edit.ts'
 export { printMenu, type MenuEntry, type MenuFile } from './formats/menu/menu-file.ts'
 export { parseMenu } from './formats/menu/parse.ts'
-export type { Statement } from './formats/menu/statement.ts'
+export type { CommandStatement, Statement } from './formats/menu/statement.ts'
 export type { TargetEnd, TargetEndKind } from './target/target.ts'

@@ -61,60 +61,78 @@ const openEnd = (): [MenuFile, CommandStatement] => {
   return [open, open.statements[0] as CommandStatement]
 }
 
-/** The edited menu, or nothing if the edit was refused with a reason. */
-const attempt = (edit: () => MenuFile): MenuFile | undefined => {
+const sources = (menu: MenuFile): string[] => menu.statements.map((it) => it.source)
+
+/** The edited menu; the one before if the edit was refused with a reason. */
+const attempt = (before: MenuFile, edit: () => MenuFile): MenuFile => {
   try {
     return edit()
   } catch (error) {
     expect(error).toBeInstanceOf(BootstandError)
-    return undefined
+    return before
   }
 }
 
-const sources = (menu: MenuFile): string[] => menu.statements.map((it) => it.source)
-const words = fc.constantFrom('kernel', 'module', '/x', '(hd0,0) a', 'a\\b', 'ä', 'x'.repeat(1490))
+/** A menu and one of its statements. */
+const place = fc
+  .tuple(menuText, fc.nat())
+  .map(([text, pick]) => ({ menu: parseMenu(text), pick }))
+  .filter(({ menu }) => menu.statements.length > 0)
+  .map(({ menu, pick }) => ({ menu, at: pick % menu.statements.length }))
 
-test('an edit does what it says and leaves all other lines alone', () => {
+/** A menu and one of its commands. */
+const commandPlace = place
+  .map(({ menu, at }) => ({ menu, at, statement: menu.statements[at]! }))
+  .filter(
+    (it): it is typeof it & { statement: CommandStatement } => it.statement.kind === 'command',
+  )
+
+const words = fc.constantFrom('kernel', '/x', '(hd0,0) a', 'a\\b', 'ä', 'x'.repeat(1490))
+
+test('removing a line leaves all others alone', () => {
   fc.assert(
-    fc.property(menuText, fc.nat(), words, (text, pick, word) => {
-      const menu = parseMenu(text)
-      if (menu.statements.length === 0) return
-      const at = pick % menu.statements.length
-      const statement = menu.statements[at]!
-      const before = sources(menu)
-
-      expect(sources(removeStatement(menu, statement))).toEqual(before.toSpliced(at, 1))
-
-      const inserted = attempt(() =>
-        insertAfter(menu, statement, { word: 'root', arguments: word }),
-      )
-      if (inserted !== undefined) {
-        expect(sources(inserted).toSpliced(at, 2)).toEqual(before.toSpliced(at, 1))
-        expect(inserted.statements[at]!.source.startsWith(before[at]!.replace(/\r$/, ''))).toBe(
-          true,
-        )
-        expect(inserted.statements[at + 1]).toMatchObject({
-          name: 'root',
-          arguments: { text: word },
-        })
-      }
-      if (statement.kind !== 'command') return
-
-      const replaced = attempt(() => replaceArguments(menu, statement, word))
-      if (replaced !== undefined) {
-        expect(sources(replaced).toSpliced(at, 1)).toEqual(before.toSpliced(at, 1))
-        expect(replaced.statements[at]).toMatchObject({
-          word: { text: statement.word.text },
-          arguments: { text: word },
-        })
-      }
-
-      const renamed = attempt(() => replaceWord(menu, statement, 'initrd'))
-      if (renamed !== undefined) {
-        expect(sources(renamed).toSpliced(at, 1)).toEqual(before.toSpliced(at, 1))
-        expect(renamed.statements[at]).toMatchObject({ word: { text: 'initrd' } })
-      }
+    fc.property(place, ({ menu, at }) => {
+      const removed = removeStatement(menu, menu.statements[at]!)
+      expect(sources(removed)).toEqual(sources(menu).toSpliced(at, 1))
     }),
-    { numRuns: 1000 },
+  )
+})
+
+test('an inserted line is what was asked for and leaves all others alone', () => {
+  fc.assert(
+    fc.property(place, words, ({ menu, at }, word) => {
+      const before = menu.statements[at]!
+      const command = { word: 'root', arguments: word }
+      const inserted = attempt(menu, () => insertAfter(menu, before, command))
+      fc.pre(inserted !== menu)
+      expect(sources(inserted).toSpliced(at, 2)).toEqual(sources(menu).toSpliced(at, 1))
+      expect(inserted.statements[at]!.source.trimEnd()).toBe(before.source.trimEnd())
+      expect(inserted.statements[at + 1]).toMatchObject({ name: 'root', arguments: { text: word } })
+    }),
+  )
+})
+
+test('replaced arguments are what was asked for and leave all other lines alone', () => {
+  fc.assert(
+    fc.property(commandPlace, words, ({ menu, at, statement }, text) => {
+      const replaced = attempt(menu, () => replaceArguments(menu, statement, text))
+      fc.pre(replaced !== menu)
+      expect(sources(replaced).toSpliced(at, 1)).toEqual(sources(menu).toSpliced(at, 1))
+      expect(replaced.statements[at]).toMatchObject({
+        word: { text: statement.word.text },
+        arguments: { text },
+      })
+    }),
+  )
+})
+
+test('a replaced command word is what was asked for and leaves all other lines alone', () => {
+  fc.assert(
+    fc.property(commandPlace, ({ menu, at, statement }) => {
+      const replaced = attempt(menu, () => replaceWord(menu, statement, 'initrd'))
+      fc.pre(replaced !== menu)
+      expect(sources(replaced).toSpliced(at, 1)).toEqual(sources(menu).toSpliced(at, 1))
+      expect(replaced.statements[at]).toMatchObject({ name: 'initrd' })
+    }),
   )
 })
