@@ -1,4 +1,5 @@
 export { boot, type BootedTarget, type BootOptions, type Target } from './boot/boot.ts'
+export { kickstartArguments, type KickstartOptions } from './bootset/kickstart.ts'
 export { pistachio, type PistachioOptions } from './boot/pistachio.ts'
 export type { Scenario } from './boot/scenario.ts'
 export type { Outcome, Verdict } from './boot/verdict.ts'
@@ -7,4 +8,17 @@ export type { Match, Pattern } from './console/wait.ts'
 export { BootstandError, type Culprit } from './core/errors.ts'
 export type { WaitOptions } from './core/deadline.ts'
 export type { Measurement, Phase } from './diagnosis/observer.ts'
+export { menu, type MenuBuilder, type MenuLimits } from './formats/menu/builder.ts'
+export type { SerialOptions, TerminalOptions } from './formats/menu/builder-options.ts'
+export type { EntryBuilder, KernelOptions } from './formats/menu/entry-builder.ts'
+export {
+  insertAfter,
+  removeStatement,
+  replaceArguments,
+  replaceWord,
+  type NewCommand,
+} from './formats/menu/edit.ts'
+export { printMenu, type MenuEntry, type MenuFile } from './formats/menu/menu-file.ts'
+export { parseMenu } from './formats/menu/parse.ts'
+export type { CommandStatement, Statement } from './formats/menu/statement.ts'
 export type { TargetEnd, TargetEndKind } from './target/target.ts'

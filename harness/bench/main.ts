@@ -1,9 +1,11 @@
 import { firstLine } from './first-line.ts'
+import { menu } from './menu.ts'
 import { transports } from './transport.ts'
 
 /** `npm run bench [-- name …]`: every row is a ratio within one run. */
 const benches: Readonly<Record<string, (images: string | undefined) => Promise<void>>> = {
   'first-line': firstLine,
+  menu,
   transport: transports,
 }
 

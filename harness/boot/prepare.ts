@@ -2,7 +2,6 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { menuOf } from '../bootset/entry.ts'
 import { findImages, type Images } from '../bootset/images.ts'
-import { printMenu } from '../formats/menu-list.ts'
 import { buildMedium } from '../media/build.ts'
 import type { BootMethod, Medium } from '../media/medium.ts'
 import { interactiveArguments, machineArguments, shellLine } from '../target/qemu/command-line.ts'
@@ -33,7 +32,7 @@ export const prepareBoot = async (
   { images: directory, method, folder }: PrepareOptions,
 ): Promise<PreparedBoot> => {
   const images = await findImages(scenario.bootSet, directory)
-  const menu = printMenu(menuOf(scenario.title, images, scenario.speed))
+  const menu = menuOf(scenario.title, images, scenario.speed).print()
   const [medium] = await Promise.all([
     buildMedium(method, { images, menu, folder }),
     fs.writeFile(path.join(folder, 'menu.lst'), menu),

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { pistachio } from '../boot/pistachio.ts'
-import { printMenu } from '../formats/menu-list.ts'
 import { packageRoot } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { menuOf } from './entry.ts'
@@ -17,6 +16,6 @@ test.for([
   ],
 ] as const)('%s is what the scenario generates', async ([name, scenario]) => {
   const images = await findImages(scenario.bootSet, standInFolder)
-  const menu = printMenu(menuOf(scenario.title, images, scenario.speed))
+  const menu = menuOf(scenario.title, images, scenario.speed).print()
   await expect(menu).toMatchFileSnapshot(golden(name))
 })

@@ -1,5 +1,6 @@
-import type { Menu, MenuCommand } from '../formats/menu-list.ts'
-import type { Image, Images } from './images.ts'
+import { menu, type MenuBuilder } from '../formats/menu/builder.ts'
+import type { EntryBuilder } from '../formats/menu/entry-builder.ts'
+import type { Images } from './images.ts'
 
 /** GRUB Legacy's name for the first CD-ROM drive. */
 const cdrom = '(cd)'
@@ -9,15 +10,18 @@ const cdrom = '(cd)'
  *
  * @param speed Baud rate of COM1.
  */
-export const menuOf = (title: string, images: Images, speed: number): Menu => ({
-  serial: { unit: 0, speed },
-  timeout: 0,
-  entries: [
-    { title, root: cdrom, kernel: command(images.kernel), modules: images.modules.map(command) },
-  ],
-})
+export const menuOf = (title: string, images: Images, speed: number): MenuBuilder =>
+  // Which lines are too long is for the medium to say: QEMU's own loader takes any.
+  menu({ longestLine: Number.POSITIVE_INFINITY })
+    .serial({ unit: 0, speed, word: 8, parity: 'no', stop: 1 })
+    // Without --dumb GRUB draws its menu with cursor moves, which no transcript reads well.
+    .terminal({ timeout: 0, dumb: true, terminals: ['serial'] })
+    .default(0)
+    .timeout(0)
+    .entry(title, (entry) => withImages(entry.root(cdrom), images))
 
-const command = (image: Image): MenuCommand => ({
-  path: `/${image.name}`,
-  arguments: image.arguments,
-})
+const withImages = (entry: EntryBuilder, { kernel, modules }: Images): EntryBuilder =>
+  modules.reduce(
+    (before, module) => before.module(`/${module.name}`, module.arguments),
+    entry.kernel(`/${kernel.name}`, kernel.arguments),
+  )
