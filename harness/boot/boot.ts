@@ -6,7 +6,7 @@ import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { inspectTool, toolPath } from '../host/tools.ts'
-import { isoTools } from '../media/iso.ts'
+import { methodTools } from '../media/build.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { qemuArguments, startQemu } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
@@ -93,6 +93,7 @@ export const boot = async <Role extends string>(
       runFolder: folder,
       guests: options.images ?? 'stand-ins',
       method,
+      notes: medium.notes,
       phases: observer.phases(machine.uptime),
       measurements: observer.measurements,
       images: [images.kernel, ...images.modules].map(describeImage),
@@ -117,7 +118,7 @@ const describeImage = ({ role, path: found, size, sha256, arguments: words }: Im
 })
 
 const versions = async (method: BootMethod): Promise<Record<string, string>> => {
-  const used = ['qemu-system-i386', ...(method === 'iso' ? isoTools : [])] as const
+  const used = ['qemu-system-i386', ...methodTools(method)] as const
   const reports = await Promise.all(used.map(inspectTool))
   const entries = reports.map(({ name, version }) => [name, version ?? 'unknown'])
   return { node: process.versions.node, ...Object.fromEntries(entries) }

@@ -4,7 +4,7 @@ import { menuOf } from '../bootset/entry.ts'
 import { findImages, type Images } from '../bootset/images.ts'
 import { printMenu } from '../formats/menu-list.ts'
 import { buildMedium } from '../media/build.ts'
-import type { BootMethod, Medium } from '../media/medium.ts'
+import { grubRoots, type BootMethod, type FileSystem, type Medium } from '../media/medium.ts'
 import { interactiveArguments, machineArguments, shellLine } from '../target/qemu/command-line.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -15,6 +15,8 @@ export interface PrepareOptions {
   readonly method: BootMethod
   /** An empty folder. */
   readonly folder: string
+  /** A hard disk's; ext2 otherwise. */
+  readonly fileSystem?: FileSystem | undefined
 }
 
 /** A boot of which only the machine is missing. */
@@ -30,12 +32,12 @@ export interface PreparedBoot {
 /** Finds and checks a scenario's files, and writes its menu, its medium and the line that repeats it. */
 export const prepareBoot = async (
   scenario: Scenario,
-  { images: directory, method, folder }: PrepareOptions,
+  { images: directory, method, folder, fileSystem }: PrepareOptions,
 ): Promise<PreparedBoot> => {
   const images = await findImages(scenario.bootSet, directory)
-  const menu = printMenu(menuOf(scenario.title, images, scenario.speed))
+  const menu = printMenu(menuOf(scenario.title, images, scenario.speed, grubRoots[method]))
   const [medium] = await Promise.all([
-    buildMedium(method, { images, menu, folder }),
+    buildMedium(method, { images, menu, folder, fileSystem }),
     fs.writeFile(path.join(folder, 'menu.lst'), menu),
   ])
   const interactiveLine = shellLine([

@@ -44,6 +44,8 @@ export interface Verdict {
   /** `stand-ins`, or the directory that the images came from. */
   readonly guests: string
   readonly method: BootMethod
+  /** What there is to know about the boot medium, one sentence each. */
+  readonly notes: readonly string[]
   readonly phases: readonly Phase[]
   readonly measurements: readonly Measurement[]
   readonly images: readonly VerdictImage[]

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bootstand/testing'
 import { pistachio } from 'bootstand'
 import pingpong from './pingpong.ts'
 
-const methods = ['direct', 'iso'] as const
+const methods = ['direct', 'iso', 'floppy', 'disk', 'network'] as const
 
 test.for(methods)('by %s, root tasks get the same command line', async (method, { boot }) => {
   const words = `console=herc  "two  words" console=ttyS1,115200 root=/dev/ram0`
