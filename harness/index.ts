@@ -1,5 +1,7 @@
-export { boot, type BootedTarget, type BootOptions, type Target } from './boot/boot.ts'
+export { boot, type BootOptions } from './boot/boot.ts'
+export { bootDisk, type DiskBootOptions } from './boot/boot-disk.ts'
 export { pistachio, type PistachioOptions } from './boot/pistachio.ts'
+export type { BootedTarget, Target } from './boot/start.ts'
 export type { Scenario } from './boot/scenario.ts'
 export type { Outcome, Verdict } from './boot/verdict.ts'
 export { WaitError, type Console, type Match, type Pattern } from './console/console.ts'

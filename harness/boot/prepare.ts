@@ -5,7 +5,12 @@ import { findImages, type Images } from '../bootset/images.ts'
 import { printMenu } from '../formats/menu-list.ts'
 import { buildMedium } from '../media/build.ts'
 import { grubRoots, type BootMethod, type FileSystem, type Medium } from '../media/medium.ts'
-import { interactiveArguments, machineArguments, shellLine } from '../target/qemu/command-line.ts'
+import {
+  interactiveArguments,
+  machineArguments,
+  shellLine,
+  type MachineOptions,
+} from '../target/qemu/command-line.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Where a boot's files come from and go to. */
@@ -40,15 +45,32 @@ export const prepareBoot = async (
     buildMedium(method, { images, menu, folder, fileSystem }),
     fs.writeFile(path.join(folder, 'menu.lst'), menu),
   ])
-  const interactiveLine = shellLine([
-    'qemu-system-i386',
-    ...machineArguments(scenario.machine),
-    ...interactiveArguments(),
-    ...medium.qemuArguments,
-  ])
-  await fs.writeFile(path.join(folder, 'qemu.sh'), script(interactiveLine), { mode: 0o755 })
+  const interactiveLine = await writeScript(folder, scenario.machine, medium)
   return { images, menu, medium, interactiveLine }
 }
+
+/** Writes a script that boots the same again by hand. Gives back its line. */
+export const writeScript = async (
+  folder: string,
+  machine: MachineOptions,
+  { qemuArguments }: Pick<Medium, 'qemuArguments'>,
+): Promise<string> => {
+  const line = interactiveLineOf(machine, qemuArguments)
+  await fs.writeFile(path.join(folder, 'qemu.sh'), script(line), { mode: 0o755 })
+  return line
+}
+
+/** A shell's line that starts a machine with COM1 on the terminal. */
+export const interactiveLineOf = (
+  machine: MachineOptions,
+  qemuArguments: readonly string[],
+): string =>
+  shellLine([
+    'qemu-system-i386',
+    ...machineArguments(machine),
+    ...interactiveArguments(),
+    ...qemuArguments,
+  ])
 
 const script = (line: string): string =>
   `#!/bin/sh

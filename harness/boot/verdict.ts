@@ -25,7 +25,8 @@ export interface VerdictImage {
   readonly path: string
   /** Bytes. */
   readonly size: number
-  readonly sha256: string
+  /** Missing for a finished disk that is too large to read for it. */
+  readonly sha256?: string
   readonly arguments: string
 }
 
@@ -41,7 +42,7 @@ export interface Verdict {
   readonly summary: string
   /** Absolute path. */
   readonly runFolder: string
-  /** `stand-ins`, or the directory that the images came from. */
+  /** `stand-ins`, the directory that the images came from, or the finished disk. */
   readonly guests: string
   readonly method: BootMethod
   /** What there is to know about the boot medium, one sentence each. */

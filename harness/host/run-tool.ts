@@ -18,10 +18,10 @@ export interface RunOptions {
  */
 export const runTool = async (
   name: ToolName,
-  words: readonly string[],
+  options: readonly string[],
   { cwd, input, env }: RunOptions,
 ): Promise<string> => {
-  const result = await execa(await toolPath(name), words, {
+  const result = await execa(await toolPath(name), options, {
     cwd,
     all: true,
     reject: false,
@@ -29,7 +29,8 @@ export const runTool = async (
     env: { LC_ALL: 'C', ...env },
   })
   if (!result.failed) return result.all
-  throw toolError(`${name} ${words[0]}`, result.all.trim() || result.shortMessage)
+  const words = result.all.trim()
+  throw toolError(`${name} ${options[0]}`, words === '' ? 'it said nothing' : words)
 }
 
 /** A failure of an outside program that was used as it should be. */
