@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
-import { cacheFolder } from './paths.ts'
+import { packagesFolder } from './paths.ts'
 import { forgetTools, inspectTool, toolNames, type ToolReport } from './tools.ts'
 
 /**
@@ -83,8 +83,8 @@ const privilegedPrefix = async (): Promise<string[] | undefined> => {
 }
 
 const unpack = async (packages: readonly string[]): Promise<void> => {
-  await fs.mkdir(cacheFolder, { recursive: true })
-  const folder = await fs.mkdtemp(path.join(cacheFolder, 'packages.'))
+  await fs.mkdir(packagesFolder, { recursive: true })
+  const folder = await fs.mkdtemp(path.join(packagesFolder, 'packages.'))
   try {
     // As root apt would warn that its own user cannot write here.
     const download = await execa(
@@ -102,11 +102,11 @@ const unpack = async (packages: readonly string[]): Promise<void> => {
   }
 }
 
-/** Unpacks `<package>_<version>_<architecture>.deb` into the cache, under its package's name. */
+/** Unpacks `<package>_<version>_<architecture>.deb` into their folder, under its package's name. */
 const unpackArchive = async (folder: string, archive: string): Promise<void> => {
   const [name] = archive.split('_')
   await execa('dpkg-deb', ['-x', archive, name!], { cwd: folder })
-  const target = path.join(cacheFolder, name!)
+  const target = path.join(packagesFolder, name!)
   await fs.rm(target, { recursive: true, force: true })
   await fs.rename(path.join(folder, name!), target)
 }

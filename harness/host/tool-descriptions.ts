@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { cacheFolder } from './paths.ts'
+import { packagesFolder } from './paths.ts'
 
 /** An outside program, or a file of one, that a boot needs. */
 export interface ToolDescription {
@@ -17,7 +17,7 @@ export interface ToolDescription {
 
 /** Where a file of an unpacked package lies. */
 const unpacked = (debianPackage: string, file: string): string =>
-  path.join(cacheFolder, debianPackage, file)
+  path.join(packagesFolder, debianPackage, file)
 
 const grubFolder = 'usr/lib/grub/x86_64-pc'
 const memdiskFile = 'usr/lib/syslinux/memdisk'
