@@ -5,8 +5,8 @@ export const firmwareStops: readonly StopText[] = [
   {
     id: 'network-boot-failed',
     // Source: iPXE's strerror() ends each failure with the address of its explanation.
-    pattern: /(?<text>[^.]+) \((?<address>http:\/\/ipxe\.org\/[0-9a-f]{8})\)/,
-    culprit: 'bootset',
+    pattern: /(?<text>\w[^.]*) \((?<address>http:\/\/ipxe\.org\/[0-9a-f]{8})\)/,
+    culprit: 'host',
     meaning: 'the network boot failed: {text} ({address})',
   },
   {
