@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { packageRoot } from '../host/paths.ts'
+import { packageRoot, packagesFolder } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { Results } from '../report/results.ts'
 import { processesIn } from '../testing/processes.ts'
@@ -401,6 +401,21 @@ describe('what the host lacks is said, with status 3', () => {
     expect(result.all).toContain('`npx bootstand setup` gets it (Debian package grub-legacy).')
     const direct = await bootstand(['run', 'pingpong', '--method', 'direct'], { env })
     expect(direct.exitCode).toBe(0)
+  })
+
+  test('setup names such a program, and goes on', async ({ skip }) => {
+    skip(fs.existsSync('/usr/lib/syslinux/memdisk'), 'syslinux-common is installed')
+    const packages = path.join(folder, 'packages')
+    fs.mkdirSync(packages)
+    const grub = path.join(packages, 'grub-legacy')
+    fs.symlinkSync(path.join(packagesFolder, 'grub-legacy'), grub)
+    const bin = pathWith({ 'apt-get': '#!/bin/sh\nexit 100\n' })
+    const result = await bootstand(['setup'], {
+      env: { PATH: `${bin}:${process.env['PATH']}`, BOOTSTAND_PACKAGES: packages },
+    })
+    expect(result.exitCode).toBe(0)
+    expect(result.stderr).toMatch(/apt-get could not download .*syslinux-common\. Run this line/)
+    expect(result.stderr).toMatch(/Until then these boot methods do not work: .*network/)
   })
 
   test('QEMU is too old', async () => {

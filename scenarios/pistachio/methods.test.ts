@@ -15,6 +15,11 @@ test.for(methods)('by %s, root tasks get the same command line', async (method, 
   )
 })
 
+test.for(methods)('by %s, pingpong comes to its menu', async (method, { boot }) => {
+  const target = await boot(pingpong, { method })
+  await expect(target.herc).toPrint('s: print SQLite table')
+})
+
 describe('on the images of the user', () => {
   const { BOOTSTAND_IMAGES: images } = process.env
   test.for(methods)('pingpong boots by %s', async (method, { boot, skip }) => {
