@@ -20,7 +20,7 @@ export const ext2BlockSize = 1024
  * Makes an ext2 file system of what lies below `root`.
  *
  * debugfs writes the files, not `mke2fs -d`: that copies each file's time of change, which no
- * program can set, and its owner (e2fsprogs 1.47, misc/create_inode.c).
+ * program can set, and its owner (e2fsprogs 1.47, misc/create_inode.c). Folders are 0755 in both.
  */
 export const writeExt2 = async (root: string, { image, offset, size }: Ext2Place) => {
   const { folders, files } = await readTree(root)
@@ -39,7 +39,11 @@ export const writeExt2 = async (root: string, { image, offset, size }: Ext2Place
   )
   const commands = [
     ...folders.map((folder) => `mkdir "${folder}"`),
-    ...files.map((file) => `write "${file.path}" "${file.path}"`),
+    ...files.flatMap((file) => [
+      `write "${file.path}" "${file.path}"`,
+      // A regular file, 0644; `write` copies what the builder's umask has left.
+      `set_inode_field "${file.path}" mode 0100644`,
+    ]),
   ]
   const words = ['-w', '-f', '-', `${image}?offset=${offset}`]
   const output = await runTool('debugfs', words, { ...options, input: `${commands.join('\n')}\n` })

@@ -43,7 +43,11 @@ const disguise = (root: string, copy: string) => {
   for (const name of names.filter((it) => !isFolder(it)).toReversed()) {
     fs.copyFileSync(path.join(root, name), path.join(copy, name))
   }
-  for (const name of ['.', ...names]) fs.utimesSync(path.join(copy, name), 1e9, 1e9)
+  for (const name of ['.', ...names]) {
+    // As under a umask of 077.
+    fs.chmodSync(path.join(copy, name), isFolder(name) ? 0o700 : 0o600)
+    fs.utimesSync(path.join(copy, name), 1e9, 1e9)
+  }
 }
 
 const writers = {
