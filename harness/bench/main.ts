@@ -1,11 +1,13 @@
 import { firstLine } from './first-line.ts'
 import { menu } from './menu.ts'
+import { media } from './media.ts'
 import { transports } from './transport.ts'
 
 /** `npm run bench [-- name …]`: every row is a ratio within one run. */
 const benches: Readonly<Record<string, (images: string | undefined) => Promise<void>>> = {
   'first-line': firstLine,
   menu,
+  media,
   transport: transports,
 }
 

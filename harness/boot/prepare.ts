@@ -3,8 +3,9 @@ import path from 'node:path'
 import { menuOf } from '../bootset/entry.ts'
 import { findImages, type Images } from '../bootset/images.ts'
 import { buildMedium } from '../media/build.ts'
-import type { BootMethod, Medium } from '../media/medium.ts'
+import { grubRoots, type BootMethod, type FileSystem, type Medium } from '../media/medium.ts'
 import { interactiveArguments, machineArguments, shellLine } from '../target/qemu/command-line.ts'
+import type { MachineOptions } from '../target/target.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Where a boot's files come from and go to. */
@@ -14,6 +15,8 @@ export interface PrepareOptions {
   readonly method: BootMethod
   /** An empty folder. */
   readonly folder: string
+  /** A hard disk's; ext2 otherwise. */
+  readonly fileSystem?: FileSystem | undefined
 }
 
 /** A boot of which only the machine is missing. */
@@ -29,23 +32,40 @@ export interface PreparedBoot {
 /** Finds and checks a scenario's files, and writes its menu, its medium and the line that repeats it. */
 export const prepareBoot = async (
   scenario: Scenario,
-  { images: directory, method, folder }: PrepareOptions,
+  { images: directory, method, folder, fileSystem }: PrepareOptions,
 ): Promise<PreparedBoot> => {
   const images = await findImages(scenario.bootSet, directory)
-  const menu = menuOf(scenario.title, images, scenario.speed).print()
+  const menu = menuOf(scenario.title, images, scenario.speed, grubRoots[method]).print()
   const [medium] = await Promise.all([
-    buildMedium(method, { images, menu, folder }),
+    buildMedium(method, { images, menu, folder, fileSystem }),
     fs.writeFile(path.join(folder, 'menu.lst'), menu),
   ])
-  const interactiveLine = shellLine([
-    'qemu-system-i386',
-    ...machineArguments(scenario.machine),
-    ...interactiveArguments(),
-    ...medium.qemuArguments,
-  ])
-  await fs.writeFile(path.join(folder, 'qemu.sh'), script(interactiveLine), { mode: 0o755 })
+  const interactiveLine = await writeScript(folder, scenario.machine, medium)
   return { images, menu, medium, interactiveLine }
 }
+
+/** Writes a script that boots the same again by hand. Gives back its line. */
+export const writeScript = async (
+  folder: string,
+  machine: MachineOptions,
+  { qemuArguments }: Pick<Medium, 'qemuArguments'>,
+): Promise<string> => {
+  const line = interactiveLineOf(machine, qemuArguments)
+  await fs.writeFile(path.join(folder, 'qemu.sh'), script(line), { mode: 0o755 })
+  return line
+}
+
+/** A shell's line that starts a machine with COM1 on the terminal. */
+export const interactiveLineOf = (
+  machine: MachineOptions,
+  qemuArguments: readonly string[],
+): string =>
+  shellLine([
+    'qemu-system-i386',
+    ...machineArguments(machine),
+    ...interactiveArguments(),
+    ...qemuArguments,
+  ])
 
 const script = (line: string): string =>
   `#!/bin/sh

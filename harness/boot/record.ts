@@ -1,28 +1,28 @@
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import type { Image, Images } from '../bootset/images.ts'
 import { BootstandError } from '../core/errors.ts'
 import type { Observer } from '../diagnosis/observer.ts'
 import { sha256OfFile } from '../host/hash.ts'
 import { packageVersion } from '../host/paths.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { inspectTool } from '../host/tools.ts'
-import { isoTools } from '../media/iso.ts'
+import { methodTools } from '../media/build.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
-import type { Verdict, VerdictImage, VerdictTool } from './verdict.ts'
+import type { BootPlan } from './plan.ts'
+import type { Verdict, VerdictTool } from './verdict.ts'
 
 /** What is known of a boot before it runs. */
 interface RunFacts {
-  readonly scenario: string
-  readonly test: string | undefined
-  readonly folder: string
-  readonly guests: string
-  readonly method: BootMethod
-  readonly images: Images
+  readonly plan: BootPlan<string>
   readonly qemu: QemuOptions
+  readonly folder: string
+  readonly test?: string
   readonly startedAt: string
 }
+
+const verdictName = 'verdict.json'
 
 type Judgement = Pick<Verdict, 'outcome' | 'culprit' | 'summary'>
 type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops'>
@@ -33,6 +33,11 @@ export class RunRecord {
 
   constructor(facts: RunFacts) {
     this.#facts = facts
+  }
+
+  /** Whether a run folder tells what became of its boot. */
+  static existsIn(folder: string): boolean {
+    return existsSync(path.join(folder, verdictName))
   }
 
   /** Keeps the verdict of a boot that ran. */
@@ -52,22 +57,23 @@ export class RunRecord {
   }
 
   async #write(judgement: Judgement, observed: Observed): Promise<Verdict> {
-    const { scenario, test, folder, guests, method, images, qemu, startedAt } = this.#facts
+    const { plan, qemu, test, folder, startedAt } = this.#facts
     const verdict: Verdict = {
-      scenario,
+      scenario: plan.name,
       ...(test !== undefined && { test }),
       ...judgement,
       runFolder: folder,
-      guests,
-      method,
+      guests: plan.guests,
+      method: plan.method,
+      notes: plan.medium.notes,
       ...observed,
-      images: [images.kernel, ...images.modules].map(describeImage),
+      images: plan.images,
       harness: { version: packageVersion, node: process.versions.node },
-      tools: await toolsOf(method),
+      tools: await toolsOf(plan.method),
       command: ['qemu-system-i386', ...qemuArguments(qemu)],
       startedAt,
     }
-    const file = path.join(folder, 'verdict.json')
+    const file = path.join(folder, verdictName)
     try {
       await explainingDisk(folder, async () => {
         await fs.writeFile(file, `${JSON.stringify(verdict, null, 2)}\n`)
@@ -86,23 +92,9 @@ export class RunRecord {
   }
 }
 
-const describeImage = ({
-  role,
-  path: found,
-  size,
-  sha256,
-  arguments: words,
-}: Image): VerdictImage => ({
-  role,
-  path: found,
-  size,
-  sha256,
-  arguments: words,
-})
-
 /** QEMU, what holds it, and what built the medium. */
 const toolsOf = async (method: BootMethod): Promise<VerdictTool[]> => {
-  const used = ['qemu-system-i386', 'setpriv', ...(method === 'iso' ? isoTools : [])] as const
+  const used = ['qemu-system-i386', 'setpriv', ...methodTools(method)] as const
   const reports = await Promise.all(used.map(inspectTool))
   return await Promise.all(
     reports.map(async ({ name, version = 'unknown', path: file = '' }) => ({

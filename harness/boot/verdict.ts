@@ -29,7 +29,8 @@ export interface VerdictImage {
   readonly path: string
   /** Bytes. */
   readonly size: number
-  readonly sha256: string
+  /** Missing for a finished disk that is too large to read for it. */
+  readonly sha256?: string
   readonly arguments: string
 }
 
@@ -53,9 +54,11 @@ export interface Verdict {
   readonly summary: string
   /** Absolute path. */
   readonly runFolder: string
-  /** `stand-ins`, or the directory that the images came from. */
+  /** `stand-ins`, the directory that the images came from, or the finished disk. */
   readonly guests: string
   readonly method: BootMethod
+  /** What there is to know about the boot medium, one sentence each. */
+  readonly notes: readonly string[]
   readonly phases: readonly Phase[]
   readonly measurements: readonly Measurement[]
   /** What the guest printed after which it does not go on by itself, awaited or not. */

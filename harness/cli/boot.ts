@@ -1,37 +1,91 @@
+import { bootDisk } from '../boot/boot-disk.ts'
 import { boot } from '../boot/boot.ts'
+import type { Target } from '../boot/start.ts'
 import type { Console } from '../console/console.ts'
 import type { Transcript } from '../console/transcript.ts'
-import type { Culprit } from '../core/errors.ts'
+import { BootstandError, type Culprit } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
 import { guestsFor } from './guests.ts'
-import type { BootFlags } from './flags.ts'
-import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+import type { InteractiveBootFlags } from './flags.ts'
+import { exitStatusOfSignal, onceSignalled, type Signalled } from './signals.ts'
 
 /** Ctrl-], as telnet has it. */
 const leaveKey = 0x1d
 
-/** `bootstand boot`: a scenario with its console on this terminal. */
-export const bootInteractively = async (name: string, flags: BootFlags): Promise<void> => {
+/** `bootstand boot`: a scenario, or a finished disk, with its console on this terminal. */
+export const bootInteractively = async (
+  name: string | undefined,
+  flags: InteractiveBootFlags,
+): Promise<void> => {
+  const signalled = onceSignalled()
+  if (flags.disk !== undefined) {
+    await using booted = await bootDiskOf(name, flags.disk, flags)
+    await showConsole(booted, 'com1', signalled)
+    return
+  }
+  if (name === undefined) throw usageError('Name a scenario, or a finished disk with --disk FILE.')
+  if (flags.memory !== undefined) {
+    throw usageError('--memory goes with --disk: a scenario says itself how much memory it wants.')
+  }
   const method = parseBootMethod(flags.method)
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images)
-  const signalled = onceSignalled()
   await using target = await boot(found.scenario, {
     name: found.name,
     method,
     ...(flags.images !== undefined && { images: guests.directory }),
   })
   const [role] = found.scenario.consoles
-  process.stderr.write(`${found.name} (${guests.label}), console ${role}. Ctrl-] leaves.\n`)
-  const console = target[role!]!
+  say(`${found.name} (${guests.label}), console ${role}. Ctrl-] leaves.`)
+  await showConsole(target, role!, signalled)
+}
+
+const bootDiskOf = async (
+  name: string | undefined,
+  disk: string,
+  { memory }: InteractiveBootFlags,
+): Promise<Target<'com1'>> => {
+  if (name !== undefined) {
+    throw usageError(`Expected a scenario or --disk FILE, found both: ${name} and ${disk}.`)
+  }
+  const target = await bootDisk(disk, {
+    ...(memory !== undefined && { memory: parseMemory(memory) }),
+  })
+  say(`${disk} (never written), console com1. Ctrl-] leaves.`)
+  return target
+}
+
+/** What QEMU's PC takes below 4 GiB. */
+const largestMemory = 3584
+
+const parseMemory = (words: string): number => {
+  const memory = Number(words)
+  if (Number.isInteger(memory) && memory >= 1 && memory <= largestMemory) return memory
+  throw usageError(`Expected --memory in MiB, 1 to ${largestMemory}; found "${words}".`)
+}
+
+const usageError = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_USAGE', 'usage', message)
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
+
+/** A target's console on this terminal, until either is done. */
+const showConsole = async <Role extends string>(
+  target: Target<Role>,
+  role: NoInfer<Role>,
+  signalled: Signalled,
+): Promise<void> => {
+  const console: Console = target[role]
   const giveBack = takeKeyboard(console, signalled.interrupt)
   await Promise.race([print(console), signalled.signal])
   giveBack()
   const verdict = await target.stop()
   const how = verdict.outcome === 'finished' ? 'The machine was switched off.' : verdict.summary
-  process.stderr.write(`\r\n${how}\nRun folder: ${shortPath(target.runFolder)}\n`)
+  say(`\r\n${[...verdict.notes, how].join('\n')}\nRun folder: ${shortPath(target.runFolder)}`)
   signalled.dispose()
   const signal = signalled.received()
   process.exitCode =

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { packageRoot } from '../host/paths.ts'
+import { packageRoot, packagesFolder } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { Results } from '../report/results.ts'
 import { processesIn } from '../testing/processes.ts'
@@ -231,6 +232,49 @@ describe('boot', () => {
   })
 })
 
+describe('build', () => {
+  test('writes an image that boots, and says how to use it', async () => {
+    const file = path.join(folder, 'pingpong.img')
+    const built = await bootstand([
+      'build',
+      'pingpong',
+      '--medium',
+      'disk',
+      '--fs',
+      'fat',
+      '-o',
+      file,
+    ])
+    expect(built.exitCode).toBe(0)
+    const sha256 = createHash('sha256').update(fs.readFileSync(file)).digest('hex')
+    const [first, second, third, fourth] = built.stdout.split('\n')
+    expect(first).toBe(`${file}  ${fs.statSync(file).size} bytes (stand-in guests)`)
+    expect(second).toBe(`sha256 ${sha256}`)
+    expect(third).toBe(
+      `To a USB stick or disk, all of which it overwrites: sudo dd if=${file} of=/dev/sdX bs=1M conv=fsync`,
+    )
+    expect(fourth).toMatch(/^In an emulator: qemu-system-i386 .* -drive file=\S+,if=ide -boot c$/)
+    const running = bootstandProcess(['boot', '--disk', file, '--memory', '32'])
+    await output(running, 's: print SQLite table')
+    running.stdin.write('\x1d')
+    const result = await running
+    expect(result.stderr).toContain(`${file} (never written), console com1. Ctrl-] leaves.`)
+    expect(result.exitCode).toBe(0)
+  })
+
+  test('gives programs one JSON document', async () => {
+    const file = path.join(folder, 'pingpong.iso')
+    const { stdout } = await bootstand(['build', 'pingpong', '-o', file, '--json'])
+    expect(JSON.parse(stdout)).toEqual({
+      file,
+      size: fs.statSync(file).size,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      notes: [],
+      line: expect.stringContaining(`-drive file=${file},format=raw,media=cdrom,readonly=on`),
+    })
+  })
+})
+
 describe('list, show and doctor', () => {
   test('list names every scenario', async () => {
     const { stdout } = await bootstand(['list'])
@@ -291,8 +335,32 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
 
   test('an unknown boot method', async () => {
     expect(await wrong(['run', 'pingpong', '--method', 'isso'])).toBe(
-      'bootstand: Unknown boot method "isso". Expected one of: direct, iso. Did you mean "iso"?',
+      'bootstand: Unknown boot method "isso". Expected one of: direct, iso, floppy, disk, network. Did you mean "iso"?',
     )
+  })
+
+  test.for([
+    [['build', 'pingpong'], "required option '-o, --output <file>' not specified"],
+    [
+      ['build', 'pingpong', '-o', 'x', '--medium', 'direct'],
+      '"direct" cannot be written to a file',
+    ],
+    [['build', 'pingpong', '-o', 'x', '--medium', 'network'], '"network" cannot be written to a'],
+    [
+      ['build', 'pingpong', '-o', 'x', '--medium', 'cd'],
+      'Unknown medium "cd". Expected one of: iso',
+    ],
+    [['build', 'pingpong', '-o', 'x', '--fs', 'fat'], '--fs goes with --medium disk, not iso.'],
+    [['build', 'pingpong', '-o', '/'], 'Expected a file to write at /, found a directory.'],
+    [['build', 'pingpong', '-o', '/dev/null'], 'write at /dev/null, found a device.'],
+    [['build', 'pingpong', '-o', '/nowhere/x'], 'Cannot write /nowhere/x (ENOENT).'],
+    [['boot'], 'Name a scenario, or a finished disk with --disk FILE.'],
+    [['boot', 'pingpong', '--disk', 'x'], 'Expected a scenario or --disk FILE, found both'],
+    [['boot', 'pingpong', '--memory', '32'], '--memory goes with --disk'],
+    [['boot', '--disk', 'x', '--memory', '1G'], 'Expected --memory in MiB, 1 to 3584; found "1G".'],
+    [['boot', '--disk', 'package.json'], 'has no boot sector (55 AA at byte 510) and is no ISO'],
+  ] as const)('%s', async ([words, sentence]) => {
+    expect(await wrong(words)).toContain(sentence)
   })
 
   test('an images directory without sigma0', async () => {
@@ -376,6 +444,30 @@ describe('what the host lacks is said, with status 3', () => {
     expect(await lacking(bin)).toContain(
       'bootstand: qemu-system-i386 (the emulator) is missing. `npx bootstand setup` gets it (Debian package qemu-system-x86).',
     )
+  })
+
+  test('a program that only some boot methods need stops only those', async () => {
+    const env = { BOOTSTAND_PACKAGES: path.join(folder, 'packages') }
+    const result = await bootstand(['run', 'pingpong', '--method', 'network'], { env })
+    expect(result.exitCode).toBe(3)
+    expect(result.all).toContain('`npx bootstand setup` gets it (Debian package grub-legacy).')
+    const direct = await bootstand(['run', 'pingpong', '--method', 'direct'], { env })
+    expect(direct.exitCode).toBe(0)
+  })
+
+  test('setup names such a program, and goes on', async ({ skip }) => {
+    skip(fs.existsSync('/usr/lib/syslinux/memdisk'), 'syslinux-common is installed')
+    const packages = path.join(folder, 'packages')
+    fs.mkdirSync(packages)
+    const grub = path.join(packages, 'grub-legacy')
+    fs.symlinkSync(path.join(packagesFolder, 'grub-legacy'), grub)
+    const bin = pathWith({ 'apt-get': '#!/bin/sh\nexit 100\n' })
+    const result = await bootstand(['setup'], {
+      env: { PATH: `${bin}:${process.env['PATH']}`, BOOTSTAND_PACKAGES: packages },
+    })
+    expect(result.exitCode).toBe(0)
+    expect(result.stderr).toMatch(/apt-get could not download .*syslinux-common\. Run this line/)
+    expect(result.stderr).toMatch(/Until then these boot methods do not work: .*network/)
   })
 
   test('QEMU is too old', async () => {

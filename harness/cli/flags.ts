@@ -5,6 +5,22 @@ export interface BootFlags {
   readonly json?: boolean
 }
 
+/** What `boot` is told besides. */
+export interface InteractiveBootFlags extends BootFlags {
+  /** A finished image, in place of a scenario. */
+  readonly disk?: string
+  /** Mebibytes, as typed. */
+  readonly memory?: string
+}
+
+/** What `build` is told. */
+export interface BuildFlags extends JsonFlag {
+  readonly images?: string
+  readonly medium: string
+  readonly fs?: string
+  readonly output: string
+}
+
 /** Whether to print one JSON document for programs. */
 export interface JsonFlag {
   readonly json?: boolean

@@ -1,9 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
-import { bootMethods, defaultMethod } from '../media/medium.ts'
-
-import type { BootFlags, JsonFlag } from './flags.ts'
+import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
+import type { BootFlags, BuildFlags, InteractiveBootFlags, JsonFlag } from './flags.ts'
 
 const usageStatus = 2
 const hostStatus = 3
@@ -21,7 +20,7 @@ const imagesOption = () =>
     'BOOTSTAND_IMAGES',
   )
 const methodOption = () =>
-  new Option('--method <method>', `how the files get into memory: ${bootMethods.join(' or ')}`)
+  new Option('--method <method>', `how the files get into memory: ${bootMethods.join(', ')}`)
     .env('BOOTSTAND_METHOD')
     .default(defaultMethod)
 const jsonOption = () => new Option('--json', 'print one JSON document')
@@ -37,12 +36,29 @@ program
 
 program
   .command('boot')
-  .description('boot a scenario with its consoles on this terminal; Ctrl-] leaves')
-  .argument('<scenario>')
+  .description(
+    'boot a scenario or a finished disk with its console on this terminal; Ctrl-] leaves',
+  )
+  .argument('[scenario]')
   .addOption(imagesOption())
   .addOption(methodOption())
-  .action(async (name: string, flags: BootFlags) =>
+  .option('--disk <file>', 'boot this disk, floppy or ISO image, which is never written')
+  .option('--memory <MiB>', 'memory for --disk (default: 64)')
+  .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
     (await import('./boot.ts')).bootInteractively(name, flags),
+  )
+
+program
+  .command('build')
+  .description('write a boot medium to a file, for use elsewhere')
+  .argument('<scenario>')
+  .addOption(imagesOption())
+  .option('--medium <medium>', 'iso, floppy or disk', 'iso')
+  .option('--fs <fs>', `what a disk is formatted with: ${fileSystems.join(' or ')} (default: ext2)`)
+  .requiredOption('-o, --output <file>', 'where to write it')
+  .addOption(jsonOption())
+  .action(async (name: string, flags: BuildFlags) =>
+    (await import('./build.ts')).build(name, flags),
   )
 
 program

@@ -28,6 +28,7 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
       guests: guests.label,
       menu: prepared.menu,
       files,
+      notes: prepared.medium.notes,
       line,
     }
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
@@ -44,6 +45,7 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
       prepared.menu,
       heading('Files'),
       ...files,
+      ...prepared.medium.notes.map((note) => `  ${note}`),
       '',
       heading('By hand, with COM1 on the terminal (Ctrl-A X leaves)'),
       line,

@@ -2,36 +2,54 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
-import { cacheFolder } from './paths.ts'
+import { packagesFolder } from './paths.ts'
 import { forgetTools, inspectTool, toolNames, type ToolReport } from './tools.ts'
 
 /**
- * grub-legacy is unpacked, never installed: as an installed package it removes a PC's own GRUB 2.
+ * Packages that are unpacked, never installed: it needs no root and changes nothing on the machine.
+ * As an installed package grub-legacy would remove a PC's own GRUB 2.
  */
-const unpackedPackages = new Set(['grub-legacy'])
+const unpackedPackages = new Set(['grub-legacy', 'libc6-i386', 'mtools', 'syslinux-common'])
 
-/** Brings the Debian packages whose programs are missing. Progress goes to standard error. */
+/**
+ * Brings the Debian packages whose programs are missing. Progress goes to standard error.
+ *
+ * @throws {BootstandError} when a program is still missing that every boot needs. One that only
+ * some boot methods need is merely named: the others do without.
+ */
 export const installMissingPackages = async (say: (line: string) => void): Promise<void> => {
-  const missing = await missingPackages()
+  const missing = packagesOf(await missingTools())
   if (missing.length === 0) return
   say(`Getting Debian packages: ${missing.join(' ')}`)
-  const installed = missing.filter((name) => !unpackedPackages.has(name))
-  if (installed.length > 0) await install(installed)
-  for (const name of missing.filter((it) => unpackedPackages.has(it))) await unpack(name)
+  const failure: unknown = await bring(missing).catch((error: unknown) => error)
   forgetTools()
-  const still = await missingPackages()
-  if (still.length > 0)
-    throw packagesError(
-      `apt-get ran, but ${still.join(' ')} did not bring what is needed`,
-      still.filter((name) => !unpackedPackages.has(name)),
-    )
+  const still = await missingTools()
+  if (still.length === 0) return
+  const names = packagesOf(still)
+  const reason =
+    failure ??
+    packagesError(`apt-get ran, but ${names.join(' ')} did not bring what is needed`, names)
+  if (!(reason instanceof BootstandError) || still.some((it) => it.methods === undefined))
+    throw reason
+  const methods = [...new Set(still.flatMap((it) => it.methods ?? []))]
+  say(`${reason.message}\nUntil then these boot methods do not work: ${methods.join(', ')}.`)
 }
 
-const missingPackages = async (): Promise<string[]> => {
-  const reports = await Promise.all(toolNames.map(inspectTool))
-  const isMissing = (report: ToolReport) => report.path === undefined
-  return [...new Set(reports.filter(isMissing).map((report) => report.debianPackage))]
+const bring = async (packages: readonly string[]): Promise<void> => {
+  const installed = packages.filter((name) => !unpackedPackages.has(name))
+  const unpacked = packages.filter((name) => unpackedPackages.has(name))
+  if (installed.length > 0) await install(installed)
+  if (unpacked.length > 0) await unpack(unpacked)
 }
+
+const missingTools = async (): Promise<ToolReport[]> => {
+  const reports = await Promise.all(toolNames.map(inspectTool))
+  return reports.filter((report) => report.path === undefined)
+}
+
+const packagesOf = (reports: readonly ToolReport[]): string[] => [
+  ...new Set(reports.map((report) => report.debianPackage)),
+]
 
 const aptOptions = ['-o', 'DPkg::Lock::Timeout=300']
 
@@ -64,28 +82,33 @@ const privilegedPrefix = async (): Promise<string[] | undefined> => {
   return sudo.failed ? undefined : ['sudo', '-n']
 }
 
-const unpack = async (name: string): Promise<void> => {
-  await fs.mkdir(cacheFolder, { recursive: true })
-  const folder = await fs.mkdtemp(path.join(cacheFolder, `${name}.`))
+const unpack = async (packages: readonly string[]): Promise<void> => {
+  await fs.mkdir(packagesFolder, { recursive: true })
+  const folder = await fs.mkdtemp(path.join(packagesFolder, 'packages.'))
   try {
-    const options = { cwd: folder, reject: false, stdin: 'ignore' } as const
     // As root apt would warn that its own user cannot write here.
     const download = await execa(
       'apt-get',
-      ['-q', '-o', 'APT::Sandbox::User=root', 'download', name],
-      options,
+      ['-q', '-o', 'APT::Sandbox::User=root', 'download', ...packages],
+      { cwd: folder, reject: false, stdin: 'ignore' },
     )
-    const [archive] = (await fs.readdir(folder)).filter((file) => file.endsWith('.deb'))
-    if (download.failed || archive === undefined) {
-      throw packagesError(`apt-get could not download ${name}`, [])
+    const archives = (await fs.readdir(folder)).filter((file) => file.endsWith('.deb'))
+    for (const archive of archives) await unpackArchive(folder, archive)
+    if (download.failed) {
+      throw packagesError(`apt-get could not download ${packages.join(' ')}`, [])
     }
-    await execa('dpkg-deb', ['-x', archive, 'root'], { cwd: folder })
-    const target = path.join(cacheFolder, name)
-    await fs.rm(target, { recursive: true, force: true })
-    await fs.rename(path.join(folder, 'root'), target)
   } finally {
     await fs.rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Unpacks `<package>_<version>_<architecture>.deb` into their folder, under its package's name. */
+const unpackArchive = async (folder: string, archive: string): Promise<void> => {
+  const [name] = archive.split('_')
+  await execa('dpkg-deb', ['-x', archive, name!], { cwd: folder })
+  const target = path.join(packagesFolder, name!)
+  await fs.rm(target, { recursive: true, force: true })
+  await fs.rename(path.join(folder, name!), target)
 }
 
 const packagesError = (what: string, packages: readonly string[]): BootstandError => {

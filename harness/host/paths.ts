@@ -22,6 +22,9 @@ export const projectRoot = (from = process.cwd()): string => {
 /** Things that can be made again at any time. */
 export const cacheFolder = path.join(packageRoot, '.cache')
 
+/** Where Debian packages are unpacked that are not installed; checkouts may share one. */
+export const packagesFolder = path.resolve(process.env['BOOTSTAND_PACKAGES'] ?? cacheFolder)
+
 /** A path as a user would type it here: relative to the working directory when it is below it. */
 export const shortPath = (absolute: string): string => {
   const relative = path.relative(process.cwd(), absolute)

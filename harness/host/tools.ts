@@ -3,83 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
-import { cacheFolder } from './paths.ts'
-
-/** An outside program, or a file of one, that a boot needs. */
-interface ToolDescription {
-  readonly purpose: string
-  readonly debianPackage: string
-  /** Where it is looked for: names are searched in PATH, absolute paths are tried as they are. */
-  readonly candidates: readonly string[]
-  /** How it tells its version: the pattern's first group, in its output or in the file itself. */
-  readonly version: { readonly arguments?: readonly string[]; readonly pattern: RegExp }
-  /** The oldest usable version: `major.minor`. */
-  readonly minimum?: string
-}
-
-const grubFolder = 'usr/lib/grub/x86_64-pc'
-
-const descriptions = {
-  'qemu-system-i386': {
-    purpose: 'the emulator',
-    debianPackage: 'qemu-system-x86',
-    candidates: ['qemu-system-i386'],
-    version: { arguments: ['--version'], pattern: /version (\d+\.\d+\S*)/ },
-    // -action came with 6.0.
-    minimum: '6.0',
-  },
-  xorriso: {
-    purpose: 'writes ISO images',
-    debianPackage: 'xorriso',
-    candidates: ['xorriso'],
-    version: { arguments: ['--version'], pattern: /xorriso (\d+\.\d+\S*)/ },
-  },
-  stage2_eltorito: {
-    purpose: 'GRUB Legacy for ISO images',
-    debianPackage: 'grub-legacy',
-    candidates: [
-      `/${grubFolder}/stage2_eltorito`,
-      path.join(cacheFolder, 'grub-legacy', grubFolder, 'stage2_eltorito'),
-    ],
-    version: { pattern: /GNU GRUB (\d+\.\d+)/ },
-  },
-  gcc: {
-    purpose: 'builds the stand-in guests',
-    debianPackage: 'gcc',
-    candidates: ['gcc'],
-    version: { arguments: ['-dumpfullversion'], pattern: /^(\d+\.\d+\S*)/ },
-  },
-  ld: {
-    purpose: 'links the stand-in guests',
-    debianPackage: 'binutils',
-    candidates: ['ld'],
-    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
-  },
-  make: {
-    purpose: 'builds the stand-in guests',
-    debianPackage: 'make',
-    candidates: ['make'],
-    version: { arguments: ['--version'], pattern: /Make (\d+\.\d+\S*)/ },
-  },
-  setpriv: {
-    purpose: 'lets no emulator outlive its harness',
-    debianPackage: 'util-linux',
-    candidates: ['setpriv'],
-    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
-  },
-  mkfifo: {
-    purpose: 'makes the files that keys go through',
-    debianPackage: 'coreutils',
-    candidates: ['mkfifo'],
-    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
-  },
-  flock: {
-    purpose: 'lets one build run at a time',
-    debianPackage: 'util-linux',
-    candidates: ['flock'],
-    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
-  },
-} as const satisfies Record<string, ToolDescription>
+import { descriptions, type ToolDescription } from './tool-descriptions.ts'
 
 export type ToolName = keyof typeof descriptions
 
@@ -91,6 +15,8 @@ export interface ToolReport {
   readonly name: ToolName
   readonly purpose: string
   readonly debianPackage: string
+  /** The boot methods that need it, where not every boot does. */
+  readonly methods?: readonly string[]
   /** Where it was found, if it was. */
   readonly path?: string
   readonly version?: string
@@ -127,7 +53,8 @@ export const toolPath = async (name: ToolName): Promise<string> => {
 const inspect = async (name: ToolName): Promise<ToolReport> => {
   const description: ToolDescription = descriptions[name]
   const { purpose, debianPackage } = description
-  const base = { name, purpose, debianPackage }
+  const { methods } = description
+  const base = { name, purpose, debianPackage, ...(methods !== undefined && { methods }) }
   const found = await locate(description.candidates)
   if (found === undefined) {
     return {
@@ -164,8 +91,10 @@ const askVersion = async (
     stdin: 'ignore',
     timeout: 10_000,
     env: { LC_ALL: 'C' },
+    // The programs of e2fsprogs tell their version on standard error.
+    all: true,
   })
-  return pattern.exec(answer.stdout)?.[1]
+  return pattern.exec(answer.all)?.[1]
 }
 
 const isOlder = (version: string, minimum: string): boolean => {

@@ -12,7 +12,7 @@ import { stageImages } from './staging.ts'
 export const buildDirect = async ({ images, folder }: MediumParts): Promise<Medium> => {
   const workingDirectory = path.join(folder, 'medium')
   await stageImages(images, workingDirectory)
-  return { workingDirectory, qemuArguments: directArguments(images) }
+  return { workingDirectory, qemuArguments: directArguments(images), notes: [] }
 }
 
 /** The loader's arguments, for a QEMU that is started where the files lie. */

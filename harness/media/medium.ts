@@ -1,11 +1,24 @@
 import type { Images } from '../bootset/images.ts'
 
 /** How the boot files get into the target's memory. */
-export const bootMethods = ['direct', 'iso'] as const
+export const bootMethods = ['direct', 'iso', 'floppy', 'disk', 'network'] as const
 export type BootMethod = (typeof bootMethods)[number]
 
 /** What people's machines do. `direct` is quicker. */
 export const defaultMethod: BootMethod = 'iso'
+/** GRUB Legacy's name for what each method boots from. The rest of the menu is always the same. */
+export const grubRoots: Readonly<Record<BootMethod, string>> = {
+  // QEMU's own loader reads no menu.
+  direct: '(cd)',
+  iso: '(cd)',
+  floppy: '(fd0)',
+  disk: '(hd0,0)',
+  network: '(hd0,0)',
+}
+
+/** What a hard disk's partition is formatted with. */
+export const fileSystems = ['ext2', 'fat'] as const
+export type FileSystem = (typeof fileSystems)[number]
 
 /** What a boot medium is made of. */
 export interface MediumParts {
@@ -14,6 +27,8 @@ export interface MediumParts {
   readonly menu: string
   /** A folder of the run's own; the medium's files go below it. */
   readonly folder: string
+  /** A hard disk's; ext2 otherwise. */
+  readonly fileSystem?: FileSystem | undefined
 }
 
 /** A boot medium that a target can be started from. */
@@ -21,4 +36,8 @@ export interface Medium {
   /** What QEMU is told about it; paths are relative to `workingDirectory`. */
   readonly qemuArguments: readonly string[]
   readonly workingDirectory: string
+  /** The finished image, where the medium is one that works outside of QEMU too. */
+  readonly image?: string
+  /** What a user should know about this medium, one sentence each. */
+  readonly notes: readonly string[]
 }

@@ -108,6 +108,7 @@ export class LiveReporter implements Reporter {
     const culprit = verdict.culprit === undefined ? '' : ` (culprit: ${verdict.culprit})`
     const colour = verdict.outcome === 'finished' ? 'green' : 'yellow'
     this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}: ${verdict.summary}`)
+    for (const note of verdict.notes) this.#say(`  note        ${note}`)
     this.#say(`  run folder  ${shortPath(verdict.runFolder)}`)
   }
 

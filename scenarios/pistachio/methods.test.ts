@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bootstand/testing'
 import { pistachio } from 'bootstand'
 import pingpong from './pingpong.ts'
 
-const methods = ['direct', 'iso'] as const
+const methods = ['direct', 'iso', 'floppy', 'disk', 'network'] as const
 
 test.for(methods)('by %s, root tasks get the same command line', async (method, { boot }) => {
   const words = `console=herc  "two  words" console=ttyS1,115200 root=/dev/ram0`
@@ -13,6 +13,11 @@ test.for(methods)('by %s, root tasks get the same command line', async (method, 
   await expect(target.herc).toPrint(
     /rt-exit console=herc {2}"two {2}words" console=ttyS1,115200 root=\/dev\/ram0$/,
   )
+})
+
+test.for(methods)('by %s, pingpong comes to its menu', async (method, { boot }) => {
+  const target = await boot(pingpong, { method })
+  await expect(target.herc).toPrint('s: print SQLite table')
 })
 
 describe('on the images of the user', () => {

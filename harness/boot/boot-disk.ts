@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { grubProfile } from '../kernel/grub.ts'
+import { openFinishedDisk, type FinishedDisk } from '../media/finished.ts'
+import { writeScript } from './prepare.ts'
+import { bootIn, type Target, type WatchOptions } from './start.ts'
+import type { VerdictImage } from './verdict.ts'
+
+/** How a finished disk is booted. */
+export interface DiskBootOptions extends WatchOptions {
+  /** Mebibytes of memory; 64 by default. */
+  readonly memory?: number
+}
+
+/** Larger ones are not read as a whole just to know their hash. */
+const largestHashed = 256 * 1024 * 1024
+
+/**
+ * Boots a disk, floppy or ISO image as it is. The file is never written.
+ *
+ * Nothing is known of what is on it, so only GRUB's own errors end a wait.
+ *
+ * @throws {BootstandError} when the file is no such image.
+ */
+export const bootDisk = async (
+  file: string,
+  options: DiskBootOptions = {},
+): Promise<Target<'com1'>> => {
+  const disk = await openFinishedDisk(file)
+  const name = path.basename(file)
+  const machine = { memory: options.memory ?? 64 }
+  const prepare = async (folder: string) => {
+    const workingDirectory = path.join(folder, 'medium')
+    await fs.mkdir(workingDirectory)
+    const medium = { qemuArguments: disk.qemuArguments, workingDirectory, notes: [] }
+    await writeScript(folder, machine, medium)
+    return {
+      name,
+      guests: disk.path,
+      method: disk.kind,
+      machine,
+      consoles: ['com1'] as const,
+      profile: grubProfile,
+      medium,
+      images: [await describeDisk(disk)],
+    }
+  }
+  return await bootIn(name, prepare, options)
+}
+
+const describeDisk = async ({ kind, path: file, size }: FinishedDisk): Promise<VerdictImage> => {
+  const base = { role: kind, path: file, size, arguments: '' }
+  if (size > largestHashed) return base
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return { ...base, sha256: hash.digest('hex') }
+}

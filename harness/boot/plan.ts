@@ -1,0 +1,19 @@
+import type { KernelProfile } from '../kernel/profile.ts'
+import type { BootMethod, Medium } from '../media/medium.ts'
+import type { MachineOptions } from '../target/target.ts'
+import type { VerdictImage } from './verdict.ts'
+
+/** All that is to be known of a boot before the machine is switched on. */
+export interface BootPlan<Role extends string> {
+  /** What the run is called. */
+  readonly name: string
+  /** Where the files come from, for the verdict. */
+  readonly guests: string
+  readonly method: BootMethod
+  readonly machine: MachineOptions
+  /** Roles of the serial ports, COM1's first. */
+  readonly consoles: readonly Role[]
+  readonly profile: KernelProfile
+  readonly medium: Medium
+  readonly images: readonly VerdictImage[]
+}

@@ -1,0 +1,110 @@
+import fs from 'node:fs/promises'
+import type { Console, WaitError } from '../console/console.ts'
+import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
+import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
+import { toolPath } from '../host/tools.ts'
+import { firmwareStops } from '../kernel/firmware.ts'
+import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
+import type { Machine, TargetEnd } from '../target/target.ts'
+import type { BootPlan } from './plan.ts'
+import { RunRecord } from './record.ts'
+import { judge, type Verdict } from './verdict.ts'
+
+/** Who is told of a boot, and what ends it. */
+export interface WatchOptions extends ObserverEvents {
+  /** The test on whose behalf it boots. */
+  readonly test?: string
+  /** Ends the boot, or every wait on the target. */
+  readonly signal?: AbortSignal
+}
+
+/** A booted scenario: its consoles by their role, and what becomes of it. */
+export type Target<Role extends string = string> = Readonly<Record<Role, Console>> & BootedTarget
+
+/** What every target has, whatever its consoles are called. */
+export interface BootedTarget extends AsyncDisposable {
+  readonly runFolder: string
+  /** Settles when the machine no longer runs, with how it ended. Never rejects. */
+  readonly ended: Promise<TargetEnd>
+  /** Switches the machine off and writes the verdict. Safe to call again. */
+  stop(): Promise<Verdict>
+}
+
+/**
+ * Boots in a run folder of its own.
+ *
+ * @param prepare Makes the plan, and the medium in the folder. When it throws, the folder goes.
+ */
+export const bootIn = async <Role extends string>(
+  name: string,
+  prepare: (folder: string) => Promise<BootPlan<Role>>,
+  options: WatchOptions,
+): Promise<Target<Role>> => {
+  const startedAt = new Date().toISOString()
+  // Looked for before anything is written, so that nothing is left behind when it is missing.
+  await toolPath('qemu-system-i386')
+  const folder = await makeRunFolder(name)
+  try {
+    options.signal?.throwIfAborted()
+    const plan = await explainingDisk(folder, async () => await prepare(folder))
+    options.signal?.throwIfAborted()
+    return await switchOn(plan, { folder, startedAt, ...options })
+  } catch (error) {
+    // Where nothing has booted there is no evidence to keep.
+    if (!RunRecord.existsIn(folder)) await fs.rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+const switchOn = async <Role extends string>(
+  plan: BootPlan<Role>,
+  options: WatchOptions & { readonly folder: string; readonly startedAt: string },
+): Promise<Target<Role>> => {
+  const { folder, signal } = options
+  const { profile } = plan
+  let lastWait: WaitError | undefined
+  const qemu: QemuOptions = {
+    folder,
+    machine: plan.machine,
+    medium: plan.medium,
+    roles: plan.consoles,
+    stops: [...firmwareStops, ...profile.stops],
+    signal,
+    onWaited: (error) => {
+      lastWait = error
+    },
+  }
+  const record = new RunRecord({ plan, qemu, ...options })
+  const machine = await startQemu(qemu).catch(async (error: unknown) => {
+    throw await record.neverRan(error)
+  })
+  const [firstConsole] = machine.consoles.values()
+  const observer = new Observer(firstConsole!.transcript, profile, options)
+  return makeTarget(machine, folder, async () => {
+    const end = await machine.stop()
+    await observer.done
+    return await record.conclude(judge(end, lastWait, signal), observer, machine.uptime)
+  })
+}
+
+const makeTarget = <Role extends string>(
+  machine: Machine,
+  runFolder: string,
+  conclude: () => Promise<Verdict>,
+): Target<Role> => {
+  let verdict: Promise<Verdict> | undefined
+  const stop = async (): Promise<Verdict> => {
+    verdict ??= conclude()
+    return await verdict
+  }
+  const target: BootedTarget = {
+    runFolder,
+    ended: machine.ended,
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop()
+    },
+  }
+  // The roles are the scenario's own, so its type knows which properties these are.
+  return Object.assign(target, Object.fromEntries(machine.consoles)) as Target<Role>
+}

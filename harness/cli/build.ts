@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import fs from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { interactiveLineOf, prepareBoot } from '../boot/prepare.ts'
+import { BootstandError, systemCode } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { attach } from '../media/finished.ts'
+import { fileSystems, type BootMethod, type FileSystem } from '../media/medium.ts'
+import { findScenario } from './catalogue.ts'
+import type { BuildFlags } from './flags.ts'
+import { guestsFor } from './guests.ts'
+
+/** `bootstand build`: a boot medium as a file, for use elsewhere. */
+export const build = async (name: string, flags: BuildFlags): Promise<void> => {
+  const medium = parseMedium(flags.medium)
+  const fileSystem = parseFileSystem(flags.fs, medium)
+  const output = path.resolve(flags.output)
+  await assertFile(output)
+  const { scenario } = await findScenario(name)
+  const { directory, label } = await guestsFor(flags.images)
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-build-'))
+  try {
+    const options = { images: directory, method: medium, folder, fileSystem }
+    const prepared = await prepareBoot(scenario, options)
+    await copy(prepared.medium.image!, output)
+    const line = interactiveLineOf(scenario.machine, attach[medium](output))
+    const built = { file: output, ...(await measure(output)), notes: prepared.medium.notes, line }
+    const text = [
+      `${output}  ${built.size} bytes (${label})`,
+      `sha256 ${built.sha256}`,
+      ...built.notes,
+      `${usage[medium]}: ${commands[medium](output)}`,
+      `In an emulator: ${line}`,
+    ]
+    const shown = flags.json === true ? JSON.stringify(built, null, 2) : text.join('\n')
+    process.stdout.write(`${shown}\n`)
+  } finally {
+    await fs.rm(folder, { recursive: true })
+  }
+}
+
+/** What can be written to a file, and how it gets from there to where a PC boots it. */
+type WritableMedium = Exclude<BootMethod, 'direct' | 'network'>
+
+const usage: Record<WritableMedium, string> = {
+  iso: 'To a CD',
+  floppy: 'To a floppy',
+  disk: 'To a USB stick or disk, all of which it overwrites',
+}
+
+const commands: Record<WritableMedium, (file: string) => string> = {
+  iso: (file) => `xorriso -as cdrecord -v dev=/dev/sr0 ${file}`,
+  floppy: (file) => `sudo dd if=${file} of=/dev/fd0 bs=18k conv=fsync`,
+  disk: (file) => `sudo dd if=${file} of=/dev/sdX bs=1M conv=fsync`,
+}
+
+const notWritable: Record<string, string> = {
+  direct: 'it has no medium: QEMU itself puts the files into memory',
+  network: 'it is a DHCP and a TFTP server; build a disk for a server of your own',
+}
+
+const parseMedium = (name: string): WritableMedium => {
+  const reason = notWritable[name]
+  if (reason !== undefined) {
+    throw usageError(
+      `"${name}" cannot be written to a file: ${reason}. Expected iso, floppy or disk.`,
+    )
+  }
+  const media = Object.keys(usage)
+  if (media.includes(name)) return parseBootMethod(name) as WritableMedium
+  throw usageError(
+    `Unknown medium "${name}". Expected one of: ${media.join(', ')}.${didYouMean(name, media)}`,
+  )
+}
+
+const parseFileSystem = (name: string | undefined, medium: BootMethod): FileSystem | undefined => {
+  if (name === undefined) return undefined
+  if (medium !== 'disk') throw usageError(`--fs goes with --medium disk, not ${medium}.`)
+  const found = fileSystems.find((it) => it === name)
+  if (found !== undefined) return found
+  throw usageError(
+    `Unknown file system "${name}". Expected one of: ${fileSystems.join(', ')}.${didYouMean(name, fileSystems)}`,
+  )
+}
+
+/** A device that is written by mistake is lost. */
+const assertFile = async (output: string): Promise<void> => {
+  const stat = await fs.stat(output).catch(() => undefined)
+  if (stat === undefined || stat.isFile()) return
+  const found = stat.isDirectory() ? 'a directory' : 'a device'
+  throw usageError(`Expected a file to write at ${output}, found ${found}.`)
+}
+
+const copy = async (from: string, to: string): Promise<void> => {
+  await fs.copyFile(from, to).catch((error: unknown) => {
+    throw new BootstandError(
+      'BOOTSTAND_OUTPUT',
+      'usage',
+      `Cannot write ${to} (${systemCode(error)}). Name another place with -o FILE.`,
+      { cause: error },
+    )
+  })
+}
+
+const measure = async (file: string): Promise<{ size: number; sha256: string }> => {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return { size: (await fs.stat(file)).size, sha256: hash.digest('hex') }
+}
+
+const usageError = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_USAGE', 'usage', message)

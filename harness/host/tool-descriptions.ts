@@ -1,0 +1,136 @@
+import path from 'node:path'
+import { packagesFolder } from './paths.ts'
+
+/** An outside program, or a file of one, that a boot needs. */
+export interface ToolDescription {
+  readonly purpose: string
+  readonly debianPackage: string
+  /** The boot methods that need it, where not every boot does: the others must do without. */
+  readonly methods?: readonly string[]
+  /** Where it is looked for: names are searched in PATH, absolute paths are tried as they are. */
+  readonly candidates: readonly string[]
+  /** How it tells its version: the pattern's first group, in its output or in the file itself. */
+  readonly version: { readonly arguments?: readonly string[]; readonly pattern: RegExp }
+  /** The oldest usable version: `major.minor`. */
+  readonly minimum?: string
+}
+
+/** Where a file of an unpacked package lies. */
+const unpacked = (debianPackage: string, file: string): string =>
+  path.join(packagesFolder, debianPackage, file)
+
+const grubFolder = 'usr/lib/grub/x86_64-pc'
+const memdiskFile = 'usr/lib/syslinux/memdisk'
+
+/** Every outside program, in the order in which `doctor` shows them. */
+export const descriptions = {
+  'qemu-system-i386': {
+    purpose: 'the emulator',
+    debianPackage: 'qemu-system-x86',
+    candidates: ['qemu-system-i386'],
+    version: { arguments: ['--version'], pattern: /version (\d+\.\d+\S*)/ },
+    // -action came with 6.0.
+    minimum: '6.0',
+  },
+  xorriso: {
+    purpose: 'writes ISO images',
+    debianPackage: 'xorriso',
+    candidates: ['xorriso'],
+    version: { arguments: ['--version'], pattern: /xorriso (\d+\.\d+\S*)/ },
+  },
+  stage2_eltorito: {
+    purpose: 'GRUB Legacy, its other files beside it',
+    debianPackage: 'grub-legacy',
+    candidates: [
+      `/${grubFolder}/stage2_eltorito`,
+      unpacked('grub-legacy', `${grubFolder}/stage2_eltorito`),
+    ],
+    version: { pattern: /GNU GRUB (\d+\.\d+)/ },
+  },
+  grub: {
+    purpose: 'puts GRUB Legacy on floppies and disks',
+    debianPackage: 'grub-legacy',
+    methods: ['floppy', 'disk', 'network'],
+    // GRUB 2 has no program of this name.
+    candidates: ['/usr/sbin/grub', unpacked('grub-legacy', 'usr/sbin/grub')],
+    version: { pattern: /(0\.\d+)\0/ },
+  },
+  'ld-linux.so.2': {
+    purpose: 'starts grub, a 32-bit program',
+    debianPackage: 'libc6-i386',
+    methods: ['floppy', 'disk', 'network'],
+    candidates: ['/lib32/ld-linux.so.2', unpacked('libc6-i386', 'lib32/ld-linux.so.2')],
+    version: { pattern: /release version (\d+\.\d+)/ },
+  },
+  mtools: {
+    purpose: 'writes FAT file systems',
+    debianPackage: 'mtools',
+    methods: ['floppy', 'disk'],
+    candidates: ['mtools', unpacked('mtools', 'usr/bin/mtools')],
+    version: { arguments: ['--version'], pattern: /mtools\) (\d+\.\d+\S*)/ },
+  },
+  mke2fs: {
+    purpose: 'makes ext2 file systems',
+    debianPackage: 'e2fsprogs',
+    methods: ['disk', 'network'],
+    candidates: ['mke2fs'],
+    version: { arguments: ['-V'], pattern: /mke2fs (\d+\.\d+\S*)/ },
+  },
+  debugfs: {
+    purpose: 'writes files into ext2',
+    debianPackage: 'e2fsprogs',
+    methods: ['disk', 'network'],
+    candidates: ['debugfs'],
+    version: { arguments: ['-V'], pattern: /debugfs (\d+\.\d+\S*)/ },
+  },
+  strip: {
+    purpose: 'makes images fit on a floppy',
+    debianPackage: 'binutils',
+    methods: ['floppy'],
+    candidates: ['strip'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
+  },
+  memdisk: {
+    purpose: 'makes a disk of what came over the network',
+    debianPackage: 'syslinux-common',
+    methods: ['network'],
+    candidates: [`/${memdiskFile}`, unpacked('syslinux-common', memdiskFile)],
+    version: { pattern: /MEMDISK (\d+\.\d+)/ },
+  },
+  gcc: {
+    purpose: 'builds the stand-in guests',
+    debianPackage: 'gcc',
+    candidates: ['gcc'],
+    version: { arguments: ['-dumpfullversion'], pattern: /^(\d+\.\d+\S*)/ },
+  },
+  ld: {
+    purpose: 'links the stand-in guests',
+    debianPackage: 'binutils',
+    candidates: ['ld'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
+  },
+  make: {
+    purpose: 'builds the stand-in guests',
+    debianPackage: 'make',
+    candidates: ['make'],
+    version: { arguments: ['--version'], pattern: /Make (\d+\.\d+\S*)/ },
+  },
+  setpriv: {
+    purpose: 'lets no emulator outlive its harness',
+    debianPackage: 'util-linux',
+    candidates: ['setpriv'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
+  },
+  mkfifo: {
+    purpose: 'makes the files that keys go through',
+    debianPackage: 'coreutils',
+    candidates: ['mkfifo'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
+  },
+  flock: {
+    purpose: 'lets one build run at a time',
+    debianPackage: 'util-linux',
+    candidates: ['flock'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
+  },
+} as const satisfies Record<string, ToolDescription>

@@ -1,0 +1,66 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import type { Images } from '../bootset/images.ts'
+import { BootstandError } from '../core/errors.ts'
+import { formatSize } from '../core/text.ts'
+import { isElfDefect, parseElf } from '../formats/elf.ts'
+import { runTool } from '../host/run-tool.ts'
+import { blocksOf, readTree } from './tree.ts'
+
+/** What a medium holds, in bytes. */
+export interface Room {
+  readonly available: number
+  readonly blockSize: number
+}
+
+/**
+ * Takes symbols and debugging information out of staged images, the largest first, until all fit.
+ *
+ * @returns a sentence for each image that was stripped.
+ * @throws {BootstandError} with the sizes when they still do not fit.
+ */
+export const makeFit = async (images: Images, root: string, room: Room): Promise<string[]> => {
+  const all = [images.kernel, ...images.modules]
+  const strippable = all
+    .filter(({ bytes }) => !isElfDefect(parseElf(bytes)))
+    .toSorted((a, b) => b.bytes.length - a.bytes.length)
+  const names = new Set(strippable.map(({ name }) => name))
+  const notes: string[] = []
+  for (const name of names) {
+    if ((await needed(root, room)) <= room.available) return notes
+    const before = await sizeOf(root, name)
+    await runTool('strip', ['--strip-all', `./${name}`], { cwd: root })
+    const after = await sizeOf(root, name)
+    if (after >= before) continue
+    notes.push(
+      `${name} was stripped to fit on the floppy: ${formatSize(before)} became ${formatSize(after)}.`,
+    )
+  }
+  const bytes = await needed(root, room)
+  if (bytes <= room.available) return notes
+  throw tooLarge(bytes, room.available, await sizes(root, notes))
+}
+
+const needed = async (root: string, { blockSize }: Room): Promise<number> =>
+  blocksOf(await readTree(root), blockSize)
+
+const sizeOf = async (root: string, name: string): Promise<number> =>
+  (await fs.stat(path.join(root, name))).size
+
+const sizes = async (root: string, notes: readonly string[]): Promise<string[]> => {
+  const { files } = await readTree(root)
+  return files
+    .toSorted((a, b) => b.size - a.size)
+    .map(({ path: name, size }) => {
+      const stripped = notes.some((note) => note.startsWith(`${name} was stripped`))
+      return `  ${String(size).padStart(9)}  ${name}${stripped ? ' (stripped)' : ''}`
+    })
+}
+
+const tooLarge = (bytes: number, available: number, files: readonly string[]): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_FLOPPY_FULL',
+    'bootset',
+    `The files do not fit on a 1.44 MB floppy: ${bytes} bytes needed, ${available} available.\n` +
+      `${files.join('\n')}\nLeave something out, or boot with --method iso or disk.`,
+  )
