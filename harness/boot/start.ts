@@ -14,6 +14,8 @@ import { judge, type Verdict } from './verdict.ts'
 export interface WatchOptions extends ObserverEvents {
   /** The test on whose behalf it boots. */
   readonly test?: string
+  /** Whether waits may find what the loader prints; without it they begin behind the loader. */
+  readonly from?: 'loader'
   /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal
 }
@@ -24,6 +26,8 @@ export type Target<Role extends string = string> = Readonly<Record<Role, Console
 /** What every target has, whatever its consoles are called. */
 export interface BootedTarget extends AsyncDisposable {
   readonly runFolder: string
+  /** All of them, COM1's first. */
+  readonly consoles: readonly Console[]
   /** Settles when the machine no longer runs, with how it ended. Never rejects. */
   readonly ended: Promise<TargetEnd>
   /** Switches the machine off and writes the verdict. Safe to call again. */
@@ -68,6 +72,7 @@ const switchOn = async <Role extends string>(
     machine: plan.machine,
     medium: plan.medium,
     roles: plan.consoles,
+    begins: options.from === 'loader' ? undefined : profile.begins,
     stops: [...firmwareStops, ...profile.stops],
     signal,
     onWaited: (error) => {
@@ -99,6 +104,7 @@ const makeTarget = <Role extends string>(
   }
   const target: BootedTarget = {
     runFolder,
+    consoles: [...machine.consoles.values()],
     ended: machine.ended,
     stop,
     [Symbol.asyncDispose]: async () => {

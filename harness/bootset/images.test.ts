@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -106,6 +107,12 @@ test('a directory is no file', async () => {
   fs.rmSync(path.join(folder, 'pingpong'))
   fs.mkdirSync(path.join(folder, 'pingpong'))
   expect(await complaint()).toContain('The root task DIR/pingpong is a directory.')
+})
+
+test('a FIFO is no file', async () => {
+  fs.rmSync(path.join(folder, 'pingpong'))
+  execFileSync('mkfifo', [path.join(folder, 'pingpong')])
+  expect(await complaint()).toContain('The root task DIR/pingpong is no regular file.')
 })
 
 test('a file without permission is named', async ({ skip }) => {

@@ -82,8 +82,14 @@ const findImage = async (file: BootFile, directory: string): Promise<Image> => {
 
 const readIfPresent = async (candidate: string, role: string): Promise<Buffer | undefined> => {
   try {
+    const stat = await fs.stat(candidate)
+    // Reading a FIFO or a device would wait for ever.
+    if (!stat.isFile() && !stat.isDirectory()) {
+      throw problem(`The ${role} ${candidate} is no regular file. Put the file itself there.`)
+    }
     return await fs.readFile(candidate)
   } catch (error) {
+    if (error instanceof BootstandError) throw error
     const code = systemCode(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     const found = code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`

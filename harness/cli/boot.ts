@@ -128,8 +128,11 @@ const takeKeyboard = (console: Console, leave: () => void): (() => void) => {
   }
   if (stdin.isTTY) stdin.setRawMode(true)
   stdin.on('data', onData)
+  // Who can type no more can only watch; without a terminal nobody would end it.
+  stdin.once('end', leave)
   return () => {
     stdin.off('data', onData)
+    stdin.off('end', leave)
     if (stdin.isTTY) stdin.setRawMode(false)
     stdin.pause()
   }

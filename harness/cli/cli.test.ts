@@ -102,11 +102,68 @@ test('prints', async ({ boot }) => {
     expect(result.stdout).toContain(
       '  herc did not print "Pingpong started": the kernel debugger was entered: "KD# invalid opcode" (waited ',
     )
-    expect(result.stdout).toContain('    | ␍--- "KD# invalid opcode" ---\n')
-    expect(result.stdout).toMatch(/^ {2}outcome {5}stopped \(culprit: guest\): herc did not print/m)
+    expect(result.stdout).toContain('    | --- "KD# invalid opcode" ---\n')
+    expect(result.stdout).toMatch(/^ {2}outcome {5}stopped \(culprit: guest\)$/m)
     expect(result.stdout).toContain('\n  scenarios/mine.test.ts:5\n')
     expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
   })
+
+  test('a wait that nobody awaits fails the test', async () => {
+    writeProject(
+      `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-spin' })\n`,
+      `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('prints', async ({ boot }) => {
+  const target = await boot(mine)
+  void expect(target.herc).toPrint('never')
+})
+`,
+    )
+    const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
+    expect(result.exitCode).toBe(1)
+    expect(result.stdout).toContain(
+      'The test ended while a console was still waiting for "never". Write `await` before that wait.',
+    )
+    expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
+  })
+
+  test('what GRUB echoes is not taken for the guest', async () => {
+    writeProject(
+      `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-tick' })\n`,
+      `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('ticks', async ({ boot }) => {
+  const target = await boot(mine)
+  const match = await target.herc.waitFor('tick')
+  expect(match.line).toMatch(/^tick \\d+$/)
+})
+`,
+    )
+    const result = await bootstand(['run', 'mine', '--method', 'iso'], { cwd: folder })
+    expect(result.stdout).toContain('1 passed, 0 failed, 0 skipped')
+  })
+
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    '%s to everything of it ends in order too',
+    async (signal) => {
+      writeProject(
+        `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-spin' })\n`,
+        waits,
+      )
+      const running = bootstandProcess(['run', 'mine', '--method', 'direct'], folder, {
+        detached: true,
+      })
+      await output(running, '  loader')
+      process.kill(-running.pid!, signal)
+      await running
+      await expect.poll(() => emulatorsIn(folder)).toEqual([])
+      const [run] = runFolders()
+      await expect
+        .poll(() => fs.readdirSync(path.join(folder, 'runs', run!)))
+        .toContain('verdict.json')
+      expect(fs.readdirSync(path.join(folder, 'runs', run!))).not.toContain('herc.in')
+    },
+  )
 
   test('ends in order when it is interrupted', async () => {
     writeProject(
@@ -142,12 +199,13 @@ test('prints', async ({ boot }) => {
   })
 })
 
-const bootstandProcess = (words: readonly string[], cwd = packageRoot) =>
+const bootstandProcess = (words: readonly string[], cwd = packageRoot, { detached = false } = {}) =>
   execa(path.join(packageRoot, 'harness/cli/bootstand.mjs'), words, {
     cwd,
     env: { BOOTSTAND_RUNS: path.join(folder, 'runs'), NO_COLOR: '1' },
     reject: false,
     stdin: 'pipe',
+    detached,
   })
 
 /** What works in the run folders is QEMU and nothing else. */
@@ -226,7 +284,8 @@ describe('boot', () => {
   })
 
   test('ends by itself when the guest does', async () => {
-    const result = await bootstand(['boot', 'faults/tripleFault', '--method', 'direct'])
+    const running = bootstandProcess(['boot', 'faults/tripleFault', '--method', 'direct'])
+    const result = await running
     expect(result.stderr).toContain('the guest reset itself by a triple fault')
     expect(result.exitCode).toBe(0)
   })
@@ -503,6 +562,12 @@ exit 1
     expect(words).toContain(
       'QEMU could not start: it ended with status 1: qemu-system-i386: -action: invalid option',
     )
+  })
+
+  test('no run folder can be made', async () => {
+    const result = await bootstand(['run', 'pingpong'], { env: { BOOTSTAND_RUNS: '/proc/x' } })
+    expect(result.exitCode).toBe(3)
+    expect(result.all).toContain('Cannot write the run folder /proc/x/')
   })
 
   test('the run folder cannot be written', async () => {

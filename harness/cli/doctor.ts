@@ -20,6 +20,7 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
     return
   }
   const good = styleText('green', '✓', { stream: process.stdout })
+  const neutral = styleText('dim', '–', { stream: process.stdout })
   const bad = styleText('red', '✗', { stream: process.stdout })
   const lines = [
     `${good} ${'node'.padEnd(17)} ${process.versions.node.padEnd(12)} ${process.execPath}`,
@@ -28,7 +29,7 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
         ? `${good} ${name.padEnd(17)} ${(version ?? '').padEnd(12)} ${path}`
         : `${bad} ${problem}`,
     ),
-    ...accelerators.map((it) => `${it.usable ? good : bad} ${describe(it)}`),
+    ...accelerators.map((it) => `${it.name === 'tcg' ? good : neutral} ${describe(it)}`),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

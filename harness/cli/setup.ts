@@ -6,6 +6,7 @@ import { buildStandIns } from '../host/stand-ins.ts'
 export const setup = async (): Promise<void> => {
   await installMissingPackages(say)
   await buildStandIns(say)
+  say('Everything that a boot needs is there.')
 }
 
 const say = (line: string): void => {

@@ -19,7 +19,7 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
   await fs.mkdir(folder, { recursive: true })
   const prepared = await prepareBoot(found.scenario, { images: guests.directory, method, folder })
   const images = [prepared.images.kernel, ...prepared.images.modules]
-  const line = `${shellLine(['cd', prepared.medium.workingDirectory])} && ${prepared.interactiveLine}`
+  const line = `(${shellLine(['cd', prepared.medium.workingDirectory])} && ${prepared.interactiveLine})`
   if (flags.json === true) {
     const files = images.map(({ bytes: _, ...image }) => image)
     const shown = {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { pistachioProfile } from '../kernel/pistachio.ts'
-import { Console, type WaitError } from './console.ts'
+import { Console, type ConsoleParts, type WaitError } from './console.ts'
 import { Transcript } from './transcript.ts'
 import type { Pattern } from './wait.ts'
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 /** A console whose guest is the test itself. */
-const openConsole = () => {
+const openConsole = (parts: Partial<ConsoleParts> = {}) => {
   const file = path.join(folder, `herc-${open.length}.out`)
   fs.writeFileSync(file, '')
   const started = performance.now()
@@ -39,6 +39,7 @@ const openConsole = () => {
     onWaited: (error) => {
       waits.push(error)
     },
+    ...parts,
   })
   const print = (text: string | Buffer) => {
     fs.appendFileSync(file, typeof text === 'string' ? Buffer.from(text, 'latin1') : text)
@@ -168,8 +169,8 @@ test('says what was awaited, how long, and what came instead', async () => {
   expect(error.message.replace(/waited [^)]+/, 'waited N')).toBe(
     `herc did not print "Launching kernel": it was not printed within 0.12 s (waited N).
 The last lines of herc:
-  | ␍KickStart 0.13.06
-  | ␍␛[1mDetected␛[0m
+  | KickStart 0.13.06
+  | ␛[1mDetected␛[0m
 Whole transcript: ${transcript.path}`,
   )
   expect(waits).toEqual([error])
@@ -240,6 +241,18 @@ test('a second wait on one console is refused', async () => {
   )
   print('one\n')
   await expect(first).resolves.toBeDefined()
+})
+
+test('what the loader echoes is not taken for what it loads, but its errors are seen', async () => {
+  const { console, print } = openConsole({ begins: /^KickStart / })
+  print('module /pingpong\r\n')
+  const wait = console.waitFor('pingpong')
+  print('KickStart 0.13.06\n\r roottask pingpong\n\r')
+  await expect(wait).resolves.toMatchObject({ line: ' roottask pingpong' })
+  const other = openConsole({ begins: /^KickStart / })
+  other.print('module /pingpong\r\nError 15: File not found\r\n')
+  const missed = failureOf(other.console.waitFor('pingpong'))
+  await expect(missed).resolves.toMatchObject({ failure: 'stop', culprit: 'bootset' })
 })
 
 test('a signal ends a wait with its reason', async () => {

@@ -25,6 +25,7 @@ export class WaitError extends BootstandError {
   constructor(failure: WaitFailure, culprit: Culprit, message: string, stop?: Stop) {
     // A guest that does not print what it should is a failed test, whoever is to blame.
     super(codes[failure], culprit, message, { exitStatus: failedStatus })
+    this.name = 'WaitError'
     this.failure = failure
     this.stop = stop
   }
@@ -36,6 +37,8 @@ const tailLength = 12
 export interface ConsoleParts {
   readonly role: string
   readonly transcript: Transcript
+  /** No wait finds anything before a line that this matches; see `KernelProfile.begins`. */
+  readonly begins?: RegExp | undefined
   /** Texts that end every wait at once. */
   readonly stops: readonly StopText[]
   /** Sends bytes to the guest; settles when they are on their way. */
@@ -61,6 +64,7 @@ export class Console {
   #position = { offset: 0, column: 0 }
   #awaited: Pattern | undefined
   #prompted = false
+  #abandoned = false
 
   constructor(parts: ConsoleParts) {
     this.role = parts.role
@@ -77,12 +81,22 @@ export class Console {
   async waitFor(pattern: Pattern, options: WaitOptions = {}): Promise<Match> {
     const within = checkedDeadline(options.within ?? deadlines.print)
     if (this.#awaited !== undefined) throw this.#busy(pattern)
-    const { transcript, stops, onWaited } = this.#parts
+    const { transcript, begins, stops, onWaited } = this.#parts
     const signal = this.#signal(options)
-    const wait = new Wait({ transcript, pattern, start: this.#position, stops, within, signal })
+    const wait = new Wait({
+      transcript,
+      pattern,
+      start: this.#position,
+      begins,
+      stops,
+      within,
+      signal,
+    })
     this.#awaited = pattern
     try {
       const result = await wait.run()
+      // Its test is over: nobody is there to be told.
+      if (this.#abandoned) return await new Promise<never>(() => {})
       if ('failure' in result) throw this.#missed(pattern, within, result)
       this.#position = result.end
       this.#prompted = true
@@ -141,6 +155,17 @@ export class Console {
     this.transcript.typed(bytes.toString('latin1'))
   }
 
+  /**
+   * Gives up the wait that is still going on, if any: it settles no more.
+   *
+   * @returns what it waited for, as its author wrote it.
+   */
+  abandonWait(): string | undefined {
+    if (this.#awaited === undefined) return undefined
+    this.#abandoned = true
+    return describePattern(this.#awaited)
+  }
+
   #signal({ signal }: WaitOptions): AbortSignal {
     return AbortSignal.any([this.#parts.signal, signal].filter((it) => it !== undefined))
   }
@@ -170,7 +195,9 @@ export class Console {
   }
 
   #failed(failure: WaitFailure, culprit: Culprit, what: string, stop?: Stop): WaitError {
-    const tail = lastLines(this.transcript, tailLength).map((line) => `  | ${visibleText(line)}`)
+    const tail = lastLines(this.transcript, tailLength).map(
+      (line) => `  | ${visibleText(line.replaceAll('\r', ''))}`,
+    )
     const message = [
       `${this.role} ${what}`,
       tail.length === 0

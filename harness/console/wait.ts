@@ -47,6 +47,8 @@ export interface WaitParts {
   readonly pattern: Pattern
   readonly start: Position
   readonly stops: readonly StopText[]
+  /** Nothing matches before a line that this matches, where it is given. */
+  readonly begins?: RegExp | undefined
   /** Milliseconds. */
   readonly within: number
   readonly signal: AbortSignal
@@ -67,12 +69,14 @@ export class Wait {
   readonly #pattern: Pattern
   readonly #scanner: LineScanner
   readonly #started = performance.now()
+  #begun: boolean
 
   /** @throws {BootstandError} when the pattern can match nothing, or anything. */
   constructor(parts: WaitParts) {
     this.#parts = parts
     this.#pattern = usablePattern(parts.pattern)
     this.#scanner = new LineScanner(parts.transcript, parts.start.offset)
+    this.#begun = parts.begins === undefined || parts.start.offset > 0 || parts.start.column > 0
   }
 
   /** @throws The signal's reason. */
@@ -122,6 +126,8 @@ export class Wait {
 
   #match(line: Line): Found | undefined {
     const { text } = line
+    this.#begun ||= this.#parts.begins!.test(text)
+    if (!this.#begun) return undefined
     const found = search(text, this.#pattern, this.#consumed(line))
     if (found === undefined) return undefined
     const { index, ...match } = found

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError, systemCode } from '../core/errors.ts'
@@ -17,8 +18,17 @@ export const makeRunFolder = async (name: string): Promise<string> => {
   const slug = name.replaceAll(/[^\w.-]+/g, '-').slice(0, 60)
   const folder = path.resolve(parent, `${time}-${slug}-${randomBytes(3).toString('hex')}`)
   return await explainingDisk(folder, async () => {
-    await fs.mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     return folder
+  })
+}
+
+/** Node's own recursive mkdir never ends where a folder cannot be made at all, such as below /proc. */
+const makeFolder = async (folder: string): Promise<void> => {
+  const parent = path.dirname(folder)
+  if (!existsSync(parent)) await makeFolder(parent)
+  await fs.mkdir(folder).catch((error: unknown) => {
+    if (systemCode(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error
   })
 }
 
@@ -39,6 +49,8 @@ export const explainingDisk = async <T>(folder: string, action: () => Promise<T>
 }
 
 const diskProblems: Record<string, string> = {
+  ENOENT: 'no folder can be made there',
+  EPERM: 'permission is denied',
   ENOSPC: 'no space is left on the device',
   EDQUOT: 'the disk quota is used up',
   EACCES: 'permission is denied',

@@ -7,6 +7,7 @@ import type { KernelProfile } from './profile.ts'
  */
 export const pistachioProfile: KernelProfile = {
   name: 'L4Ka::Pistachio',
+  begins: /^KickStart /,
   milestones: [
     { phase: 'kickstart', pattern: /^KickStart / },
     { phase: 'kernel', pattern: /^Launching kernel/ },

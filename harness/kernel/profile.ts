@@ -19,6 +19,11 @@ export interface MeasuredText {
 /** What a kernel and what runs on it print: all that the code above knows of them. Data, no code. */
 export interface KernelProfile {
   readonly name: string
+  /**
+   * The first line that the booted software itself prints. What comes before it is the loader's, which
+   * echoes the menu: a text found there would prove nothing.
+   */
+  readonly begins?: RegExp
   readonly milestones: readonly Milestone[]
   readonly stops: readonly StopText[]
   readonly measurements: readonly MeasuredText[]

@@ -106,8 +106,11 @@ export class LiveReporter implements Reporter {
         `\n  cycles, as the guest measured them:\n${table.map((line) => `  ${line}\n`).join('')}`,
       )
     const culprit = verdict.culprit === undefined ? '' : ` (culprit: ${verdict.culprit})`
+    // A wait that failed tells the whole story below, as the test's error.
+    const told = ['not-printed', 'not-quiet', 'stopped'].includes(verdict.outcome)
+    const summary = told ? '' : `: ${verdict.summary}`
     const colour = verdict.outcome === 'finished' ? 'green' : 'yellow'
-    this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}: ${verdict.summary}`)
+    this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}${summary}`)
     for (const note of verdict.notes) this.#say(`  note        ${note}`)
     this.#say(`  run folder  ${shortPath(verdict.runFolder)}`)
   }

@@ -4,7 +4,7 @@ import { boot, type BootOptions } from '../boot/boot.ts'
 import type { Scenario } from '../boot/scenario.ts'
 import type { BootedTarget, Target } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
-import { BootstandError } from '../core/errors.ts'
+import { BootstandError, failedStatus } from '../core/errors.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
 
 /** What a boot tells whoever shows the run, while it goes on. */
@@ -39,7 +39,7 @@ declare module 'vitest' {
 /** Boots a scenario for a test; see `boot`. Options left out are those of `bootstand run`, else the stand-ins and the default method. */
 export type BootFixture = <Role extends string>(
   scenario: Scenario<Role>,
-  options?: Pick<BootOptions, 'images' | 'method' | 'name'>,
+  options?: Pick<BootOptions, 'from' | 'images' | 'method' | 'name'>,
 ) => Promise<Target<Role>>
 
 /** vitest's `test` with `boot`, which switches off at the end whatever the test has booted. */
@@ -62,17 +62,40 @@ export const test = base.extend<{ boot: BootFixture }>({
       })
       // Before it is awaited: a test that ends meanwhile must still switch it off.
       targets.push(target)
+      running.add(target)
       return await target
     }
     await use(bootForTest)
     over = true
+    const forgotten = await abandonWaits(targets)
     const ends = await Promise.allSettled(targets.map(async (it) => await (await it).stop()))
-    for (const end of ends) {
+    for (const [index, end] of ends.entries()) {
+      running.delete(targets[index]!)
       // What kept a target from booting was thrown at the test.
       if (end.status === 'fulfilled') report({ event: 'verdict', verdict: end.value })
     }
+    if (forgotten !== undefined && !signal.aborted) throw notAwaited(forgotten)
   },
 })
+
+/** What waits were going on when their test ended. */
+const abandonWaits = async (
+  targets: readonly Promise<BootedTarget>[],
+): Promise<string | undefined> => {
+  const booted = await Promise.allSettled(targets)
+  const waits = booted.flatMap((it) =>
+    it.status === 'fulfilled' ? it.value.consoles.map((console) => console.abandonWait()) : [],
+  )
+  return waits.find((pattern) => pattern !== undefined)
+}
+
+const notAwaited = (pattern: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_NOT_AWAITED',
+    'usage',
+    `The test ended while a console was still waiting for ${pattern}. Write \`await\` before that wait.`,
+    { exitStatus: failedStatus },
+  )
 
 const tooLate = (): BootstandError =>
   new BootstandError(
@@ -81,6 +104,16 @@ const tooLate = (): BootstandError =>
     'boot was called when its test was over. Await everything that the test starts.',
   )
 
+/** What runs in this process. */
+const running = new Set<Promise<BootedTarget>>()
+
 // A test runs in a worker process. Should the command that started it be killed, its emulators must
 // go too: they end with the worker, and it ends here.
 process.once('disconnect', () => process.exit(1))
+// A Ctrl-C reaches the whole process group. The command takes care of it: it cancels the test, which
+// ends in order.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+process.once('SIGTERM', () => {
+  const stops = [...running].map(async (target) => await (await target).stop())
+  void Promise.allSettled(stops).finally(() => process.exit(1))
+})

@@ -26,7 +26,9 @@ test('a kernel-debugger entry goes on after g', async ({ boot }) => {
   await expect(target.herc).toPrint('--- "hello from roottask" ---')
   await expect(target.herc).toPrint('> ')
   await target.herc.type('g')
+  // The debugger echoes the command's name, then the root task goes on.
   await expect(target.herc).toPrint('go')
+  await expect(target.herc).toPrint(/after/)
 })
 
 test('a return from main leaves a bare prompt, again after g', async ({ boot }) => {

@@ -117,7 +117,10 @@ test('a root task that prints a megabyte while nobody waits loses nothing', asyn
 })
 
 test('menu, files and command in the run folder boot the same again', async () => {
-  await using target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'iso' })
+  await using target = await boot(pistachio({ rootTask: 'pingpong' }), {
+    method: 'iso',
+    from: 'loader',
+  })
   await target.herc.waitFor("Booting 'L4Ka::Pistachio pingpong'")
   expect(filesOf(target)).toEqual(expect.arrayContaining(['menu.lst', 'medium.iso', 'qemu.sh']))
   const script = fs.readFileSync(path.join(target.runFolder, 'qemu.sh'), 'utf8')

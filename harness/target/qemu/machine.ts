@@ -18,6 +18,8 @@ export interface QemuOptions {
   readonly medium: Medium
   /** Roles of the serial ports, COM1's first. */
   readonly roles: readonly string[]
+  /** No wait finds anything before it. */
+  readonly begins?: RegExp | undefined
   /** Texts after which no wait goes on. */
   readonly stops: readonly StopText[]
   readonly onWaited: (error: WaitError | undefined) => void
@@ -99,7 +101,7 @@ class QemuMachine implements Machine {
   readonly #parts: MachineParts
   #stopped: Promise<TargetEnd> | undefined
 
-  constructor(parts: MachineParts, { stops, onWaited, signal }: QemuOptions) {
+  constructor(parts: MachineParts, { begins, stops, onWaited, signal }: QemuOptions) {
     this.#parts = parts
     this.consoles = new Map(
       [...parts.ports].map(([role, port]) => [
@@ -108,6 +110,7 @@ class QemuMachine implements Machine {
           role,
           transcript: port.transcript,
           send: async (bytes) => await port.send(bytes),
+          begins,
           stops,
           onWaited,
           signal,
