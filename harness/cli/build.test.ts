@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folder, bootstand, bootstandProcess, output, useSandbox } from '../testing/sandbox.ts'
+
+useSandbox()
+
+describe('build', () => {
+  test('writes an image that boots, and says how to use it', async () => {
+    const file = path.join(folder, 'pingpong.img')
+    const built = await bootstand([
+      'build',
+      'pingpong',
+      '--medium',
+      'disk',
+      '--fs',
+      'fat',
+      '-o',
+      file,
+    ])
+    expect(built.exitCode).toBe(0)
+    const sha256 = createHash('sha256').update(fs.readFileSync(file)).digest('hex')
+    const [first, second, third, fourth] = built.stdout.split('\n')
+    expect(first).toBe(`${file}  ${fs.statSync(file).size} bytes (stand-in guests)`)
+    expect(second).toBe(`sha256 ${sha256}`)
+    expect(third).toBe(
+      `To a USB stick or disk, all of which it overwrites: sudo dd if=${file} of=/dev/sdX bs=1M conv=fsync`,
+    )
+    expect(fourth).toMatch(/^In an emulator: qemu-system-i386 .* -drive file=\S+,if=ide -boot c$/)
+    const running = bootstandProcess(['boot', '--disk', file, '--memory', '32'])
+    await output(running, 's: print SQLite table')
+    running.stdin.write('\x1d')
+    const result = await running
+    expect(result.stderr).toContain(`${file} (never written), console com1. Ctrl-] leaves.`)
+    expect(result.exitCode).toBe(0)
+  })
+
+  test('gives programs one JSON document', async () => {
+    const file = path.join(folder, 'pingpong.iso')
+    const { stdout } = await bootstand(['build', 'pingpong', '-o', file, '--json'])
+    expect(JSON.parse(stdout)).toEqual({
+      file,
+      size: fs.statSync(file).size,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      notes: [],
+      line: expect.stringContaining(`-drive file=${file},format=raw,media=cdrom,readonly=on`),
+    })
+  })
+})

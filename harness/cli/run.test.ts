@@ -1,0 +1,167 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Results } from '../report/results.ts'
+import {
+  folder,
+  bootstand,
+  bootstandProcess,
+  output,
+  runFolders,
+  emulators,
+  writeProject,
+  scenarioOf,
+  testOf,
+  useSandbox,
+} from '../testing/sandbox.ts'
+
+useSandbox()
+
+describe('run', () => {
+  test('shows phases, a table, the outcome and the run folder', async () => {
+    const result = await bootstand(['run', 'pingpong', '--method', 'direct'])
+    expect(result.exitCode).toBe(0)
+    const [run] = runFolders()
+    const stable = result.stdout
+      .replaceAll(/\d+ ms|\d+\.\d\d s/g, (time) => 'TIME'.padStart(time.length))
+      .replaceAll(/\d+\.\d\d/g, (cycles) => 'CYCLES'.padStart(cycles.length))
+      .split('\n')
+    expect(stable).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^pistachio\/pingpong › .* {2}stand-in guests, direct$/),
+        expect.stringMatching(/^ {2}loader +TIME$/),
+        expect.stringMatching(/^ {2}kickstart +TIME$/),
+        expect.stringMatching(/^ {2}kernel +TIME$/),
+        expect.stringMatching(/^ {2}sigma0 +TIME$/),
+        expect.stringMatching(/^ {2}root task +TIME$/),
+        '   MRs   Inter-AS   Intra-AS    MRs   Inter-AS   Intra-AS',
+        '  outcome     finished: everything awaited was seen',
+        `  run folder  ${path.join(folder, 'runs', run!)}`,
+        '1 passed, 0 failed, 0 skipped',
+      ]),
+    )
+    expect(stable.filter((line) => /^ +\d+ +CYCLES/.test(line))).toHaveLength(32)
+  })
+
+  test('gives programs one JSON document', async () => {
+    const result = await bootstand(['run', 'pingpong', '--method', 'direct', '--json'])
+    const { runs, passed } = JSON.parse(result.stdout) as Results
+    expect(passed).toBe(1)
+    expect(runs).toMatchObject([
+      {
+        scenario: 'pingpong',
+        outcome: 'finished',
+        guests: 'stand-ins',
+        phases: ['loader', 'kickstart', 'kernel', 'sigma0', 'root task'].map((name) => ({ name })),
+      },
+    ])
+    expect(runs[0]!.measurements).toHaveLength(128)
+    expect(runs[0]!.measurements[63]).toEqual({
+      benchmark: 'Inter-AS',
+      messageRegisters: 63,
+      cycles: expect.any(Number),
+      microseconds: expect.any(Number),
+    })
+    expect(fs.readdirSync(runs[0]!.runFolder).toSorted()).toEqual([
+      ...['herc.cast', 'herc.out', 'medium', 'menu.lst', 'qemu.log', 'qemu.sh', 'qemu.stderr'],
+      ...['qmp.jsonl', 'verdict.json'],
+    ])
+  })
+
+  test('a text that does not come fails the test, with what came instead', async () => {
+    writeProject(
+      scenarioOf('rt-ud2'),
+      testOf(`await expect(target.herc).toPrint('Pingpong started')`),
+    )
+    const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
+    expect(result.exitCode).toBe(1)
+    expect(result.stdout).toContain(
+      '  herc did not print "Pingpong started": the kernel debugger was entered: "KD# invalid opcode" (waited ',
+    )
+    expect(result.stdout).toContain('    | --- "KD# invalid opcode" ---\n')
+    expect(result.stdout).toMatch(/^ {2}outcome {5}stopped \(culprit: guest\)$/m)
+    expect(result.stdout).toContain('\n  scenarios/mine.test.ts:5\n')
+    expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
+  })
+
+  test('a wait that nobody awaits fails the test', async () => {
+    writeProject(scenarioOf('rt-spin'), testOf(`void expect(target.herc).toPrint('never')`))
+    const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
+    expect(result.exitCode).toBe(1)
+    expect(result.stdout).toContain(
+      'The test ended while a console was still waiting for "never". Write `await` before that wait.',
+    )
+    expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
+  })
+
+  test('what GRUB echoes is not taken for the guest', async () => {
+    writeProject(
+      scenarioOf('rt-tick'),
+      testOf(`const match = await target.herc.waitFor('tick')
+  expect(match.line).toMatch(/^tick \\d+$/)`),
+    )
+    const result = await bootstand(['run', 'mine', '--method', 'iso'], { cwd: folder })
+    expect(result.stdout).toContain('1 passed, 0 failed, 0 skipped')
+  })
+
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    '%s to everything of it ends in order too',
+    async (signal) => {
+      writeProject(scenarioOf('rt-spin'), testOf(`await expect(target.herc).toPrint('never')`))
+      const running = bootstandProcess(['run', 'mine', '--method', 'direct'], folder, {
+        detached: true,
+      })
+      await output(running, '  loader')
+      process.kill(-running.pid!, signal)
+      await running
+      await expect.poll(() => emulators()).toEqual([])
+      const [run] = runFolders()
+      await expect
+        .poll(() => fs.readdirSync(path.join(folder, 'runs', run!)))
+        .toContain('verdict.json')
+      expect(fs.readdirSync(path.join(folder, 'runs', run!))).not.toContain('herc.in')
+    },
+  )
+
+  test('ends in order when it is interrupted', async () => {
+    writeProject(scenarioOf('rt-spin'), testOf(`await expect(target.herc).toPrint('never')`))
+    const running = bootstandProcess(['run', 'mine', '--method', 'direct'], folder)
+    await output(running, '  loader')
+    running.kill('SIGINT')
+    const result = await running
+    expect(result.exitCode).toBe(130)
+    expect(result.stderr).toContain('Interrupted by SIGINT during mine › prints (in phase ')
+    const [run] = runFolders()
+    const files = fs.readdirSync(path.join(folder, 'runs', run!))
+    expect(files).toContain('verdict.json')
+    expect(files.filter((file) => /\.(?:in|sock)$/.test(file))).toEqual([])
+  })
+
+  test.for([
+    ['boot', ['boot', 'mine'], 'KickStart'],
+    ['run', ['run', 'mine'], '  loader'],
+  ] as const)('%s takes its QEMU along when it is killed', async ([, words, sign]) => {
+    writeProject(scenarioOf('rt-spin'), testOf(`await expect(target.herc).toPrint('never')`))
+    const running = bootstandProcess([...words, '--method', 'direct'], folder)
+    await output(running, sign)
+    expect(emulators()).toHaveLength(1)
+    running.kill('SIGKILL')
+    await running
+    await expect.poll(() => emulators(), { timeout: 1_000 }).toEqual([])
+  })
+})
+
+test('scenarios are found by name, with their folder, and by path', async () => {
+  const names = ['pingpong', 'pistachio/pingpong', 'scenarios/pistachio/pingpong.test.ts']
+  const result = await bootstand(['run', ...names, '--method', 'direct'])
+  expect(result.stdout).toContain('1 passed, 0 failed, 0 skipped')
+})
+
+test('what a test prints is shown', async () => {
+  writeProject(
+    scenarioOf('rt-spin'),
+    `import { test } from 'bootstand/testing'\ntest('talks', () => { console.log('from the test') })\n`,
+  )
+  const result = await bootstand(['run', 'mine'], { cwd: folder })
+  expect(result.stdout).toContain('from the test\n')
+})

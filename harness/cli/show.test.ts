@@ -1,0 +1,33 @@
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { bootstand, useSandbox } from '../testing/sandbox.ts'
+
+useSandbox()
+
+describe('list, show and doctor', () => {
+  test('list names every scenario', async () => {
+    const { stdout } = await bootstand(['list'])
+    expect(stdout).toMatch(
+      /^pingpong +L4Ka::Pistachio pingpong +scenarios\/pistachio\/pingpong\.ts$/m,
+    )
+  })
+
+  test('show gives a line that boots when it is pasted', async () => {
+    const { stdout } = await bootstand(['show', 'pingpong', '--json'])
+    const shown = JSON.parse(stdout) as { readonly line: string; readonly menu: string }
+    expect(shown.menu).toContain('module /ia32-kernel\nmodule /sigma0\nmodule /pingpong\n')
+    const pasted = execa('sh', ['-c', shown.line], { reject: false, stdin: 'pipe' })
+    for await (const line of pasted.iterable()) {
+      // Ctrl-A X, as a person leaves.
+      if (line.includes('s: print SQLite table')) pasted.stdin.write('\x01x')
+    }
+    expect((await pasted).exitCode).toBe(0)
+  })
+
+  test('doctor names every outside program and a usable accelerator', async () => {
+    const result = await bootstand(['doctor'])
+    expect(result.stdout).toMatch(/^✓ qemu-system-i386 +\d+\.\d+\S* +\//m)
+    expect(result.stdout).toMatch(/^✓ accelerator tcg +a guest prints after .*; used$/m)
+    expect(result.exitCode).toBe(0)
+  })
+})

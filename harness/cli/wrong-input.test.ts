@@ -1,0 +1,125 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { standInFolder } from '../host/stand-ins.ts'
+import {
+  folder,
+  bootstand,
+  runFolders,
+  writeProject,
+  scenarioOf,
+  testOf,
+  useSandbox,
+  type Surroundings,
+} from '../testing/sandbox.ts'
+
+useSandbox()
+
+describe('a wrong command line or file is answered in a sentence, with status 2', () => {
+  const wrong = async (words: readonly string[], surroundings?: Surroundings) => {
+    const result = await bootstand(words, surroundings)
+    expect(result.all).not.toMatch(/^\s+at /m)
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(runFolders()).toEqual([])
+    return result.stderr
+  }
+
+  test('an unknown verb', async () => {
+    expect(await wrong(['shwo'])).toContain("error: unknown command 'shwo'\n(Did you mean show?)")
+  })
+
+  test('an unknown option', async () => {
+    expect(await wrong(['run', '--jsno'])).toContain('(Did you mean --json?)')
+  })
+
+  test('a misspelt scenario', async () => {
+    expect(await wrong(['run', 'pingpnog'])).toContain(
+      'bootstand: No scenario is called "pingpnog". Did you mean "pingpong"? There are: ',
+    )
+  })
+
+  test('a scenario of a file that has several', async () => {
+    expect(await wrong(['run', 'faults/spin'])).toContain(
+      '"faults/spin" names no scenario file. faults is one: its tests run together.',
+    )
+    expect(await wrong(['show', 'faults/spinn'])).toContain('Did you mean "faults/spin"?')
+  })
+
+  test('an unknown boot method', async () => {
+    expect(await wrong(['run', 'pingpong', '--method', 'isso'])).toBe(
+      'bootstand: Unknown boot method "isso". Expected one of: direct, iso, floppy, disk, network. Did you mean "iso"?',
+    )
+  })
+
+  test.for([
+    [['build', 'pingpong'], "required option '-o, --output <file>' not specified"],
+    [
+      ['build', 'pingpong', '-o', 'x', '--medium', 'direct'],
+      '"direct" cannot be written to a file',
+    ],
+    [['build', 'pingpong', '-o', 'x', '--medium', 'network'], '"network" cannot be written to a'],
+    [
+      ['build', 'pingpong', '-o', 'x', '--medium', 'cd'],
+      'Unknown medium "cd". Expected one of: iso',
+    ],
+    [['build', 'pingpong', '-o', 'x', '--fs', 'fat'], '--fs goes with --medium disk, not iso.'],
+    [['build', 'pingpong', '-o', '/'], 'Expected a file to write at /, found a directory.'],
+    [['build', 'pingpong', '-o', '/dev/null'], 'write at /dev/null, found a device.'],
+    [['build', 'pingpong', '-o', '/nowhere/x'], 'Cannot write /nowhere/x (ENOENT).'],
+    [['boot'], 'Name a scenario, or a finished disk with --disk FILE.'],
+    [['boot', 'pingpong', '--disk', 'x'], 'Expected a scenario or --disk FILE, found both'],
+    [['boot', 'pingpong', '--memory', '32'], '--memory goes with --disk'],
+    [['boot', '--disk', 'x', '--memory', '1G'], 'Expected --memory in MiB, 1 to 3584; found "1G".'],
+    [['boot', '--disk', 'package.json'], 'has no boot sector (55 AA at byte 510) and is no ISO'],
+  ] as const)('%s', async ([words, sentence]) => {
+    expect(await wrong(words)).toContain(sentence)
+  })
+
+  test('an images directory without sigma0', async () => {
+    for (const name of ['kickstart', 'ia32-kernel', 'pingpong']) {
+      fs.copyFileSync(path.join(standInFolder, name), path.join(folder, name))
+    }
+    expect(await wrong(['run', 'pingpong', '--images', folder])).toContain(
+      `bootstand: No sigma0 in ${folder}: tried sigma0, sigma0.gz`,
+    )
+  })
+
+  describe('a scenario file of the user', () => {
+    const mine = async () => await wrong(['run', 'mine'], { cwd: folder })
+
+    test('with a type error', async () => {
+      writeProject(
+        `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTsk: 'pingpong' })\n`,
+      )
+      const message = await mine()
+      expect(message).toContain('type check of the scenario files failed; nothing was booted.')
+      expect(message).toMatch(
+        /scenarios\/mine\.ts\(2,\d+\): error TS2561: .*'rootTsk'.*Did you mean to write 'rootTask'\?/,
+      )
+    })
+
+    test('with a matcher that does not exist', async () => {
+      writeProject(scenarioOf('pingpong'), testOf(`await expect(target.herc).toPrnt('x')`))
+      expect(await mine()).toMatch(/mine\.test\.ts\(5,\d+\): error TS\d+: .*'toPrnt'.*/)
+    })
+
+    test('with a value that no type can refuse', async () => {
+      writeProject(`import { pistachio } from 'bootstand'
+export default pistachio({ rootTask: 'pingpong', memory: -1 })
+`)
+      expect(await mine()).toContain('pistachio(…) was given options that it cannot take')
+    })
+
+    test('with a file name that GRUB would cut', async () => {
+      writeProject(`import { pistachio } from 'bootstand'
+export default pistachio({ rootTask: 'my task' })
+`)
+      expect(await mine()).toContain('expected the name of a file, without blanks or slashes')
+    })
+
+    test('that exports nothing', async () => {
+      writeProject(`export const nothing = 1\n`)
+      expect(await mine()).toContain('scenarios/mine.ts exports no scenario.')
+    })
+  })
+})

@@ -1,0 +1,96 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { execa } from 'execa'
+import { afterEach, beforeEach } from 'vitest'
+import { packageRoot } from '../host/paths.ts'
+import { processesIn } from './processes.ts'
+
+/** A folder of the test's own. Runs are kept below it, and it goes with the test. */
+export let folder: string
+
+/** Gives each test of a file a folder, from which it uses the command as a user does. */
+export const useSandbox = (): void => {
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-cli-'))
+  })
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+}
+
+/** Where a command is started. */
+export interface Surroundings {
+  readonly cwd?: string
+  readonly env?: Record<string, string>
+}
+
+export const command = path.join(packageRoot, 'harness/cli/bootstand.mjs')
+const surroundings = () => ({ BOOTSTAND_RUNS: path.join(folder, 'runs'), NO_COLOR: '1' })
+
+/** Runs the command to its end. */
+export const bootstand = async (words: readonly string[], { cwd, env }: Surroundings = {}) =>
+  await execa(command, words, {
+    cwd: cwd ?? packageRoot,
+    env: { ...surroundings(), ...env },
+    reject: false,
+    stdin: 'ignore',
+    all: true,
+  })
+
+/** Starts the command, with its standard input to write to. */
+export const bootstandProcess = (
+  words: readonly string[],
+  cwd = packageRoot,
+  { detached = false } = {},
+) =>
+  execa(command, words, {
+    cwd,
+    env: surroundings(),
+    reject: false,
+    stdin: 'pipe',
+    detached,
+  })
+
+/** Waits until a process has written some text to its standard output. */
+export const output = async (running: ReturnType<typeof bootstandProcess>, text: string) => {
+  let seen = ''
+  await new Promise<void>((resolve, reject) => {
+    running.stdout.on('data', (bytes: Buffer) => {
+      seen += bytes.toString('latin1')
+      if (seen.includes(text)) resolve()
+    })
+    running.stdout.once('end', () => reject(new Error(`ended without ${text}: ${seen}`)))
+  })
+}
+
+/** Names of the run folders. */
+export const runFolders = (): string[] =>
+  fs.existsSync(path.join(folder, 'runs')) ? fs.readdirSync(path.join(folder, 'runs')) : []
+
+/** Processes that work in the run folders: QEMU and nothing else. */
+export const emulators = (): number[] => processesIn(path.join(folder, 'runs'))
+
+/** A project of the user's, with one scenario, outside of the checkout. */
+export const writeProject = (text: string, testText = '') => {
+  fs.mkdirSync(path.join(folder, 'scenarios'))
+  // As in an installed project: the package is found by its name.
+  fs.mkdirSync(path.join(folder, 'node_modules'))
+  fs.symlinkSync(packageRoot, path.join(folder, 'node_modules/bootstand'))
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
+  fs.writeFileSync(path.join(folder, 'scenarios/mine.ts'), text)
+  fs.writeFileSync(path.join(folder, 'scenarios/mine.test.ts'), testText)
+}
+
+/** A scenario of one root task. */
+export const scenarioOf = (rootTask: string): string =>
+  `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: '${rootTask}' })\n`
+
+/** A test of the scenario `mine`, with one statement after the boot. */
+export const testOf = (
+  statement: string,
+): string => `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('prints', async ({ boot }) => {
+  const target = await boot(mine)
+  ${statement}
+})
+`
