@@ -23,7 +23,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /** The candidate that a misspelt word most likely meant, or nothing when none is near. */
-const nearest = (word: string, candidates: readonly string[]): string | undefined => {
+export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
   const limit = Math.max(2, Math.floor(word.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
