@@ -1,5 +1,5 @@
 /** Edit distance with transpositions (optimal string alignment), in single-character edits. */
-const distance = (a: string, b: string): number => {
+export const distance = (a: string, b: string): number => {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {

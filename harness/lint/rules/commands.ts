@@ -1,24 +1,32 @@
-import { nearest } from '../../core/nearest.ts'
+import { distance, nearest } from '../../core/nearest.ts'
 import { commandNamed, menuCommands } from '../../formats/menu/commands/table.ts'
 import { replaceWord } from '../../formats/menu/edit.ts'
-import { commandsOf } from '../../formats/menu/menu-file.ts'
+import { commandsOf, type MenuFile } from '../../formats/menu/menu-file.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
 import { shown, type Complaint, type Rule } from '../rule.ts'
 
-const names = menuCommands.map((it) => it.name)
+/** Never proposed: who misspells something else must not be led to write to a disk. */
+const writers = new Set(['embed', 'hide', 'install', 'partnew', 'parttype', 'setup', 'unhide'])
+
+const names = menuCommands.map((it) => it.name).filter((it) => !writers.has(it))
+
+/** One slip is a misspelling, in a long word two; capitals do not count. */
+const isCertain = (word: string, meant: string): boolean =>
+  distance(word.toLowerCase(), meant) <= (word.length < 7 ? 1 : 2)
 
 const unknownCommand = (statement: CommandStatement): Complaint => {
   const { word } = statement
   const message = `Expected a command of GRUB Legacy, found ${shown(word.text)}`
   const meant = /^[ -~]{2,}$/.test(word.text) ? nearest(word.text, names) : undefined
   if (meant === undefined) return { at: word, message: `${message}.${hint(word.text)}` }
+  const fix = {
+    description: `Replace "${word.text}" by "${meant}".`,
+    apply: (file: MenuFile) => replaceWord(file, statement, meant),
+  }
   return {
     at: word,
     message: `${message}. Did you mean "${meant}"?`,
-    fix: {
-      description: `Replace "${word.text}" by "${meant}".`,
-      apply: (file) => replaceWord(file, statement, meant),
-    },
+    ...(isCertain(word.text, meant) && { fix }),
   }
 }
 
@@ -45,7 +53,7 @@ export const commandRules: readonly Rule[] = [
     severity: 'error',
     trips: 'a line whose first word is no command of GRUB Legacy',
     why: 'GRUB skips the line without a word; a module that is left out shifts all that follow.',
-    fix: 'the nearest command, if one is near',
+    fix: 'the nearest command, if it is a slip away',
     check: ({ file }) =>
       file.statements
         .filter((it) => it.kind === 'command')
