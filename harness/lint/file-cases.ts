@@ -60,6 +60,11 @@ export const fileCases: readonly RuleCase[] = (
       trips: 'title t\nkernel /task\n',
       passes: 'title t\nkernel /vmlinuz\n',
     },
+    {
+      rule: 'microkernel-as-kernel',
+      trips: 'title t\nkernel /kernel\n',
+      passes: 'title t\nkernel /kickstart\n',
+    },
     { rule: 'not-elf', trips: boot('/text'), passes: `${boot('/task')}module /text\n` },
     { rule: 'wrong-elf-class', trips: boot('/64'), passes: boot('/task') },
     { rule: 'truncated-image', trips: boot('/cut'), passes: boot('/task') },

@@ -1,3 +1,4 @@
+import { multibootLoadEnd } from '../formats/multiboot.ts'
 import { i386Elf, loadSpan, type AddressSpan } from './look.ts'
 import type { EntryView } from './subject.ts'
 
@@ -20,11 +21,14 @@ export const moduleSpans = ({ kernel, modules }: EntryView): (AddressSpan | unde
   })
 }
 
+const endOfKernel = (bytes: Buffer): number | undefined =>
+  multibootLoadEnd(bytes) ?? endOfElf(bytes)
+
 /**
  * Behind the kernel's segments GRUB puts its section table and each section that has no address of
  * its own, such as symbols: load_image of stage2/boot.c.
  */
-const endOfKernel = (bytes: Buffer): number | undefined => {
+const endOfElf = (bytes: Buffer): number | undefined => {
   const elf = i386Elf(bytes)
   const span = elf === undefined ? undefined : loadSpan(elf)
   if (span === undefined) return undefined

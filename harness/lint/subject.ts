@@ -21,7 +21,7 @@ export interface EntryView {
   readonly kernel: ImageView | undefined
   /** What `module` and `modulenounzip` load, in order. */
   readonly modules: readonly ImageView[]
-  /** Whether the kernel is kickstart: by its bytes or, if it cannot be looked into, by its name. */
+  /** Whether the kernel is kickstart: by its bytes or, if they tell nothing, by its name. */
   readonly isKickstart: boolean
 }
 
@@ -57,7 +57,8 @@ const imageCommands = (commands: readonly CommandStatement[]): CommandStatement[
   commands.filter(({ name }) => name === 'kernel' || name === 'module' || name === 'modulenounzip')
 
 const isKickstart = (kernel: ImageView | undefined): boolean => {
-  if (kernel?.look !== undefined) return kernel.look === 'kickstart'
+  const seen = kernel?.look ?? 'other'
+  if (seen !== 'other') return seen === 'kickstart'
   return /(?:^|\/)kickstart[^/]*$/.test(kernel?.path ?? '')
 }
 

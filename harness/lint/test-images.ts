@@ -24,6 +24,7 @@ export const tinyElf = (it: TinyElf): Buffer => {
   header.writeUInt16LE(3, 0x12)
   header.writeUInt32LE(it.entry ?? it.physical, 0x18)
   header.writeUInt32LE(0x34, 0x1c)
+  header.writeUInt16LE(0x20, 0x2a)
   header.writeUInt16LE(1, 0x2c)
   const segment = [1, 0, it.virtual ?? it.physical, it.physical, headerSize + text.length]
   segment.push(it.size ?? 0x1000)

@@ -12,7 +12,7 @@ const names = menuCommands.map((it) => it.name).filter((it) => !writers.has(it))
 
 /** One slip is a misspelling, in a long word two; capitals do not count. */
 const isCertain = (word: string, meant: string): boolean =>
-  distance(word.toLowerCase(), meant) <= (word.length < 7 ? 1 : 2)
+  /^[a-z]+:?$/i.test(word) && distance(word.toLowerCase(), meant) <= (word.length < 7 ? 1 : 2)
 
 const unknownCommand = (statement: CommandStatement): Complaint => {
   const { word } = statement

@@ -96,7 +96,7 @@ export const consoleRules: readonly Rule[] = [
     id: 'terminal-without-serial',
     severity: 'error',
     trips: '`terminal serial` without `serial` before it',
-    why: 'GRUB refuses the terminal ("Error 33") and prints nothing on the port.',
+    why: 'GRUB refuses the terminal and prints nothing on the port.',
     check: checkSerial,
   },
   {

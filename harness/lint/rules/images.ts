@@ -1,5 +1,5 @@
 import { isElfDefect, machineI386, parseElf } from '../../formats/elf.ts'
-import { findMultibootHeader } from '../../formats/multiboot.ts'
+import { findMultibootHeader, multibootLoadEnd } from '../../formats/multiboot.ts'
 import { i386Elf, isLinux } from '../look.ts'
 import { eachEntry, hex, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, ImageView } from '../subject.ts'
@@ -20,9 +20,28 @@ const checkMultiboot = (view: EntryView): Complaint[] => {
   return [{ at: image.file!, message }]
 }
 
-/** What must be an executable for i386: what kickstart loads, and kickstart. */
-const executables = ({ kernel, modules, isKickstart }: EntryView): ImageView[] =>
-  isKickstart ? [...(kernel === undefined ? [] : [kernel]), ...modules.slice(0, 3)] : []
+/** What must be an executable for i386: what GRUB starts, and what kickstart does. */
+const executables = (view: EntryView): ImageView[] => [
+  ...(isLoadedAsElf(view) ? [view.kernel!] : []),
+  ...(view.isKickstart ? view.modules.slice(0, 3) : []),
+]
+
+/** A file whose multiboot header says where its bytes go may be of any format. */
+const isLoadedAsElf = (view: EntryView): boolean => {
+  const bytes = multibootKernel(view)
+  const isMultiboot = bytes !== undefined && findMultibootHeader(bytes) !== undefined
+  return view.isKickstart || (isMultiboot && multibootLoadEnd(bytes) === undefined)
+}
+
+const checkLoader = ({ kernel }: EntryView): Complaint[] =>
+  kernel?.look === 'kernel'
+    ? [
+        {
+          at: kernel.image.file!,
+          message: `Expected a loader such as kickstart, found Pistachio's kernel itself (${kernel.path}).`,
+        },
+      ]
+    : []
 
 /** A complaint about each executable for which there is something to say. */
 const eachExecutable = (say: (view: ImageView, bytes: Buffer) => string | undefined) =>
@@ -76,6 +95,13 @@ export const imageRules: readonly Rule[] = [
     trips: 'a kernel without multiboot header, with modules or with no other known format',
     why: 'GRUB stops with "Error 13: Invalid or unsupported executable format".',
     check: eachEntry(checkMultiboot),
+  },
+  {
+    id: 'microkernel-as-kernel',
+    severity: 'error',
+    trips: "Pistachio's kernel on the line of `kernel`, where kickstart belongs",
+    why: 'The kernel stops in its debugger: "Memory descriptor overflow", "KD# memdesc overflow".',
+    check: eachEntry(checkLoader),
   },
   {
     id: 'not-elf',

@@ -28,7 +28,9 @@ const checkValue = ({ kernel }: EntryView): Complaint[] =>
   wordsOf(kernel!).flatMap((word) => {
     const name = names.find((it) => word.text.startsWith(it))
     if (name === undefined || options[name]!.test(word.text.slice(name.length))) return []
-    const expected = /mem=$/.test(name) ? 'a decimal number with K, M, G or nothing' : 'yes or no'
+    const expected = name.endsWith('mem=')
+      ? 'a decimal number with K, M, G or nothing'
+      : 'yes or no'
     const at = partOf(word, name.length)
     return [{ at, message: `Expected ${expected} behind "${name}", found ${shown(at.text)}.` }]
   })

@@ -27,8 +27,9 @@ const checkComment = (statement: CommandStatement): Complaint[] => {
   const word = words[at]
   if (word === undefined || name === undefined || printed.has(name)) return []
   const message = `Expected comments on lines of their own, found ${shown(word.text)} behind "${statement.word.text}".`
-  // "#x" may be meant as an argument; "# x" is a comment.
-  if (word.text !== '#' || at === 0) return [{ at: word, message }]
+  // "#x" may be meant as an argument; "# x" is a comment. Continued lines may hold more than that.
+  const isContinued = statement.source.trimEnd().includes('\n')
+  if (word.text !== '#' || at === 0 || isContinued) return [{ at: word, message }]
   const text = statement.arguments.text
   const kept = text.slice(0, text.lastIndexOf(' #', text.indexOf(' # ') + 1)).trimEnd()
   return [

@@ -63,7 +63,10 @@ const isMisplaced = ({ look }: ImageView, position: number): boolean =>
   (look === 'program' && position < 2) ||
   look === 'kickstart'
 
-const names = { kickstart: 'kickstart', kernel: 'the kernel', sigma0: 'sigma0' } as const
+const names = ['the kernel', 'sigma0', 'the root task'] as const
+
+/** What it is instead. */
+const looks = { kickstart: 'kickstart', kernel: 'the kernel', sigma0: 'sigma0' } as const
 
 const checkSwapped = ({ modules }: EntryView): Complaint[] => {
   const first = modules.slice(0, roles.length)
@@ -71,12 +74,12 @@ const checkSwapped = ({ modules }: EntryView): Complaint[] => {
   if (wrong === undefined) return []
   const position = first.indexOf(wrong)
   const found =
-    names[wrong.look as keyof typeof names] ?? 'a program that is neither kernel nor sigma0'
+    looks[wrong.look as keyof typeof looks] ?? 'a program that is neither kernel nor sigma0'
   const fix = reorder(first)
   return [
     {
       at: wrong.command.arguments,
-      message: `Expected the ${roles[position]} as module ${position + 1}, found ${found} (${wrong.path}).`,
+      message: `Expected ${names[position]} as module ${position + 1}, found ${found} (${wrong.path}).`,
       ...(fix !== undefined && { fix }),
     },
   ]
@@ -84,9 +87,9 @@ const checkSwapped = ({ modules }: EntryView): Complaint[] => {
 
 /** Certain only if the three are there, one of each, and loaded by the same command. */
 const reorder = (modules: readonly ImageView[]): Fix | undefined => {
-  const looks = ['kernel', 'sigma0', 'program'] as const
-  const sorted = looks.flatMap((it) => modules.filter(({ look }) => look === it))
-  const isOneOfEach = looks.every((it) => modules.filter(({ look }) => look === it).length === 1)
+  const order = ['kernel', 'sigma0', 'program'] as const
+  const sorted = order.flatMap((it) => modules.filter(({ look }) => look === it))
+  const isOneOfEach = order.every((it) => modules.filter(({ look }) => look === it).length === 1)
   if (!isOneOfEach || new Set(modules.map((it) => it.command.name)).size > 1) return undefined
   const apply = (file: MenuFile): MenuFile =>
     modules.reduce(

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { didYouMean } from '../../core/nearest.ts'
 import { replaceArguments } from '../../formats/menu/edit.ts'
-import { commandsOf } from '../../formats/menu/menu-file.ts'
 import { parseDevice, type DeviceName } from '../../formats/menu/pieces/device.ts'
 import type { Word } from '../../formats/menu/span.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
