@@ -11,29 +11,35 @@ export interface FixedMenu {
   readonly applied: readonly Finding[]
 }
 
-/** A fix may uncover another; more rounds than this would be a quarrel between rules. */
-const mostRounds = 8
+/** More than any menu needs; only a quarrel between two rules would go on longer. */
+const mostFixes = 1000
 
-/** Makes all certain fixes, from the bottom up: the lines above keep their places. */
+/**
+ * Makes all certain fixes from the bottom up, and looks again after each: a title that is mended
+ * makes a `default` above it right.
+ */
 export const applyFixes = (file: MenuFile, context: LintContext = {}): FixedMenu => {
   let fixed: FixedMenu = { file, applied: [] }
-  for (let round = 0; round < mostRounds; round++) {
-    const before = fixed.applied.length
-    for (const finding of lintMenu(fixed.file, context).toReversed()) {
-      fixed = withFix(fixed, finding)
-    }
-    if (fixed.applied.length === before) break
+  while (fixed.applied.length < mostFixes) {
+    const next = withLastFix(fixed, context)
+    if (next === undefined) break
+    fixed = next
   }
   return fixed
 }
 
-const withFix = (fixed: FixedMenu, finding: Finding): FixedMenu => {
-  const file = finding.fix === undefined ? undefined : attempt(finding.fix, fixed.file)
-  if (file === undefined || printMenu(file) === printMenu(fixed.file)) return fixed
-  return { file, applied: [...fixed.applied, finding] }
+/** Nothing if no fix is left that changes anything. */
+const withLastFix = (fixed: FixedMenu, context: LintContext): FixedMenu | undefined => {
+  for (const finding of lintMenu(fixed.file, context).toReversed()) {
+    const file = finding.fix === undefined ? undefined : attempt(finding.fix, fixed.file)
+    if (file !== undefined && printMenu(file) !== printMenu(fixed.file)) {
+      return { file, applied: [...fixed.applied, finding] }
+    }
+  }
+  return undefined
 }
 
-/** Nothing if another fix has changed the line: the next round finds what is left to do. */
+/** Nothing if the menu cannot be written so, such as a line that would be too long. */
 const attempt = (fix: Fix, file: MenuFile): MenuFile | undefined => {
   try {
     return fix.apply(file)

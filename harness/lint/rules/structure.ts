@@ -22,10 +22,10 @@ const checkDefault: Rule['check'] = ({ file }) => {
     const { value } = parseDefault(command)
     if (typeof value !== 'number' || value < count) return []
     const message = `Expected the number of an entry, found default ${value}; ${entriesCounted(count)}.`
-    if (value !== count) return [{ at: command.arguments, message }]
+    if (count > 1) return [{ at: command.arguments, message }]
     const fix = {
-      description: `Count from 0: default ${count - 1}, the last entry.`,
-      apply: (menu: MenuFile) => replaceArguments(menu, command, String(count - 1)),
+      description: 'Say default 0, which is what boots.',
+      apply: (menu: MenuFile) => replaceArguments(menu, command, '0'),
     }
     return [{ at: command.arguments, message, fix }]
   })
@@ -86,7 +86,7 @@ export const structureRules: readonly Rule[] = [
     severity: 'error',
     trips: '`default` with a number that no entry has',
     why: 'GRUB boots entry 0 without a word.',
-    fix: 'the last entry, if the number is that counted from 1',
+    fix: '`default 0`, if there is one entry',
     check: checkDefault,
   },
   {
