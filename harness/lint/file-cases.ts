@@ -19,6 +19,7 @@ const files: Readonly<Record<string, Buffer>> = {
   '/64': tinyElf({ physical: 0x40_0000, elfClass: 2 }),
   '/cut': images.rootTask.subarray(0, -2),
   '/outside': outside,
+  '/on-sigma0': tinyElf({ physical: 0x2_0000, size: 1 }),
   '/on-kernel': tinyElf({ physical: 0x10_0000 - page, size: page + 1 }),
   '/beside-kernel': tinyElf({ physical: 0x10_0000 - page, size: page }),
   // GRUB packs modules from the page behind kickstart on.
@@ -52,6 +53,12 @@ const ramdisk = (words: string, command = 'modulenounzip', disk = '/disk.gz'): s
 export const fileCases: readonly RuleCase[] = (
   [
     { rule: 'swapped-modules', trips: entry('/kernel', '/task', '/sigma0'), passes: boot('/task') },
+    {
+      rule: 'swapped-modules',
+      trips: entry('/sigma0', '/kernel', '/task'),
+      passes: boot('/on-sigma0'),
+    },
+    { rule: 'load-overlap', trips: boot('/on-sigma0'), passes: boot('/task') },
     { rule: 'file-missing', trips: boot('/tsak'), passes: boot('/task') },
     { rule: 'boot-prefix', trips: boot('/only'), passes: boot('/boot/only') },
     { rule: 'stale-binary', trips: boot('/old/stale'), passes: boot('/new/stale') },

@@ -23,15 +23,15 @@ const printed = new Set(['title', 'print', 'pause', 'password'])
 
 const checkComment = (statement: CommandStatement): Complaint[] => {
   const { words, name } = statement
-  const at = words.findIndex(({ text }) => text.startsWith('#'))
-  const word = words[at]
+  const word =
+    words.find(({ text }) => text === '#') ?? words.find(({ text }) => text.startsWith('#'))
   if (word === undefined || name === undefined || printed.has(name)) return []
   const message = `Expected comments on lines of their own, found ${shown(word.text)} behind "${statement.word.text}".`
   // "#x" may be meant as an argument; "# x" is a comment. Continued lines may hold more than that.
   const isContinued = statement.source.trimEnd().includes('\n')
-  if (word.text !== '#' || at === 0 || isContinued) return [{ at: word, message }]
+  if (word.text !== '#' || word === words[0] || isContinued) return [{ at: word, message }]
   const text = statement.arguments.text
-  const kept = text.slice(0, text.lastIndexOf(' #', text.indexOf(' # ') + 1)).trimEnd()
+  const kept = text.slice(0, text.search(/ #(?: |$)/)).trimEnd()
   return [
     {
       at: word,

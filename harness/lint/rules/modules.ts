@@ -65,12 +65,16 @@ const isMisplaced = ({ look }: ImageView, position: number): boolean =>
 
 const names = ['the kernel', 'sigma0', 'the root task'] as const
 
+/** A root task linked onto the kernel or sigma0 looks like it; load-overlap tells of it. */
+const isLinkedLike = ({ look }: ImageView, [kernel, sigma0]: readonly ImageView[]): boolean =>
+  (look === 'kernel' && kernel?.look === look) || (look === 'sigma0' && sigma0?.look === look)
+
 /** What it is instead. */
 const looks = { kickstart: 'kickstart', kernel: 'the kernel', sigma0: 'sigma0' } as const
 
 const checkSwapped = ({ modules }: EntryView): Complaint[] => {
   const first = modules.slice(0, roles.length)
-  const wrong = first.find((it) => isMisplaced(it, first.indexOf(it)))
+  const wrong = first.find((it) => isMisplaced(it, first.indexOf(it)) && !isLinkedLike(it, first))
   if (wrong === undefined) return []
   const position = first.indexOf(wrong)
   const found =
