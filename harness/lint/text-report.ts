@@ -1,3 +1,4 @@
+import { visibleText } from '../core/text.ts'
 import type { LintedMenu } from './sarif.ts'
 
 /** Findings as a compiler prints them, so that editors find the place; why and fix below, indented. */
@@ -5,7 +6,7 @@ export const textOf = ({ path, findings }: LintedMenu): string =>
   findings
     .map(({ rule, severity, message, why, line, column, fix }) =>
       [
-        `${path}:${line}:${column}: ${severity} ${rule}: ${message}`,
+        `${path}:${line}:${column}: ${severity} ${rule}: ${visibleText(message)}`,
         `    ${why}`,
         ...(fix === undefined ? [] : [`    Fix: ${fix.description}`]),
       ]
