@@ -23,4 +23,13 @@ export {
 export { printMenu, type MenuEntry, type MenuFile } from './formats/menu/menu-file.ts'
 export { parseMenu } from './formats/menu/parse.ts'
 export type { CommandStatement, Statement } from './formats/menu/statement.ts'
+export type { Finding, Fix, Severity } from './lint/finding.ts'
+export { lintMenu } from './lint/lint-menu.ts'
+export type {
+  LintContext,
+  LintMachine,
+  Medium as LintMedium,
+  MediumEntry,
+  MediumFile,
+} from './lint/medium.ts'
 export type { TargetEnd, TargetEndKind } from './target/target.ts'

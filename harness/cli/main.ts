@@ -3,6 +3,7 @@ import { BootstandError, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
 import type { BootFlags, BuildFlags, InteractiveBootFlags, JsonFlag } from './flags.ts'
+import type { LintFlags } from './lint.ts'
 
 const usageStatus = 2
 const hostStatus = 3
@@ -75,6 +76,23 @@ program
   .addOption(methodOption())
   .addOption(jsonOption())
   .action(async (name: string, flags: BootFlags) => (await import('./show.ts')).show(name, flags))
+
+program
+  .command('lint')
+  .description('tell what would go wrong when a menu boots')
+  .argument('[menu...]', 'a menu.lst, a directory with menus, or a scenario')
+  .option('--root <dir>', 'where the files of the menu lie')
+  .option('--memory <MiB>', 'memory of the machine')
+  .option('--ports <number>', 'serial ports of the machine')
+  .option('--drives <names>', 'drives of the machine, such as cd,hd0')
+  .option('--sarif', 'print a SARIF 2.1.0 document')
+  .option('--fix', 'make the certain fixes')
+  .option('--rules', 'print the rules')
+  .addOption(imagesOption())
+  .addOption(jsonOption())
+  .action(async (names: string[], flags: LintFlags) =>
+    (await import('./lint.ts')).lint(names, flags),
+  )
 
 program
   .command('doctor')

@@ -1,5 +1,5 @@
 /** Edit distance with transpositions (optimal string alignment), in single-character edits. */
-const distance = (a: string, b: string): number => {
+export const distance = (a: string, b: string): number => {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {
@@ -23,7 +23,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /** The candidate that a misspelt word most likely meant, or nothing when none is near. */
-const nearest = (word: string, candidates: readonly string[]): string | undefined => {
+export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
   const limit = Math.max(2, Math.floor(word.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1

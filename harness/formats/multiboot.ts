@@ -12,3 +12,18 @@ export const findMultibootHeader = (bytes: Buffer): number | undefined => {
   }
   return undefined
 }
+
+/** Flag bit 16 of the header: it says itself where the file goes (section 3.1.3). */
+const hasAddresses = 0x1_0000
+
+/**
+ * The end of what a loader puts into memory by the header's own address fields, or nothing if they
+ * do not count. GRUB Legacy goes by them even if the file is ELF, and then loads no symbols: seen.
+ */
+export const multibootLoadEnd = (bytes: Buffer): number | undefined => {
+  const header = findMultibootHeader(bytes)
+  if (header === undefined || header + 32 > bytes.length) return undefined
+  if ((bytes.readUInt32LE(header + 4) & hasAddresses) === 0) return undefined
+  const [load, loadEnd, bssEnd] = [16, 20, 24].map((field) => bytes.readUInt32LE(header + field))
+  return bssEnd || loadEnd || load! + bytes.length
+}

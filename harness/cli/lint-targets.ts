@@ -1,0 +1,92 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { glob } from 'tinyglobby'
+import { menuOf } from '../bootset/entry.ts'
+import { findImages, type Image } from '../bootset/images.ts'
+import { BootstandError, systemCode } from '../core/errors.ts'
+import { shortPath } from '../host/paths.ts'
+import type { LintMachine, Medium } from '../lint/medium.ts'
+import { folderMedium } from '../lint/folder-medium.ts'
+import { memoryMedium } from '../lint/memory-medium.ts'
+import { findScenario } from './catalogue.ts'
+import { guestsFor } from './guests.ts'
+
+/** A menu to be linted. */
+export interface LintTarget {
+  /** What it is called in the report. */
+  readonly path: string
+  /** Where it lies; a scenario's menu lies nowhere. */
+  readonly file?: string
+  readonly text: string
+  readonly root?: Medium
+  /** What is known of the machine by the menu itself. */
+  readonly machine?: LintMachine
+}
+
+/** Where the files are that a menu names. */
+export interface LintRoots {
+  readonly root?: string
+  readonly images?: string
+}
+
+/** Names that a menu of GRUB Legacy has. */
+const menuNames = ['**/menu.lst', '**/grub.conf', '**/*.lst']
+
+/** The menus that a word of the command line means: a file, those below a directory, a scenario's. */
+export const lintTargets = async (name: string, roots: LintRoots): Promise<LintTarget[]> => {
+  const stat = await fs.stat(name).catch(() => undefined)
+  if (stat === undefined && looksLikePath(name)) throw unreadable(name, 'found nothing')
+  if (stat === undefined) return [await scenarioTarget(name, roots)]
+  if (!stat.isDirectory()) return [await fileTarget(name, roots)]
+  const files = await glob(menuNames, { cwd: name, absolute: true, dot: true })
+  if (files.length === 0) throw unreadable(name, 'found no menu.lst, grub.conf or *.lst below it')
+  return await Promise.all(files.toSorted().map(async (it) => await fileTarget(it, roots)))
+}
+
+const looksLikePath = (name: string): boolean => /^[./]|\.(?:lst|conf)$/.test(name)
+
+const fileTarget = async (name: string, { root }: LintRoots): Promise<LintTarget> => {
+  const file = path.resolve(name)
+  // Whatever the bytes are, GRUB reads them one by one.
+  const text = await fs.readFile(file, 'latin1').catch((error: unknown) => {
+    throw unreadable(name, `it cannot be read (${systemCode(error)})`)
+  })
+  return {
+    path: shortPath(file),
+    file,
+    text,
+    ...(root !== undefined && { root: folderMedium(await directory(root)) }),
+  }
+}
+
+const directory = async (name: string): Promise<string> => {
+  const stat = await fs.stat(name).catch(() => undefined)
+  if (stat?.isDirectory()) return name
+  throw new BootstandError(
+    'BOOTSTAND_LINT',
+    'usage',
+    `Expected a directory with the menu's files behind --root, found ${stat === undefined ? 'nothing' : 'a file'} at ${name}.`,
+  )
+}
+
+const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarget> => {
+  const found = await findScenario(name)
+  const { bootSet, machine, title, speed, consoles } = found.scenario
+  const guests = await guestsFor(roots.images)
+  const images = await findImages(bootSet, guests.directory)
+  return {
+    path: `${found.name}/menu.lst`,
+    text: menuOf(title, images, speed).print(),
+    root: memoryMedium([images.kernel, ...images.modules].map(onMedium)),
+    machine: { memory: machine.memory, serialPorts: consoles.length, drives: ['cd'] },
+  }
+}
+
+const onMedium = ({ name, bytes }: Image) => ({ path: `/${name}`, bytes })
+
+const unreadable = (name: string, found: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_LINT',
+    'usage',
+    `Expected a menu, a directory with menus or a scenario at "${name}", ${found}.`,
+  )

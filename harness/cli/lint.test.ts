@@ -1,0 +1,151 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { execa } from 'execa'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { packageRoot } from '../host/paths.ts'
+import { standInFolder } from '../host/stand-ins.ts'
+import { rules } from '../lint/rules/list.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-lint-')))
+})
+
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+/** Runs `bootstand lint` where the menus lie. */
+const lint = async (words: readonly string[], cwd = folder) =>
+  await execa(path.join(packageRoot, 'harness/cli/bootstand.mjs'), ['lint', ...words], {
+    cwd,
+    env: { NO_COLOR: '1' },
+    reject: false,
+    stdin: 'ignore',
+  })
+
+const write = (name: string, text: string) => {
+  fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+  fs.writeFileSync(path.join(folder, name), text, 'latin1')
+}
+
+const faulty = '# \xe4\ntitle t\nkernal /kickstart\nmodule /sigma0 # first\n'
+
+test('findings are printed as a compiler does, with a summary and status 1', async () => {
+  write('menu.lst', 'default 1\ntitle t\nkernal /x\nboot\n')
+  const { stdout, exitCode } = await lint(['menu.lst'])
+  expect(stdout).toMatchInlineSnapshot(`
+    "menu.lst:1:9: error default-past-end: Expected the number of an entry, found default 1; the only entry is number 0.
+        GRUB boots entry 0 without a word.
+        Fix: Say default 0, which is what boots.
+    menu.lst:3:1: error unknown-command: Expected a command of GRUB Legacy, found "kernal". Did you mean "kernel"?
+        GRUB skips the line without a word; a module that is left out shifts all that follow.
+        Fix: Replace "kernal" by "kernel".
+    2 errors, 0 warnings in 1 menu; 2 can be mended by --fix"
+  `)
+  expect(exitCode).toBe(1)
+})
+
+test('a directory is searched; what is clean ends with status 0', async () => {
+  write('a/menu.lst', 'title t\nboot\n')
+  write('b/grub.conf', 'title t\nboot\n')
+  write('c/other.lst', 'title t\nboot\n')
+  write('c/other.txt', 'kernal\n')
+  expect(await lint(['.'])).toMatchObject({
+    exitCode: 0,
+    stdout: '0 errors, 0 warnings in 3 menus',
+  })
+})
+
+test('a scenario is linted with its own images', async () => {
+  expect(await lint(['pingpong'], packageRoot)).toMatchObject({
+    exitCode: 0,
+    stdout: '0 errors, 0 warnings in 1 menu',
+  })
+  const { stdout } = await lint(['pingpong', '--memory', '16'], packageRoot)
+  expect(stdout).toContain('pingpong/menu.lst:8:8: error kernel-memory: ')
+})
+
+test('files of the medium are looked into', async () => {
+  write(
+    'menu.lst',
+    'title t\nkernel /kickstart\nmodule /ia32-kernel\nmodule /pingpong\nmodule /sigma0\n',
+  )
+  const { stdout } = await lint(['menu.lst', '--root', standInFolder])
+  expect(stdout).toContain('menu.lst:4:8: error swapped-modules: ')
+  await lint(['menu.lst', '--root', standInFolder, '--fix'])
+  expect(await lint(['menu.lst', '--root', standInFolder])).toMatchObject({ exitCode: 0 })
+})
+
+test('--fix mends the file, leaves every other byte, and says what it did', async () => {
+  write('menu.lst', faulty)
+  const { stderr, stdout, exitCode } = await lint(['menu.lst', '--fix'])
+  expect(stderr.split('\n')).toEqual([
+    'menu.lst:4: fixed trailing-comment: Remove the comment.',
+    'menu.lst:3: fixed unknown-command: Replace "kernal" by "kernel".',
+  ])
+  expect(stdout).toContain('missing-modules')
+  expect(exitCode).toBe(1)
+  expect(fs.readFileSync(path.join(folder, 'menu.lst'), 'latin1')).toBe(
+    '# \xe4\ntitle t\nkernel /kickstart\nmodule /sigma0\n',
+  )
+})
+
+test('--json gives programs every finding', async () => {
+  write('menu.lst', faulty)
+  const { stdout } = await lint(['menu.lst', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject([
+    {
+      path: 'menu.lst',
+      findings: [
+        { rule: 'unknown-command', severity: 'error', line: 3, column: 1, length: 6 },
+        { rule: 'module-before-kernel', line: 4 },
+        { rule: 'trailing-comment', line: 4, column: 16, fix: 'Remove the comment.' },
+      ],
+    },
+  ])
+})
+
+test('--sarif gives a document of version 2.1.0 whose results name its rules', async () => {
+  write('a b.lst', faulty)
+  const { stdout } = await lint(['a b.lst', '--sarif'])
+  const sarif = JSON.parse(stdout)
+  const [run] = sarif.runs
+  expect(sarif.version).toBe('2.1.0')
+  expect(run.tool.driver.rules).toHaveLength(rules.length)
+  expect(run.results[0]).toMatchObject({
+    ruleId: 'unknown-command',
+    level: 'error',
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: 'a%20b.lst' },
+          region: { startLine: 3, startColumn: 1 },
+        },
+      },
+    ],
+  })
+  for (const { ruleId, ruleIndex } of run.results) {
+    expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId)
+  }
+})
+
+test('--rules prints each with why', async () => {
+  const { stdout, exitCode } = await lint(['--rules'])
+  expect(stdout).toBe(rules.map(({ id, why }) => `${id}\n    ${why}`).join('\n'))
+  expect(exitCode).toBe(0)
+})
+
+test.for([
+  ['a menu that is not there', ['gone.lst'], 'at "gone.lst", found nothing.'],
+  ['a directory without menus', ['.'], 'found no menu.lst, grub.conf or *.lst below it.'],
+  ['a scenario that is not there', ['pingpnog'], 'No scenario is called "pingpnog".'],
+  ['a root that is not there', ['menu', '--root', 'gone'], 'found nothing at gone.'],
+  ['a memory that is no number', ['menu', '--memory', '64M'], 'found "64M".'],
+  ['nothing at all', [], 'Expected a menu, a directory or a scenario to lint.'],
+] as const)('%s is answered in a sentence, with status 2', async ([, words, sentence]) => {
+  if (words[0] === 'menu') write('menu', 'title t\nboot\n')
+  const { stderr, stdout, exitCode } = await lint(words)
+  expect(stderr).toContain(sentence)
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+})

@@ -1,0 +1,68 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import type { Medium, MediumEntry, MediumFile } from './medium.ts'
+
+/** More names than this are no boot medium, but somebody's home. */
+const mostEntries = 20_000
+
+/** A directory as if it were the root of the medium. What cannot be read is not there. */
+export const folderMedium = (folder: string): Medium => {
+  const found = new Map<string, MediumFile | undefined>()
+  let entries: readonly MediumEntry[] | undefined
+  return {
+    find: (name) => {
+      if (!found.has(name)) found.set(name, readFile(folder, name))
+      return found.get(name)
+    },
+    list: () => (entries ??= listFiles(folder)),
+  }
+}
+
+const readFile = (folder: string, name: string): MediumFile | undefined => {
+  try {
+    const file = path.join(folder, name)
+    return mediumFile(name, fs.readFileSync(file), fs.statSync(file).mtimeMs)
+  } catch {
+    return undefined
+  }
+}
+
+/** A file of the medium, unzipped as GRUB does it: a damaged gzip file is taken as it is. */
+export const mediumFile = (name: string, stored: Buffer, modified: number): MediumFile => {
+  const isZipped = stored[0] === 0x1f && stored[1] === 0x8b
+  return { path: name, stored, modified, isZipped, bytes: isZipped ? unzipped(stored) : stored }
+}
+
+const unzipped = (stored: Buffer): Buffer => {
+  try {
+    return gunzipSync(stored)
+  } catch {
+    return stored
+  }
+}
+
+const listFiles = (folder: string): MediumEntry[] => {
+  const entries: MediumEntry[] = []
+  const queue = ['/']
+  for (let below = queue.shift(); below !== undefined; below = queue.shift()) {
+    for (const it of readFolder(path.join(folder, below))) {
+      const name = path.posix.join(below, it.name)
+      if (it.isDirectory()) queue.push(name)
+      else if (it.isFile()) entries.push({ path: name, modified: modifiedAt(folder, name) })
+      if (entries.length >= mostEntries) return entries
+    }
+  }
+  return entries
+}
+
+const readFolder = (folder: string): fs.Dirent[] => {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
+
+const modifiedAt = (folder: string, name: string): number =>
+  fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0

@@ -1,0 +1,37 @@
+import type { MenuFile } from '../formats/menu/menu-file.ts'
+import type { Span } from '../formats/menu/span.ts'
+import type { Finding } from './finding.ts'
+import type { LintContext } from './medium.ts'
+import { rules } from './rules/list.ts'
+import { subjectOf } from './subject.ts'
+
+/**
+ * Finds what would go wrong when a menu boots, in the order of its lines.
+ *
+ * @example
+ * lintMenu(parseMenu('title L4\nkernal /kickstart\n'))[0].rule // 'unknown-command'
+ */
+export const lintMenu = (file: MenuFile, context: LintContext = {}): Finding[] => {
+  const subject = subjectOf(file, context)
+  const findings = rules.flatMap(({ id, severity, why, check }) =>
+    check(subject).map(({ at, ...complaint }) => ({
+      rule: id,
+      severity,
+      why,
+      ...complaint,
+      ...place(at),
+    })),
+  )
+  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column)
+}
+
+const place = ({
+  line,
+  column,
+  start,
+  end,
+}: Span): Pick<Finding, 'line' | 'column' | 'length'> => ({
+  line,
+  column,
+  length: Math.max(0, end - start),
+})

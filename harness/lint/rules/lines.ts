@@ -1,0 +1,86 @@
+import { longestMenuLine } from '../../formats/menu/logical-line.ts'
+import { replaceArguments } from '../../formats/menu/edit.ts'
+import type { CommandStatement } from '../../formats/menu/statement.ts'
+import { eachKickstart, shown, type Complaint, type Rule } from '../rule.ts'
+import type { EntryView, Subject } from '../subject.ts'
+
+/** STRING_BUFFER_SIZE of kickstart; each line takes a byte more for its end. */
+const stringBuffer = 4096
+
+const commands = ({ file }: Subject): CommandStatement[] =>
+  file.statements.filter((it) => it.kind === 'command')
+
+const checkTogether = ({ kernel, modules }: EntryView): Complaint[] => {
+  const lines = [...(kernel === undefined ? [] : [kernel]), ...modules]
+  const total = lines.reduce((sum, { image }) => sum + image.commandLine.length + 1, 0)
+  if (total <= stringBuffer) return []
+  const message = `Expected at most ${stringBuffer} bytes in all command lines together, found ${total}.`
+  return [{ at: kernel!.command, message }]
+}
+
+/** Commands that print what they are given. */
+const printed = new Set(['title', 'print', 'pause', 'password'])
+
+const checkComment = (statement: CommandStatement): Complaint[] => {
+  const { words, name } = statement
+  const word =
+    words.find(({ text }) => text === '#') ?? words.find(({ text }) => text.startsWith('#'))
+  if (word === undefined || name === undefined || printed.has(name)) return []
+  const message = `Expected comments on lines of their own, found ${shown(word.text)} behind "${statement.word.text}".`
+  // "#x" may be meant as an argument; "# x" is a comment. Continued lines may hold more than that.
+  const isContinued = statement.source.trimEnd().includes('\n')
+  if (word.text !== '#' || word === words[0] || isContinued) return [{ at: word, message }]
+  const text = statement.arguments.text
+  const kept = text.slice(0, text.search(/ #(?: |$)/)).trimEnd()
+  return [
+    {
+      at: word,
+      message,
+      fix: {
+        description: 'Remove the comment.',
+        apply: (file) => replaceArguments(file, statement, kept),
+      },
+    },
+  ]
+}
+
+export const lineRules: readonly Rule[] = [
+  {
+    id: 'line-too-long',
+    severity: 'error',
+    trips: `a line of more than ${longestMenuLine} characters, continued lines together`,
+    why: 'GRUB cuts it without a word; the arguments at its end are lost.',
+    check: (subject) =>
+      commands(subject)
+        .filter((it) => it.cut === 'length')
+        .map((at) => ({
+          at,
+          message: `Expected at most ${longestMenuLine} characters in a line, found more.`,
+        })),
+  },
+  {
+    id: 'nul-in-line',
+    severity: 'error',
+    trips: 'a NUL byte in a line, as in a file of UTF-16',
+    why: 'GRUB does not see the rest of the line.',
+    check: (subject) =>
+      commands(subject)
+        .filter((it) => it.cut === 'nul')
+        .map((at) => ({ at, message: 'Expected a line of text, found a NUL byte in it.' })),
+  },
+  {
+    id: 'command-lines-too-long',
+    severity: 'error',
+    trips: `command lines of kickstart and its modules of more than ${stringBuffer} bytes together`,
+    why: 'kickstart prints "String buffer overrun" and stops.',
+    check: eachKickstart(checkTogether),
+  },
+  {
+    id: 'trailing-comment',
+    severity: 'warning',
+    trips: 'a `#` behind a command',
+    why: 'GRUB knows comments only at the start of a line; it passes the words on as arguments.',
+    fix: 'the comment goes, if a blank follows the `#`',
+    check: (subject) => commands(subject).flatMap(checkComment),
+  },
+]

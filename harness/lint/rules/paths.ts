@@ -1,0 +1,145 @@
+import path from 'node:path'
+import { didYouMean } from '../../core/nearest.ts'
+import { replaceArguments } from '../../formats/menu/edit.ts'
+import { parseDevice, type DeviceName } from '../../formats/menu/pieces/device.ts'
+import type { Word } from '../../formats/menu/span.ts'
+import type { CommandStatement } from '../../formats/menu/statement.ts'
+import type { Medium } from '../medium.ts'
+import { eachEntry, type Complaint, type Rule } from '../rule.ts'
+import { viewImage, type EntryView, type ImageView, type Subject } from '../subject.ts'
+
+const loaders = new Set([
+  'kernel',
+  'module',
+  'modulenounzip',
+  'initrd',
+  'configfile',
+  'splashimage',
+])
+
+/** The lines of an entry that name a file which the medium does not have. */
+const missing = (view: EntryView, { context }: Subject): ImageView[] =>
+  view.commands
+    .filter(({ name }) => loaders.has(name ?? ''))
+    .map((it) => viewImage(it, view.commands, context))
+    .filter((it) => it.isOnMedium && it.file === undefined)
+
+/** The same file with or without `/boot`, if the medium has that. */
+const otherPath = (name: string, root: Medium): string | undefined => {
+  const other = name.startsWith('/boot/') ? name.slice('/boot'.length) : `/boot${name}`
+  return root.find(other) === undefined ? undefined : other
+}
+
+const checkMissing = (view: EntryView, subject: Subject): Complaint[] => {
+  const { root } = subject.context
+  if (root === undefined) return []
+  return missing(view, subject)
+    .filter((it) => otherPath(it.path!, root) === undefined)
+    .map((it) => ({
+      at: it.image.file!,
+      message: `Expected ${it.path} on the medium, found no such file.${hint(it.path!, root)}`,
+    }))
+}
+
+const hint = (name: string, root: Medium): string => {
+  const paths = root.list().map((it) => it.path)
+  const elsewhere = paths.find((it) => path.posix.basename(it) === path.posix.basename(name))
+  return elsewhere === undefined ? didYouMean(name, paths) : ` Did you mean "${elsewhere}"?`
+}
+
+const checkPrefix = (view: EntryView, subject: Subject): Complaint[] => {
+  const { root } = subject.context
+  if (root === undefined) return []
+  return missing(view, subject).flatMap(({ command, image, path: name }) => {
+    const other = otherPath(name!, root)
+    if (other === undefined) return []
+    const message = `Expected a path on the medium, found ${name}; the file is ${other} there.`
+    const text = command.arguments.text.replace(name!, () => other)
+    const description = `Name it ${other}.`
+    const apply = (file: Subject['file']) => replaceArguments(file, command, text)
+    return [{ at: image.file!, message, fix: { description, apply } }]
+  })
+}
+
+/** The devices that a line names. */
+const devicesOf = ({ name, words }: CommandStatement): readonly Word[] => {
+  if (name === 'title' || name === 'print' || name === 'pause') return []
+  const named = name === 'map' ? words : words.filter((it) => !it.text.startsWith('-')).slice(0, 1)
+  return named.filter((it) => it.text.startsWith('('))
+}
+
+const prefixes = { floppy: 'fd', 'hard-disk': 'hd', cdrom: 'cd', network: 'nd' } as const
+
+/** As GRUB names it, without a partition. */
+const driveName = ({ drive, number }: DeviceName): string | undefined =>
+  drive === 'bios' || drive === 'root' ? undefined : `${prefixes[drive]}${number ?? ''}`
+
+const checkDevices = ({ commands }: EntryView, { context }: Subject): Complaint[] => {
+  const drives = context.machine?.drives
+  if (drives === undefined) return []
+  return commands.flatMap(devicesOf).flatMap((at) => {
+    const device = parseDevice(at).value
+    const name = device === undefined ? undefined : driveName(device)
+    if (name === undefined || drives.includes(name)) return []
+    return [
+      { at, message: `Expected a drive of the machine (${drives.join(', ')}), found ${name}.` },
+    ]
+  })
+}
+
+const newerOf = ({ path: name, file }: ImageView, root: Medium) =>
+  root
+    .list()
+    .filter((it) => it.path !== name && baseName(it.path) === baseName(name!))
+    .filter((it) => it.modified > file!.modified)
+    .filter((it) => !root.find(it.path)?.bytes.equals(file!.bytes))
+    .toSorted((a, b) => b.modified - a.modified)[0]
+
+const baseName = (name: string): string => path.posix.basename(name).replace(/\.gz$/, '')
+
+const checkStale = (
+  { kernel, modules }: EntryView,
+  { context: { root } }: Subject,
+): Complaint[] => {
+  if (root === undefined) return []
+  return [...(kernel === undefined ? [] : [kernel]), ...modules]
+    .filter((it) => it.file !== undefined)
+    .flatMap((it) => {
+      const newer = newerOf(it, root)
+      if (newer === undefined) return []
+      const message = `Expected the newest build, found ${it.path}, which is older than ${newer.path} and differs from it.`
+      return [{ at: it.image.file!, message }]
+    })
+}
+
+export const pathRules: readonly Rule[] = [
+  {
+    id: 'file-missing',
+    severity: 'error',
+    trips: 'a file that the medium does not have',
+    why: 'GRUB stops with "Error 15: File not found".',
+    check: eachEntry(checkMissing),
+  },
+  {
+    id: 'boot-prefix',
+    severity: 'error',
+    trips: 'a path that is right only with `/boot` before it, or only without',
+    why: 'GRUB stops with "Error 15: File not found": paths begin at the partition, which may itself be /boot.',
+    fix: 'the path that the medium has',
+    check: eachEntry(checkPrefix),
+  },
+  {
+    id: 'device-missing',
+    severity: 'error',
+    trips: 'a drive that the machine does not have',
+    why: 'GRUB stops with "Error 21: Selected disk does not exist".',
+    check: eachEntry(checkDevices),
+  },
+  {
+    id: 'stale-binary',
+    severity: 'warning',
+    trips: 'a file of the same name elsewhere on the medium that is newer and differs',
+    why: 'The old build boots; what was changed has no effect.',
+    check: eachEntry(checkStale),
+  },
+]

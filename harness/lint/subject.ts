@@ -1,0 +1,85 @@
+import type { MenuEntry, MenuFile } from '../formats/menu/menu-file.ts'
+import { commandsOf } from '../formats/menu/menu-file.ts'
+import { parseFileName } from '../formats/menu/pieces/file-name.ts'
+import { parseImageArguments, type ImageArguments } from '../formats/menu/pieces/image.ts'
+import type { CommandStatement } from '../formats/menu/statement.ts'
+import { look, type Look } from './look.ts'
+import type { LintContext, MediumFile } from './medium.ts'
+
+/** A menu with what can be known of each of its entries. */
+export interface Subject {
+  readonly file: MenuFile
+  readonly context: LintContext
+  readonly entries: readonly EntryView[]
+}
+
+/** What an entry would boot. */
+export interface EntryView {
+  readonly entry: MenuEntry
+  readonly commands: readonly CommandStatement[]
+  /** Its last `kernel`, if there is one. */
+  readonly kernel: ImageView | undefined
+  /** What `module` and `modulenounzip` load, in order. */
+  readonly modules: readonly ImageView[]
+  /** Whether the kernel is kickstart: by its bytes or, if they tell nothing, by its name. */
+  readonly isKickstart: boolean
+}
+
+/** A line that loads a file. */
+export interface ImageView {
+  readonly command: CommandStatement
+  readonly image: ImageArguments
+  /** The path on the medium, without a device; nothing for a block list or a malformed name. */
+  readonly path: string | undefined
+  /** Whether the file is on the medium that the context knows, as far as one can tell. */
+  readonly isOnMedium: boolean
+  readonly file: MediumFile | undefined
+  /** What GRUB loads: the file's bytes, unzipped but for `modulenounzip`. */
+  readonly bytes: Buffer | undefined
+  readonly look: Look | undefined
+}
+
+export const subjectOf = (file: MenuFile, context: LintContext): Subject => ({
+  file,
+  context,
+  entries: file.entries.map((entry) => viewEntry(entry, context)),
+})
+
+const viewEntry = (entry: MenuEntry, context: LintContext): EntryView => {
+  const commands = commandsOf(entry.statements)
+  const views = imageCommands(commands).map((it) => viewImage(it, commands, context))
+  const kernel = views.findLast((it) => it.command.name === 'kernel')
+  const modules = views.filter((it) => it.command.name !== 'kernel')
+  return { entry, commands, kernel, modules, isKickstart: isKickstart(kernel) }
+}
+
+const imageCommands = (commands: readonly CommandStatement[]): CommandStatement[] =>
+  commands.filter(({ name }) => name === 'kernel' || name === 'module' || name === 'modulenounzip')
+
+const isKickstart = (kernel: ImageView | undefined): boolean => {
+  const seen = kernel?.look ?? 'other'
+  if (seen !== 'other') return seen === 'kickstart'
+  return /(?:^|\/)kickstart[^/]*$/.test(kernel?.path ?? '')
+}
+
+export const viewImage = (
+  command: CommandStatement,
+  others: readonly CommandStatement[],
+  { root }: LintContext,
+): ImageView => {
+  const image = parseImageArguments(command)
+  const name = image.file === undefined ? undefined : parseFileName(image.file).value
+  const isOnMedium = name?.path !== undefined && isOnRoot(command, others)
+  const file = isOnMedium && name?.path !== undefined ? root?.find(name.path) : undefined
+  const bytes = command.name === 'modulenounzip' ? file?.stored : file?.bytes
+  const seen = bytes === undefined ? undefined : look(bytes)
+  return { command, image, path: name?.path, isOnMedium, file, bytes, look: seen }
+}
+
+/** The context has one medium: a file whose name has another device than the entry's root is not on it. */
+const isOnRoot = (command: CommandStatement, others: readonly CommandStatement[]): boolean => {
+  const { file } = parseImageArguments(command)
+  const device = /^\([^)]+\)/.exec(file?.text ?? '')?.[0]
+  const root = others.find(({ name }) => name === 'root' || name === 'rootnoverify')
+  return device === undefined || root === undefined || root.words[0]?.text === device
+}
