@@ -129,12 +129,15 @@ test('a match tells when its line was seen', async () => {
 test('a console that is to be quiet must not print', async () => {
   const { console, print, waits } = openConsole()
   await console.staysQuiet(30)
+  const afterLineEnd = console.staysQuiet(30)
+  print('\n\r')
+  await afterLineEnd
   const wait = failureOf(console.staysQuiet(60_000))
   print('noise')
   const error = await wait
   expect(error).toMatchObject({ failure: 'printed', exitStatus: 1 })
   expect(error.message).toContain('herc did not stay quiet for 60.00 s.')
-  expect(waits).toEqual([undefined, error])
+  expect(waits).toEqual([undefined, undefined, error])
 })
 
 test('a late kernel line glued to a prompt does not hide it', async () => {

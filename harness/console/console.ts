@@ -108,18 +108,24 @@ export class Console {
   }
 
   /**
-   * Waits for some time in which the guest must print nothing.
+   * Waits for some time in which the guest must print nothing but line ends.
    *
    * @param milliseconds How long, from now on.
    * @throws {WaitError} when it prints, or is gone.
    */
   async staysQuiet(milliseconds: number, options: Pick<WaitOptions, 'signal'> = {}): Promise<void> {
     const { transcript, onWaited } = this.#parts
-    const { size } = transcript
-    const broken = await transcript.growth(size, {
-      quiet: checkedDeadline(milliseconds),
-      signal: this.#signal(options),
-    })
+    const signal = this.#signal(options)
+    const until = performance.now() + checkedDeadline(milliseconds)
+    let { size } = transcript
+    let broken = false
+    for (let left = milliseconds; left > 0 && !broken; left = until - performance.now()) {
+      await transcript.growth(size, { quiet: left, signal })
+      // The end of the line that was awaited may follow it.
+      broken =
+        transcript.end !== undefined || /[^\r\n]/.test(transcript.read(size).toString('latin1'))
+      size = transcript.size
+    }
     if (broken) {
       const { end } = transcript
       const wanted = `did not stay quiet for ${formatDuration(milliseconds)}`
