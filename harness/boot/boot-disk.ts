@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { sha256OfFile } from '../host/hash.ts'
 import { grubProfile } from '../kernel/grub.ts'
 import { openFinishedDisk, type FinishedDisk } from '../media/finished.ts'
 import { writeScript } from './prepare.ts'
@@ -54,7 +52,5 @@ export const bootDisk = async (
 const describeDisk = async ({ kind, path: file, size }: FinishedDisk): Promise<VerdictImage> => {
   const base = { role: kind, path: file, size, arguments: '' }
   if (size > largestHashed) return base
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return { ...base, sha256: hash.digest('hex') }
+  return { ...base, sha256: await sha256OfFile(file) }
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import type { Observer } from '../diagnosis/observer.ts'
-import { sha256OfFile } from '../host/hash.ts'
+import { sha256OfProgram } from '../host/hash.ts'
 import { packageVersion } from '../host/paths.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { inspectTool } from '../host/tools.ts'
@@ -101,7 +101,7 @@ const toolsOf = async (method: BootMethod): Promise<VerdictTool[]> => {
       name,
       version,
       path: file,
-      sha256: await sha256OfFile(file),
+      sha256: await sha256OfProgram(file),
     })),
   )
 }

@@ -1,9 +1,10 @@
 import { bootDisk } from '../boot/boot-disk.ts'
 import { boot } from '../boot/boot.ts'
 import type { Target } from '../boot/start.ts'
+import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
 import type { Transcript } from '../console/transcript.ts'
-import { BootstandError, type Culprit } from '../core/errors.ts'
+import { BootstandError, exitStatuses } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
@@ -88,12 +89,11 @@ const showConsole = async <Role extends string>(
   say(`\r\n${[...verdict.notes, how].join('\n')}\nRun folder: ${shortPath(target.runFolder)}`)
   signalled.dispose()
   const signal = signalled.received()
-  process.exitCode =
-    signal === undefined ? statuses[verdict.culprit ?? 'guest'] : exitStatusOfSignal(signal)
+  process.exitCode = signal === undefined ? statusOf(verdict) : exitStatusOfSignal(signal)
 }
 
 /** Whatever a guest does is what was wanted here; only the host may fail. */
-const statuses: Partial<Record<Culprit, number>> = { host: 3 }
+const statusOf = ({ culprit }: Verdict): number => (culprit === 'host' ? exitStatuses.host : 0)
 
 /** Copies what the guest prints to standard output until it can print no more, or nobody reads. */
 const print = async ({ transcript }: Console): Promise<void> => {

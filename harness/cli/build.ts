@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { interactiveLineOf, prepareBoot } from '../boot/prepare.ts'
 import { BootstandError, systemCode } from '../core/errors.ts'
+import { sha256OfFile } from '../host/hash.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { attach } from '../media/finished.ts'
@@ -107,9 +105,7 @@ const copy = async (from: string, to: string): Promise<void> => {
 }
 
 const measure = async (file: string): Promise<{ size: number; sha256: string }> => {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return { size: (await fs.stat(file)).size, sha256: hash.digest('hex') }
+  return { size: (await fs.stat(file)).size, sha256: await sha256OfFile(file) }
 }
 
 const usageError = (message: string): BootstandError =>

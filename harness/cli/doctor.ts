@@ -1,18 +1,17 @@
 import { styleText } from 'node:util'
+import { exitStatuses } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
 import { inspectTool, toolNames } from '../host/tools.ts'
 import { probeAccelerators, type AcceleratorReport } from '../target/qemu/accelerators.ts'
 import { guestsFor } from './guests.ts'
 import type { JsonFlag } from './flags.ts'
 
-const hostLacks = 3
-
 /** `bootstand doctor`: what this machine has for booting, and what brings the rest. */
 export const doctor = async (flags: JsonFlag): Promise<void> => {
   const tools = await Promise.all(toolNames.map(inspectTool))
   const usable = tools.every((tool) => tool.problem === undefined)
   const accelerators = usable ? await probeAccelerators((await guestsFor(undefined)).directory) : []
-  if (!usable) process.exitCode = hostLacks
+  if (!usable) process.exitCode = exitStatuses.host
   if (flags.json === true) {
     process.stdout.write(
       `${JSON.stringify({ node: process.versions.node, tools, accelerators }, null, 2)}\n`,

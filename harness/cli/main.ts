@@ -1,12 +1,9 @@
 import { Command, CommanderError, Option } from 'commander'
-import { BootstandError, exitStatusOf, systemCode } from '../core/errors.ts'
+import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
 import type { BootFlags, BuildFlags, InteractiveBootFlags, JsonFlag } from './flags.ts'
 import type { LintFlags } from './lint.ts'
-
-const usageStatus = 2
-const hostStatus = 3
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
 
@@ -113,7 +110,7 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 process.on('exit', () => {
-  if (outputLost) process.exitCode = hostStatus
+  if (outputLost) process.exitCode = exitStatuses.host
 })
 
 try {
@@ -126,7 +123,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     // Commander has already said it; asking for help is no error.
-    return error.exitCode === 0 ? 0 : usageStatus
+    return error.exitCode === 0 ? 0 : exitStatuses.usage
   }
   if (error instanceof BootstandError) {
     process.stderr.write(`bootstand: ${error.message}\n`)

@@ -10,7 +10,7 @@
 export type Culprit = 'guest' | 'bootset' | 'usage' | 'host' | 'harness'
 
 /** Exit status of `bootstand` when such a failure keeps a scenario from booting. */
-const exitStatuses: Record<Culprit, number> = {
+export const exitStatuses: Readonly<Record<Culprit, number>> = {
   guest: 1,
   bootset: 2,
   usage: 2,
