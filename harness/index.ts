@@ -1,5 +1,9 @@
 export { boot, type BootOptions } from './boot/boot.ts'
 export { bootDisk, type DiskBootOptions } from './boot/boot-disk.ts'
+export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
+export { grubProfile } from './kernel/grub.ts'
+export { pistachioProfile } from './kernel/pistachio.ts'
+export type { KernelProfile } from './kernel/profile.ts'
 export { kickstartArguments, type KickstartOptions } from './bootset/kickstart.ts'
 export { pistachio, type PistachioOptions } from './boot/pistachio.ts'
 export type { BootedTarget, Target } from './boot/start.ts'
@@ -24,6 +28,7 @@ export { printMenu, type MenuEntry, type MenuFile } from './formats/menu/menu-fi
 export { parseMenu } from './formats/menu/parse.ts'
 export type { CommandStatement, Statement } from './formats/menu/statement.ts'
 export type { Finding, Fix, Severity } from './lint/finding.ts'
+export { folderMedium } from './lint/folder-medium.ts'
 export { lintMenu } from './lint/lint-menu.ts'
 export type {
   LintContext,

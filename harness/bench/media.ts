@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { menuOf } from '../bootset/entry.ts'
-import { findImages, type Images } from '../bootset/images.ts'
+import { findImages, imageList, type Images } from '../bootset/images.ts'
 import { pistachio } from '../boot/pistachio.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { toolPath } from '../host/tools.ts'
@@ -51,7 +51,12 @@ const build = async (
   await fs.mkdir(folder)
   const menu = menuOf(scenario.title, images, scenario.speed, grubRoots[method]).print()
   const started = performance.now()
-  const { workingDirectory } = await buildMedium(method, { images, menu, folder, fileSystem })
+  const { workingDirectory } = await buildMedium(method, {
+    images: imageList(images),
+    menu,
+    folder,
+    fileSystem,
+  })
   return { root: workingDirectory, time: performance.now() - started }
 }
 

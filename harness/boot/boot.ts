@@ -1,6 +1,7 @@
 import type { Image } from '../bootset/images.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { defaultMethod, type BootMethod } from '../media/medium.ts'
+import type { BootMethod } from '../media/medium.ts'
+import { methodFor } from './grub-menu.ts'
 import { prepareBoot } from './prepare.ts'
 import type { Scenario } from './scenario.ts'
 import { bootIn, type Target, type WatchOptions } from './start.ts'
@@ -12,8 +13,8 @@ export interface BootOptions extends WatchOptions {
   readonly name?: string
   /** Directory with the images; the stand-ins otherwise. */
   readonly images?: string | undefined
-  /** `iso` by default. */
-  readonly method?: BootMethod
+  /** `iso` by default; for a menu that is booted as it is, the medium that it names. */
+  readonly method?: BootMethod | undefined
 }
 
 /**
@@ -26,7 +27,7 @@ export const boot = async <Role extends string>(
   scenario: Scenario<Role>,
   options: BootOptions = {},
 ): Promise<Target<Role>> => {
-  const { name = scenario.title, method = defaultMethod } = options
+  const { name = scenario.title, method = methodFor(scenario) } = options
   const prepare = async (folder: string) => {
     const directory = options.images ?? standInFolder
     const { images, medium } = await prepareBoot(scenario, { images: directory, method, folder })
@@ -38,7 +39,7 @@ export const boot = async <Role extends string>(
       consoles: scenario.consoles,
       profile: scenario.profile,
       medium,
-      images: [images.kernel, ...images.modules].map(describeImage),
+      images: images.map(describeImage),
     }
   }
   return await bootIn(name, prepare, options)

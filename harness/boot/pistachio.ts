@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BootSet } from '../bootset/boot-set.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { checkOptions, type Scenario } from './scenario.ts'
 
@@ -46,7 +47,9 @@ export interface PistachioOptions {
  * L4Ka::Pistachio with a root task: kickstart, kernel, sigma0 and the root task, in the order that
  * kickstart wants. Its console `herc`, COM1 at 115200 baud, is the kernel debugger's.
  */
-export const pistachio = (given: PistachioOptions): Scenario<'herc'> => {
+export const pistachio = (
+  given: PistachioOptions,
+): Scenario<'herc'> & { readonly bootSet: BootSet } => {
   const it = checkOptions('pistachio', options, Object.keys(options.shape), given)
   return {
     title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,

@@ -1,9 +1,16 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { menuOf } from '../bootset/entry.ts'
-import { findImages, type Images } from '../bootset/images.ts'
+import { assertDirectory, findImages, imageList, type Image } from '../bootset/images.ts'
+import { entryOf, imagesOfEntry, isMenuSet, menuText } from '../bootset/menu-set.ts'
 import { buildMedium } from '../media/build.ts'
-import { grubRoots, type BootMethod, type FileSystem, type Medium } from '../media/medium.ts'
+import {
+  grubRoots,
+  type BootMethod,
+  type FileSystem,
+  type Medium,
+  type MediumParts,
+} from '../media/medium.ts'
 import { interactiveArguments, machineArguments, shellLine } from '../target/qemu/command-line.ts'
 import type { MachineOptions } from '../target/target.ts'
 import type { Scenario } from './scenario.ts'
@@ -21,7 +28,8 @@ export interface PrepareOptions {
 
 /** A boot of which only the machine is missing. */
 export interface PreparedBoot {
-  readonly images: Images
+  /** What is loaded, in order: the kernel first. */
+  readonly images: readonly Image[]
   /** Text of the menu.lst. */
   readonly menu: string
   readonly medium: Medium
@@ -34,14 +42,31 @@ export const prepareBoot = async (
   scenario: Scenario,
   { images: directory, method, folder, fileSystem }: PrepareOptions,
 ): Promise<PreparedBoot> => {
-  const images = await findImages(scenario.bootSet, directory)
-  const menu = menuOf(scenario.title, images, scenario.speed, grubRoots[method]).print()
+  const content = await bootContent(scenario, directory, method)
+  const { images, menu } = content
   const [medium] = await Promise.all([
-    buildMedium(method, { images, menu, folder, fileSystem }),
-    fs.writeFile(path.join(folder, 'menu.lst'), menu),
+    buildMedium(method, { ...content, folder, fileSystem }),
+    fs.writeFile(path.join(folder, 'menu.lst'), menu, 'latin1'),
   ])
   const interactiveLine = await writeScript(folder, scenario.machine, medium)
   return { images, menu, medium, interactiveLine }
+}
+
+/** Finds and checks what a scenario puts on its boot medium. */
+export const bootContent = async (
+  { bootSet, title, speed }: Scenario,
+  directory: string,
+  method: BootMethod,
+): Promise<Pick<MediumParts, 'images' | 'menu' | 'root'>> => {
+  if (isMenuSet(bootSet)) {
+    await assertDirectory(directory, '--root')
+    const entry = entryOf(bootSet)
+    const images = entry === undefined ? [] : await imagesOfEntry(entry, directory)
+    return { images, menu: menuText(bootSet), root: directory }
+  }
+  const images = await findImages(bootSet, directory)
+  const menu = menuOf(title, images, speed, grubRoots[method]).print()
+  return { images: imageList(images), menu }
 }
 
 /** Writes a script that boots the same again by hand. Gives back its line. */

@@ -1,5 +1,5 @@
 import { prettifyError, type ZodType } from 'zod'
-import type { BootSet } from '../bootset/boot-set.ts'
+import type { BootSet, MenuSet } from '../bootset/boot-set.ts'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
@@ -12,7 +12,8 @@ import type { MachineOptions } from '../target/target.ts'
  */
 export interface Scenario<Role extends string = string> {
   readonly title: string
-  readonly bootSet: BootSet
+  /** Files that a menu is written for, or a menu that is booted as it is. */
+  readonly bootSet: BootSet | MenuSet
   readonly profile: KernelProfile
   readonly machine: MachineOptions
   /** Roles of the serial ports, COM1's first; all at `speed` baud. */

@@ -12,6 +12,14 @@ export interface BootFile {
   readonly format: ImageFormat
 }
 
+/** A menu that is booted as it is, with the directory that it lies in. */
+export interface MenuSet {
+  /** Text of the `menu.lst`; a character up to U+00FF is one byte. */
+  readonly menu: string
+  /** Title of the entry to boot, whatever the menu's own default is. */
+  readonly entry?: string
+}
+
 /** The ordered files of one boot. Order is meaning: kickstart takes its modules by position. */
 export interface BootSet {
   /** What GRUB's `kernel` command loads. For Pistachio this is kickstart. */

@@ -28,6 +28,9 @@ export interface Images {
   readonly modules: readonly Image[]
 }
 
+/** The images in the order in which they are loaded. */
+export const imageList = ({ kernel, modules }: Images): readonly Image[] => [kernel, ...modules]
+
 /** `make install` of Pistachio puts its programs here, below the prefix that people name. */
 const subfolders = ['', 'libexec/l4']
 const endings = ['', '.gz']
@@ -55,13 +58,14 @@ export const findImages = async (bootSet: BootSet, directory: string): Promise<I
   return { kernel: kernel!, modules }
 }
 
-const assertDirectory = async (directory: string): Promise<void> => {
+/** @throws {BootstandError} when there is no directory with images. */
+export const assertDirectory = async (directory: string, option = '--images'): Promise<void> => {
   const stat = await fs.stat(directory).catch(() => undefined)
   if (stat?.isDirectory()) return
   const found = stat === undefined ? 'nothing' : 'a file'
   throw problem(
     `Expected a directory with boot images at ${directory}, found ${found}. ` +
-      'Name the directory that holds kickstart, the kernel, sigma0 and the root task with --images DIR.',
+      `Name the directory that holds what is booted with ${option} DIR.`,
   )
 }
 
@@ -121,7 +125,7 @@ const check = async (file: BootFile, found: string, stored: Buffer): Promise<Ima
 const gunzipAsync = promisify(gunzip)
 
 /** GRUB unzips kernels and modules by itself; QEMU's loader does not. What boots is the same. */
-const unzipped = async (stored: Buffer): Promise<Buffer> =>
+export const unzipped = async (stored: Buffer): Promise<Buffer> =>
   stored[0] === 0x1f && stored[1] === 0x8b ? await gunzipAsync(stored) : stored
 
 const problem = (message: string): BootstandError =>

@@ -1,8 +1,11 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { standInFolder } from '../host/stand-ins.ts'
 import {
   folder,
+  bootstand,
   bootstandProcess,
   emulators,
   writeProject,
@@ -26,6 +29,37 @@ describe('boot', () => {
     expect(result.exitCode).toBe(0)
     expect(seen.filter((line) => line.includes(' MRs): '))).toHaveLength(64)
     expect(result.stderr).toContain('The machine was switched off.')
+  })
+
+  test('boots a menu and its directory as they are', async () => {
+    const menu = path.join(folder, 'boot/grub/menu.lst')
+    fs.mkdirSync(path.dirname(menu), { recursive: true })
+    fs.cpSync(standInFolder, folder, { recursive: true })
+    fs.symlinkSync('/nowhere', path.join(folder, 'dangling'))
+    const modules = 'module /ia32-kernel\nmodule /sigma0\nmodule /pingpong\n'
+    fs.writeFileSync(
+      menu,
+      `title Other\npause\ntitle L4\nroot (hd0,0)\nkernel /kickstart\n${modules}`,
+    )
+    const running = bootstandProcess(['boot', '--menu', menu, '--entry', 'L4'])
+    for await (const line of running.iterable({ from: 'stdout' })) {
+      if (line.includes('s: print SQLite table')) running.stdin.write('\x1d')
+    }
+    const result = await running
+    expect(result.exitCode).toBe(0)
+    expect(result.stderr).toContain(`L4 (${menu} by disk), console com1.`)
+  })
+
+  test.for([
+    [['boot', 'pingpong', '--menu', 'x'], 'or --menu FILE; found pingpong and x.'],
+    [['boot', 'pingpong', '--entry', 'x'], '--entry goes with --menu.'],
+    [['boot', 'pingpong', '--memory', '64'], '--memory goes with --disk or --menu.'],
+    [['boot', '--menu', 'nowhere.lst'], 'nowhere.lst; found nothing.'],
+    [['boot', '--menu', 'README.md'], 'by --root DIR; it is known only for a menu in boot/grub.'],
+  ] as const)('%j is answered in one sentence', async ([words, sentence]) => {
+    const result = await bootstand(words)
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result.stderr).toContain(sentence)
   })
 
   test('ends when its reader has gone away', async () => {

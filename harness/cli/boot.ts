@@ -1,10 +1,13 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
 import { bootDisk } from '../boot/boot-disk.ts'
 import { boot } from '../boot/boot.ts'
-import type { Target } from '../boot/start.ts'
+import { grubMenu, methodFor } from '../boot/grub-menu.ts'
+import type { BootedTarget } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
 import type { Transcript } from '../console/transcript.ts'
-import { BootstandError, exitStatuses } from '../core/errors.ts'
+import { BootstandError, exitStatuses, systemCode } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
@@ -15,55 +18,108 @@ import { exitStatusOfSignal, onceSignalled, type Signalled } from './signals.ts'
 /** Ctrl-], as telnet has it. */
 const leaveKey = 0x1d
 
-/** `bootstand boot`: a scenario, or a finished disk, with its console on this terminal. */
+/** `bootstand boot`: a scenario, a menu or a finished disk, with its console on this terminal. */
 export const bootInteractively = async (
   name: string | undefined,
   flags: InteractiveBootFlags,
 ): Promise<void> => {
   const signalled = onceSignalled()
-  if (flags.disk !== undefined) {
-    await using booted = await bootDiskOf(name, flags.disk, flags)
-    await showConsole(booted, 'com1', signalled)
-    return
+  const booted = await chosenBoot(name, flags)
+  await using target = await booted.start()
+  const [console] = target.consoles
+  say(`${booted.label}, console ${console!.role}. Ctrl-] leaves.`)
+  await showConsole(target, console!, signalled)
+}
+
+/** What the command line asks for, found and checked. */
+interface ChosenBoot {
+  /** For people. */
+  readonly label: string
+  readonly start: () => Promise<BootedTarget>
+}
+
+const chosenBoot = async (
+  name: string | undefined,
+  flags: InteractiveBootFlags,
+): Promise<ChosenBoot> => {
+  const { disk, menu } = flags
+  const wanted = [name, disk, menu].filter((it) => it !== undefined)
+  if (wanted.length !== 1) {
+    const found = wanted.length === 0 ? 'nothing' : wanted.join(' and ')
+    throw usageError(`Expected a scenario, --disk FILE or --menu FILE; found ${found}.`)
   }
-  if (name === undefined) throw usageError('Name a scenario, or a finished disk with --disk FILE.')
-  if (flags.memory !== undefined) {
-    throw usageError('--memory goes with --disk: a scenario says itself how much memory it wants.')
+  for (const [option, goesWith] of Object.entries(optionsOf)) {
+    if (flags[option as keyof typeof optionsOf] === undefined) continue
+    if (goesWith.some((it) => flags[it] !== undefined)) continue
+    throw usageError(`--${option} goes with ${goesWith.map((it) => `--${it}`).join(' or ')}.`)
   }
+  if (disk !== undefined) return diskBoot(disk, flags)
+  return menu === undefined ? await scenarioBoot(name!, flags) : await menuBoot(menu, flags)
+}
+
+/** Options that a scenario has no use for: it says itself what they would say. */
+const optionsOf = {
+  memory: ['disk', 'menu'],
+  root: ['menu'],
+  entry: ['menu'],
+} as const
+
+const diskBoot = (disk: string, { memory }: InteractiveBootFlags): ChosenBoot => {
+  const options = memoryOption(memory)
+  return { label: `${disk} (never written)`, start: async () => await bootDisk(disk, options) }
+}
+
+const scenarioBoot = async (name: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
   const method = parseBootMethod(flags.method)
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images)
-  await using target = await boot(found.scenario, {
-    name: found.name,
-    method,
-    ...(flags.images !== undefined && { images: guests.directory }),
-  })
-  const [role] = found.scenario.consoles
-  say(`${found.name} (${guests.label}), console ${role}. Ctrl-] leaves.`)
-  await showConsole(target, role!, signalled)
+  const images = flags.images === undefined ? undefined : guests.directory
+  return {
+    label: `${found.name} (${guests.label})`,
+    start: async () => await boot(found.scenario, { name: found.name, method, images }),
+  }
 }
 
-const bootDiskOf = async (
-  name: string | undefined,
-  disk: string,
-  { memory }: InteractiveBootFlags,
-): Promise<Target<'com1'>> => {
-  if (name !== undefined) {
-    throw usageError(`Expected a scenario or --disk FILE, found both: ${name} and ${disk}.`)
-  }
-  const target = await bootDisk(disk, {
-    ...(memory !== undefined && { memory: parseMemory(memory) }),
+const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
+  const { root, entry } = flags
+  const text = await readMenu(file)
+  const scenario = grubMenu({
+    menu: text,
+    ...(entry !== undefined && { entry }),
+    ...memoryOption(flags.memory),
   })
-  say(`${disk} (never written), console com1. Ctrl-] leaves.`)
-  return target
+  const method = parseBootMethod(flags.method) ?? methodFor(scenario)
+  const images = root === undefined ? rootOf(file) : path.resolve(root)
+  return {
+    label: `${scenario.title} (${file} by ${method})`,
+    start: async () => await boot(scenario, { name: path.basename(file, '.lst'), method, images }),
+  }
+}
+
+const readMenu = async (file: string): Promise<string> =>
+  // Whatever the bytes are, GRUB reads them one by one.
+  await fs.readFile(file, 'latin1').catch((error: unknown) => {
+    const code = systemCode(error)
+    const found = code === 'ENOENT' ? 'found nothing' : `it cannot be read (${code})`
+    throw usageError(`Expected a menu.lst at ${path.resolve(file)}; ${found}.`)
+  })
+
+/** The directory of a menu that lies where GRUB looks for it. */
+const rootOf = (file: string): string => {
+  const folder = path.dirname(path.resolve(file))
+  if (folder.endsWith('/boot/grub')) return path.resolve(folder, '../..')
+  throw usageError(
+    `Name the directory with the files of ${file} by --root DIR; it is known only for a menu in boot/grub.`,
+  )
 }
 
 /** What QEMU's PC takes below 4 GiB. */
 const largestMemory = 3584
 
-const parseMemory = (words: string): number => {
+const memoryOption = (words: string | undefined): { readonly memory?: number } => {
+  if (words === undefined) return {}
   const memory = Number(words)
-  if (Number.isInteger(memory) && memory >= 1 && memory <= largestMemory) return memory
+  if (Number.isInteger(memory) && memory >= 1 && memory <= largestMemory) return { memory }
   throw usageError(`Expected --memory in MiB, 1 to ${largestMemory}; found "${words}".`)
 }
 
@@ -75,12 +131,11 @@ const say = (line: string): void => {
 }
 
 /** A target's console on this terminal, until either is done. */
-const showConsole = async <Role extends string>(
-  target: Target<Role>,
-  role: NoInfer<Role>,
+const showConsole = async (
+  target: BootedTarget,
+  console: Console,
   signalled: Signalled,
 ): Promise<void> => {
-  const console: Console = target[role]
   const giveBack = takeKeyboard(console, signalled.interrupt)
   await Promise.race([print(console), signalled.signal])
   giveBack()

@@ -5,7 +5,6 @@ import { interactiveLineOf, prepareBoot } from '../boot/prepare.ts'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { sha256OfFile } from '../host/hash.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { parseBootMethod } from '../media/build.ts'
 import { attach } from '../media/finished.ts'
 import { fileSystems, type BootMethod, type FileSystem } from '../media/medium.ts'
 import { findScenario } from './catalogue.ts'
@@ -69,7 +68,7 @@ const parseMedium = (name: string): WritableMedium => {
     )
   }
   const media = Object.keys(usage)
-  if (media.includes(name)) return parseBootMethod(name) as WritableMedium
+  if (media.includes(name)) return name as WritableMedium
   throw usageError(
     `Unknown medium "${name}". Expected one of: ${media.join(', ')}.${didYouMean(name, media)}`,
   )

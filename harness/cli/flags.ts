@@ -1,7 +1,7 @@
 /** What `run`, `boot` and `show` are told about a boot. */
 export interface BootFlags {
   readonly images?: string
-  readonly method: string
+  readonly method?: string
   readonly json?: boolean
 }
 
@@ -9,6 +9,10 @@ export interface BootFlags {
 export interface InteractiveBootFlags extends BootFlags {
   /** A finished image, in place of a scenario. */
   readonly disk?: string
+  /** A menu, in place of a scenario. */
+  readonly menu?: string
+  readonly root?: string
+  readonly entry?: string
   /** Mebibytes, as typed. */
   readonly memory?: string
 }

@@ -1,10 +1,11 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
-import { menuOf } from '../bootset/entry.ts'
-import { findImages, type Image } from '../bootset/images.ts'
+import { bootContent } from '../boot/prepare.ts'
+import type { Image } from '../bootset/images.ts'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
+import { defaultMethod } from '../media/medium.ts'
 import type { LintMachine, Medium } from '../lint/medium.ts'
 import { folderMedium } from '../lint/folder-medium.ts'
 import { memoryMedium } from '../lint/memory-medium.ts'
@@ -71,13 +72,13 @@ const directory = async (name: string): Promise<string> => {
 
 const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarget> => {
   const found = await findScenario(name)
-  const { bootSet, machine, title, speed, consoles } = found.scenario
+  const { machine, consoles } = found.scenario
   const guests = await guestsFor(roots.images)
-  const images = await findImages(bootSet, guests.directory)
+  const { images, menu, root } = await bootContent(found.scenario, guests.directory, defaultMethod)
   return {
     path: `${found.name}/menu.lst`,
-    text: menuOf(title, images, speed).print(),
-    root: memoryMedium([images.kernel, ...images.modules].map(onMedium)),
+    text: menu,
+    root: root === undefined ? memoryMedium(images.map(onMedium)) : folderMedium(root),
     machine: { memory: machine.memory, serialPorts: consoles.length, drives: ['cd'] },
   }
 }

@@ -18,9 +18,10 @@ const imagesOption = () =>
     'BOOTSTAND_IMAGES',
   )
 const methodOption = () =>
-  new Option('--method <method>', `how the files get into memory: ${bootMethods.join(', ')}`)
-    .env('BOOTSTAND_METHOD')
-    .default(defaultMethod)
+  new Option(
+    '--method <method>',
+    `how the files get into memory: ${bootMethods.join(', ')} (default: ${defaultMethod})`,
+  ).env('BOOTSTAND_METHOD')
 const jsonOption = () => new Option('--json', 'print one JSON document')
 
 program
@@ -35,13 +36,16 @@ program
 program
   .command('boot')
   .description(
-    'boot a scenario or a finished disk with its console on this terminal; Ctrl-] leaves',
+    'boot a scenario, a menu or a finished disk with its console on this terminal; Ctrl-] leaves',
   )
   .argument('[scenario]')
   .addOption(imagesOption())
   .addOption(methodOption())
   .option('--disk <file>', 'boot this disk, floppy or ISO image, which is never written')
-  .option('--memory <MiB>', 'memory for --disk (default: 64)')
+  .option('--menu <file>', 'boot this menu.lst as it is')
+  .option('--root <dir>', 'with --menu: the directory of its files')
+  .option('--entry <title>', 'with --menu: the entry to boot at once')
+  .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
   .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
     (await import('./boot.ts')).bootInteractively(name, flags),
   )

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { createVitest } from 'vitest/node'
 import { BootstandError } from '../core/errors.ts'
-import { findImages } from '../bootset/images.ts'
+import { bootContent } from '../boot/prepare.ts'
 import { projectRoot, shortPath } from '../host/paths.ts'
 import { toolPath } from '../host/tools.ts'
 import { parseBootMethod } from '../media/build.ts'
+import { defaultMethod } from '../media/medium.ts'
 import { LiveReporter } from '../report/live-reporter.ts'
 import { scenarioTests } from '../testing/scenario-tests.ts'
 import { ResultsReporter, summaryLine } from '../report/results.ts'
@@ -32,7 +33,7 @@ export const run = async (names: readonly string[], flags: BootFlags): Promise<v
   const results = new ResultsReporter()
   const live = new LiveReporter(
     flags.json === true ? process.stderr : process.stdout,
-    `${guests.label}, ${method}`,
+    `${guests.label}, ${method ?? defaultMethod}`,
   )
   const vitest = await createVitest('test', {
     root: projectRoot(),
@@ -40,7 +41,10 @@ export const run = async (names: readonly string[], flags: BootFlags): Promise<v
     ...scenarioTests,
     // Tests run in processes of their own; this is how they learn what the command line says.
     provide: {
-      bootstand: { method, ...(flags.images !== undefined && { images: guests.directory }) },
+      bootstand: {
+        ...(method !== undefined && { method }),
+        ...(flags.images !== undefined && { images: guests.directory }),
+      },
     },
     // One boot at a time: what is shown live belongs together, and times mean something.
     fileParallelism: false,
@@ -93,7 +97,7 @@ const assertSomethingBoots = async (
   directory: string,
 ): Promise<void> => {
   const checks = await Promise.allSettled(
-    scenarios.map(async ({ scenario }) => await findImages(scenario.bootSet, directory)),
+    scenarios.map(async ({ scenario }) => await bootContent(scenario, directory, defaultMethod)),
   )
   const refused = checks.filter((check) => check.status === 'rejected')
   if (refused.length > 0 && refused.length === checks.length) throw refused[0]!.reason

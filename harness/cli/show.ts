@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { styleText } from 'node:util'
+import { methodFor } from '../boot/grub-menu.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { formatSize } from '../core/text.ts'
 import { cacheFolder } from '../host/paths.ts'
@@ -12,13 +13,13 @@ import { guestsFor } from './guests.ts'
 
 /** `bootstand show`: what a scenario would boot, with a line that boots it by hand. */
 export const show = async (name: string, flags: BootFlags): Promise<void> => {
-  const method = parseBootMethod(flags.method)
   const found = await findScenario(name)
+  const method = parseBootMethod(flags.method) ?? methodFor(found.scenario)
   const guests = await guestsFor(flags.images)
   const folder = path.join(cacheFolder, 'show', found.name, `${method}-${process.pid}`)
   await fs.mkdir(folder, { recursive: true })
   const prepared = await prepareBoot(found.scenario, { images: guests.directory, method, folder })
-  const images = [prepared.images.kernel, ...prepared.images.modules]
+  const { images } = prepared
   const line = `(${shellLine(['cd', prepared.medium.workingDirectory])} && ${prepared.interactiveLine})`
   if (flags.json === true) {
     const files = images.map(({ bytes: _, ...image }) => image)

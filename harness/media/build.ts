@@ -29,8 +29,9 @@ export const buildMedium = async (method: BootMethod, parts: MediumParts): Promi
 /** The outside programs that a method takes. */
 export const methodTools = (method: BootMethod): readonly ToolName[] => builders[method].tools
 
-/** Takes a method's name from a command line or the environment. */
-export const parseBootMethod = (name: string): BootMethod => {
+/** Takes a method's name, where there is one, from a command line or the environment. */
+export const parseBootMethod = (name: string | undefined): BootMethod | undefined => {
+  if (name === undefined) return undefined
   const method = bootMethods.find((it) => it === name)
   if (method !== undefined) return method
   throw new BootstandError(

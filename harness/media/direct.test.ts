@@ -13,10 +13,11 @@ const image = (name: string, words = ''): Image => ({
 })
 
 test('modules keep their order and arguments; commas are doubled for QEMU', () => {
-  const images = {
-    kernel: image('kickstart', 'kmem=40M'),
-    modules: [image('ia32-kernel'), image('vmlinuz.VX2', 'console=herc  console=ttyS1,115200')],
-  }
+  const images = [
+    image('kickstart', 'kmem=40M'),
+    image('ia32-kernel'),
+    image('vmlinuz.VX2', 'console=herc  console=ttyS1,115200'),
+  ]
   expect(directArguments(images)).toEqual([
     ...['-kernel', 'kickstart', '-append', 'kmem=40M'],
     ...['-initrd', 'ia32-kernel,vmlinuz.VX2 console=herc  console=ttyS1,,115200'],

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { Image, Images } from '../bootset/images.ts'
+import type { Image } from '../bootset/images.ts'
+import { BootstandError } from '../core/errors.ts'
 import type { Medium, MediumParts } from './medium.ts'
 import { stageImages } from './staging.ts'
 
@@ -16,12 +17,21 @@ export const buildDirect = async ({ images, folder }: MediumParts): Promise<Medi
 }
 
 /** The loader's arguments, for a QEMU that is started where the files lie. */
-export const directArguments = ({ kernel, modules }: Images): string[] => [
-  '-kernel',
-  kernel.name,
-  ...(kernel.arguments === '' ? [] : ['-append', kernel.arguments]),
-  ...(modules.length === 0 ? [] : ['-initrd', modules.map(moduleString).join(',')]),
-]
+export const directArguments = ([kernel, ...modules]: readonly Image[]): string[] => {
+  if (kernel === undefined) {
+    throw new BootstandError(
+      'BOOTSTAND_MENU',
+      'bootset',
+      'The menu entry loads no kernel, so QEMU’s own loader has nothing to boot. Use another --method.',
+    )
+  }
+  return [
+    '-kernel',
+    kernel.name,
+    ...(kernel.arguments === '' ? [] : ['-append', kernel.arguments]),
+    ...(modules.length === 0 ? [] : ['-initrd', modules.map(moduleString).join(',')]),
+  ]
+}
 
 /** QEMU splits at commas; a doubled one stands for itself. */
 const moduleString = ({ name, arguments: words }: Image): string =>

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import type { Images } from '../bootset/images.ts'
+import type { Image } from '../bootset/images.ts'
 import { BootstandError } from '../core/errors.ts'
 import { formatSize } from '../core/text.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
@@ -19,9 +19,12 @@ export interface Room {
  * @returns a sentence for each image that was stripped.
  * @throws {BootstandError} with the sizes when they still do not fit.
  */
-export const makeFit = async (images: Images, root: string, room: Room): Promise<string[]> => {
-  const all = [images.kernel, ...images.modules]
-  const strippable = all
+export const makeFit = async (
+  images: readonly Image[],
+  root: string,
+  room: Room,
+): Promise<string[]> => {
+  const strippable = images
     .filter(({ bytes }) => !isElfDefect(parseElf(bytes)))
     .toSorted((a, b) => b.bytes.length - a.bytes.length)
   const names = new Set(strippable.map(({ name }) => name))

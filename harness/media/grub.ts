@@ -5,7 +5,7 @@ import { longestMenuLine } from '../formats/menu/logical-line.ts'
 import { runTool, toolError } from '../host/run-tool.ts'
 import { toolPath } from '../host/tools.ts'
 import type { MediumParts } from './medium.ts'
-import { stageImages } from './staging.ts'
+import { stageDirectory, stageImages } from './staging.ts'
 
 /** The outside programs by which GRUB gets onto a floppy or a hard disk. */
 export const grubShellTools = ['stage2_eltorito', 'grub', 'ld-linux.so.2'] as const
@@ -29,17 +29,18 @@ const assertWhole = (menu: string): void => {
  * @returns the folder.
  */
 export const stageForGrub = async (
-  { images, menu, folder }: MediumParts,
+  { images, root: directory, menu, folder }: MediumParts,
   stages: readonly string[],
 ): Promise<string> => {
-  assertWhole(menu)
+  // A menu of somebody else's is booted as it is.
+  if (directory === undefined) assertWhole(menu)
   const source = path.dirname(await toolPath('stage2_eltorito'))
   const root = path.join(folder, 'medium')
-  await stageImages(images, root)
+  await (directory === undefined ? stageImages(images, root) : stageDirectory(directory, root))
   const grub = path.join(root, 'boot/grub')
   await fs.mkdir(grub, { recursive: true })
   await Promise.all([
-    fs.writeFile(path.join(grub, 'menu.lst'), menu),
+    fs.writeFile(path.join(grub, 'menu.lst'), menu, 'latin1'),
     ...stages.map((name) => fs.copyFile(path.join(source, name), path.join(grub, name))),
   ])
   return root

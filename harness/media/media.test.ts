@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { menuOf } from '../bootset/entry.ts'
-import { findImages, type Image, type Images } from '../bootset/images.ts'
+import { findImages, imageList, type Image, type Images } from '../bootset/images.ts'
 import { pistachio } from '../boot/pistachio.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { buildMedium, parseBootMethod } from './build.ts'
@@ -28,7 +28,7 @@ const build = async (method: BootMethod, images: Images, name = method) => {
   const menu = menuOf('test', images, 115_200, grubRoots[method]).print()
   const place = path.join(folder, name)
   fs.mkdirSync(place)
-  return await buildMedium(method, { images, menu, folder: place })
+  return await buildMedium(method, { images: imageList(images), menu, folder: place })
 }
 
 const hashOf = (file: string) => createHash('sha256').update(fs.readFileSync(file)).digest('hex')

@@ -1,4 +1,4 @@
-import type { Images } from '../bootset/images.ts'
+import type { Image } from '../bootset/images.ts'
 
 /** How the boot files get into the target's memory. */
 export const bootMethods = ['direct', 'iso', 'floppy', 'disk', 'network'] as const
@@ -22,8 +22,11 @@ export type FileSystem = (typeof fileSystems)[number]
 
 /** What a boot medium is made of. */
 export interface MediumParts {
-  readonly images: Images
-  /** Text of the menu.lst. */
+  /** What is loaded at boot, in order: the kernel first. */
+  readonly images: readonly Image[]
+  /** A directory that goes on the medium as a whole; without it only the images do. */
+  readonly root?: string | undefined
+  /** Text of the menu.lst; a character up to U+00FF is one byte. */
   readonly menu: string
   /** A folder of the run's own; the medium's files go below it. */
   readonly folder: string

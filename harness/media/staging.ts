@@ -1,16 +1,16 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { BootstandError } from '../core/errors.ts'
-import type { Images } from '../bootset/images.ts'
+import { BootstandError, systemCode } from '../core/errors.ts'
+import type { Image } from '../bootset/images.ts'
+import { formatSize } from '../core/text.ts'
 
 /** Where GRUB's own files lie on a medium. */
 const grubFolder = 'boot'
 
 /** Writes the images under the names that the menu uses, so that the run can be repeated. */
-export const stageImages = async (images: Images, folder: string): Promise<void> => {
-  const all = [images.kernel, ...images.modules]
+export const stageImages = async (images: readonly Image[], folder: string): Promise<void> => {
   const byName = new Map<string, Buffer>()
-  for (const { name, bytes, path: found } of all) {
+  for (const { name, bytes, path: found } of images) {
     if (byName.get(name)?.equals(bytes) === false) {
       throw new BootstandError(
         'BOOTSTAND_IMAGES',
@@ -29,6 +29,51 @@ export const stageImages = async (images: Images, folder: string): Promise<void>
   }
   await fs.mkdir(folder, { recursive: true })
   await Promise.all(
-    [...byName].map(([name, bytes]) => fs.writeFile(path.join(folder, name), bytes)),
+    [...byName].map(async ([name, bytes]) => {
+      await fs.mkdir(path.join(folder, path.dirname(name)), { recursive: true })
+      await fs.writeFile(path.join(folder, name), bytes)
+    }),
   )
 }
+
+/** Whoever names more than this has named a home or a whole system, not a boot medium. */
+const most = { files: 20_000, bytes: 2 * 1024 ** 3 }
+
+/**
+ * Copies a directory as it is; what a link leads to is copied in its place. Sockets, devices and
+ * links that lead nowhere are left out.
+ *
+ * @throws {BootstandError} when it cannot be read, or is no boot medium by its size.
+ */
+export const stageDirectory = async (root: string, folder: string): Promise<void> => {
+  const left = { ...most }
+  const copy = async (from: string, to: string): Promise<void> => {
+    const stat = await fs.stat(from).catch(() => undefined)
+    if (stat?.isFile()) {
+      left.files -= 1
+      left.bytes -= stat.size
+      if (left.files < 0 || left.bytes < 0) throw tooMuch(root)
+      await fs.copyFile(from, to)
+      // The run folder may lie below the root.
+    } else if (stat?.isDirectory() && path.resolve(from) !== path.resolve(folder)) {
+      await fs.mkdir(to, { recursive: true })
+      for (const name of await fs.readdir(from)) {
+        await copy(path.join(from, name), path.join(to, name))
+      }
+    }
+  }
+  await copy(root, folder).catch((error: unknown) => {
+    const code = systemCode(error)
+    if (error instanceof BootstandError || code === undefined) throw error
+    throw rootError(`${(error as NodeJS.ErrnoException).path} cannot be read (${code}).`)
+  })
+}
+
+const tooMuch = (root: string): BootstandError =>
+  rootError(
+    `Expected a boot medium's files in ${root}, found more than ${most.files} files or ` +
+      `${formatSize(most.bytes)}. Name a directory with what is to be booted.`,
+  )
+
+const rootError = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_ROOT', 'bootset', message)

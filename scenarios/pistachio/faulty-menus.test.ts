@@ -1,16 +1,11 @@
-import { describe, expect, test } from 'bootstand/testing'
-import { parseMenu } from 'bootstand'
+import { describe, expect, standIns, test } from 'bootstand/testing'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { findImages, type Image, type Images } from '../../harness/bootset/images.ts'
-import type { Pattern } from '../../harness/console/wait.ts'
-import { makeRunFolder } from '../../harness/host/run-folder.ts'
-import { standInFolder } from '../../harness/host/stand-ins.ts'
-import { lintMenu } from '../../harness/lint/lint-menu.ts'
-import { memoryMedium } from '../../harness/lint/memory-medium.ts'
+import { folderMedium, grubMenu, lintMenu, parseMenu, type Pattern } from 'bootstand'
+import { afterAll, beforeAll } from 'vitest'
 import { tinyElf } from '../../harness/lint/test-images.ts'
-import { buildMedium } from '../../harness/media/build.ts'
-import { startQemu } from '../../harness/target/qemu/machine.ts'
-import pingpong from './pingpong.ts'
 
 const globals = `serial --unit=0 --speed=115200
 terminal --timeout=0 --dumb serial
@@ -18,9 +13,9 @@ timeout 0
 `
 const entry = (...lines: readonly string[]) =>
   `${globals}title Faulty\nroot (cd)\n${lines.join('\n')}\n`
-const boot = (task: string) =>
+const booting = (task: string) =>
   entry('kernel /kickstart', 'module /ia32-kernel', 'module /sigma0', `module /${task}`)
-const pingpongMenu = boot('pingpong')
+const pingpongMenu = booting('pingpong')
 
 /** Files beside the stand-ins that are wrong in one way each. */
 const wrongFiles = {
@@ -30,41 +25,27 @@ const wrongFiles = {
   'on-module': tinyElf({ physical: 0x80_6000 }),
 }
 
-const fileOf = (name: string, bytes: Buffer): Image => ({
-  ...{ role: 'module', name, arguments: '', path: `/${name}`, sha256: '' },
-  ...{ size: bytes.length, bytes },
+/** The stand-ins and the wrong files, all for one medium. */
+let root: string
+
+beforeAll(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-faulty-menus-'))
+  fs.cpSync(standIns, root, { recursive: true })
+  for (const [name, bytes] of Object.entries(wrongFiles)) {
+    fs.writeFileSync(path.join(root, name), bytes)
+  }
+  const sigma0 = fs.readFileSync(path.join(root, 'sigma0'))
+  fs.writeFileSync(path.join(root, 'sigma0.gz'), gzipSync(sigma0))
 })
 
-/** The stand-ins and the wrong files, all for one medium. */
-const allImages = async (): Promise<Images> => {
-  const { kernel, modules } = await findImages(pingpong.bootSet, standInFolder)
-  const sigma0 = modules.find((it) => it.name === 'sigma0')!
-  const wrong = Object.entries(wrongFiles).map(([name, bytes]) => fileOf(name, bytes))
-  return { kernel, modules: [...modules, ...wrong, fileOf('sigma0.gz', gzipSync(sigma0.bytes))] }
-}
+afterAll(() => fs.rmSync(root, { recursive: true }))
 
-const machine = { memory: 64 }
+const memory = 64
 
 /** What the rules say of a menu with these files. */
-const foretold = ({ kernel, modules }: Images, menu: string): string[] => {
-  const root = memoryMedium(
-    [kernel, ...modules].map(({ name, bytes }) => ({ path: `/${name}`, bytes })),
-  )
-  const context = { root, machine: { ...machine, serialPorts: 1, drives: ['cd'] } }
-  return lintMenu(parseMenu(menu), context).map((it) => it.rule)
-}
-
-/** Boots a menu as it is from an ISO image, until it prints a text. */
-const bootUntil = async (images: Images, menu: string, text: Pattern): Promise<void> => {
-  const folder = await makeRunFolder('faulty-menus')
-  const medium = await buildMedium('iso', { images, menu, folder })
-  const roles = ['herc']
-  const target = await startQemu({ folder, machine, medium, roles, stops: [], onWaited: () => {} })
-  try {
-    await expect(target.consoles.get('herc')!).toPrint(text)
-  } finally {
-    await target.stop()
-  }
+const foretold = (menu: string): string[] => {
+  const machine = { memory, serialPorts: 1, drives: ['cd'] }
+  return lintMenu(parseMenu(menu), { root: folderMedium(root), machine }).map((it) => it.rule)
 }
 
 const byGrub: readonly (readonly [rule: string, menu: string, text: Pattern])[] = [
@@ -80,8 +61,8 @@ const byGrub: readonly (readonly [rule: string, menu: string, text: Pattern])[] 
     pingpongMenu.replace('module /pingpong', 'initrd /pingpong'),
     /^Error 19: Linux kernel must be loaded before initrd/,
   ],
-  ['file-missing', boot('pingpnog'), /^Error 15: File not found/],
-  ['boot-prefix', boot('boot/pingpong'), /^Error 15: File not found/],
+  ['file-missing', booting('pingpnog'), /^Error 15: File not found/],
+  ['boot-prefix', booting('boot/pingpong'), /^Error 15: File not found/],
   ['device-missing', pingpongMenu.replace('(cd)', '(hd0,0)'), /^Error 21: Selected disk does not/],
   ['not-multiboot', entry('kernel /pingpong'), /^Error 13: Invalid or unsupported executable/],
 ]
@@ -99,10 +80,10 @@ const byKickstart: readonly (readonly [rule: string, menu: string, text: Pattern
     pingpongMenu.replace('kickstart', 'kickstart xkmem=8M'),
     /^Reserving 8MB for kernel memory/,
   ],
-  ['not-elf', boot('text'), 'PANIC: FAIL in line 163'],
-  ['wrong-elf-class', boot('64'), 'PANIC: FAIL in line 163'],
-  ['load-overlap', boot('on-kernel'), 'Conflict with module 0'],
-  ['load-overlap', boot('on-module'), 'Conflict with multiboot module'],
+  ['not-elf', booting('text'), 'PANIC: FAIL in line 163'],
+  ['wrong-elf-class', booting('64'), 'PANIC: FAIL in line 163'],
+  ['load-overlap', booting('on-kernel'), 'Conflict with module 0'],
+  ['load-overlap', booting('on-module'), 'Conflict with multiboot module'],
   [
     'module-unzip',
     pingpongMenu.replace('module /sigma0', 'modulenounzip /sigma0.gz'),
@@ -111,9 +92,10 @@ const byKickstart: readonly (readonly [rule: string, menu: string, text: Pattern
 ]
 
 describe('what a rule foretells is what happens', () => {
-  test.for([...byGrub, ...byKickstart])('%s', async ([rule, menu, text]) => {
-    const images = await allImages()
-    expect(foretold(images, menu)).toContain(rule)
-    await bootUntil(images, menu, text)
+  test.for([...byGrub, ...byKickstart])('%s', async ([rule, menu, text], { boot }) => {
+    expect(foretold(menu)).toContain(rule)
+    const scenario = grubMenu({ menu, memory })
+    const target = await boot(scenario, { from: 'loader', images: root, method: 'iso' })
+    await expect(target.com1).toPrint(text)
   })
 })

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { isMenuSet, entryOf } from '../bootset/menu-set.ts'
+import type { MenuSet } from '../bootset/boot-set.ts'
+import { driveOf } from '../bootset/menu-set.ts'
+import { commandsOf } from '../formats/menu/menu-file.ts'
+import { grubProfile } from '../kernel/grub.ts'
+import { pistachioProfile } from '../kernel/pistachio.ts'
+import type { KernelProfile } from '../kernel/profile.ts'
+import { defaultMethod, type BootMethod } from '../media/medium.ts'
+import { checkOptions, type Scenario } from './scenario.ts'
+
+const options = z.strictObject({
+  menu: z.string(),
+  entry: z.string().min(1).optional(),
+  profile: z.custom<KernelProfile>((it) => typeof it === 'object').optional(),
+  memory: z.int().min(1).max(3584).default(64),
+  cpu: z.string().min(1).optional(),
+  title: z.string().min(1).optional(),
+})
+
+/** What `grubMenu` takes. */
+export interface GrubMenuOptions {
+  /** Text of a `menu.lst`. A file's bytes should be read as `latin1`. */
+  readonly menu: string
+  /** Title of the entry to boot at once. Without it the menu does what it says itself. */
+  readonly entry?: string
+  /** What the booted kernel prints; without it Pistachio's, if the entry boots kickstart. */
+  readonly profile?: KernelProfile
+  /** Mebibytes of memory; 64 by default. */
+  readonly memory?: number
+  /** QEMU's name of a processor model. */
+  readonly cpu?: string
+  /** What the scenario is called; the entry's title otherwise. */
+  readonly title?: string
+}
+
+/**
+ * A hand-written menu, booted as it is with the directory that its files lie in: `boot(grubMenu({
+ * menu }), { images: directory })`. Its console `com1` is COM1 at 115200 baud; what GRUB prints is
+ * seen there if the menu has `serial` and `terminal` lines.
+ */
+export const grubMenu = (given: GrubMenuOptions): Scenario<'com1'> => {
+  const it = checkOptions('grubMenu', options, Object.keys(options.shape), given)
+  const bootSet: MenuSet = { menu: it.menu, ...(it.entry !== undefined && { entry: it.entry }) }
+  const entry = entryOf(bootSet)
+  return {
+    title: it.title ?? entry?.title ?? 'GRUB menu',
+    profile: it.profile ?? profileOf(bootSet),
+    bootSet,
+    machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },
+    consoles: ['com1'],
+    speed: 115_200,
+  }
+}
+
+/** The text of a menu does not tell more of a kernel than its name. */
+const profileOf = (set: MenuSet): KernelProfile => {
+  const commands = commandsOf(entryOf(set)?.statements ?? [])
+  const kernel = commands.findLast(({ name }) => name === 'kernel')
+  const isKickstart = kernel?.words.some(({ text }) => /(?:^|\/)kickstart[^/]*$/.test(text))
+  return isKickstart === true ? pistachioProfile : grubProfile
+}
+
+const methods = { floppy: 'floppy', 'hard-disk': 'disk', cdrom: 'iso' } as const
+
+/** How a scenario boots when nobody says it: by the medium that its own menu names. */
+export const methodFor = ({ bootSet }: Scenario): BootMethod => {
+  const drive = isMenuSet(bootSet) ? driveOf(bootSet) : undefined
+  return drive === undefined ? defaultMethod : methods[drive]
+}

@@ -1,0 +1,76 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { driveOf, entryOf, imagesOfEntry, menuText } from './menu-set.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-menu-set-'))
+})
+
+afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+const menu = `default 1
+timeout 30
+
+title Linux
+root (hd0,0)
+kernel /boot/vmlinuz  root=/dev/ram0
+initrd /boot/initrd.gz
+
+title Pistachio
+kernel (fd0)/kickstart
+kernel (hd0,0)/kickstart kmem=8M
+module /../kernel.gz
+modulenounzip /ramdisk.gz two  words
+module /missing
+`
+
+test('the named entry is taken, else the default one, else the first', () => {
+  expect(entryOf({ menu, entry: 'Linux' })?.title).toBe('Linux')
+  expect(entryOf({ menu })?.title).toBe('Pistachio')
+  expect(entryOf({ menu: menu.replace('default 1', 'default saved') })?.title).toBe('Linux')
+  expect(entryOf({ menu: 'timeout 5\n' })).toBeUndefined()
+})
+
+test('a title that no entry has is answered with the ones there are', () => {
+  expect(() => entryOf({ menu, entry: 'Pistacio' })).toThrow(
+    'The menu has no entry with the title "Pistacio". Did you mean "Pistachio"? It has: Linux, Pistachio.',
+  )
+})
+
+test('only the choice is added to a menu of which an entry is named', () => {
+  expect(menuText({ menu })).toBe(menu)
+  const lines = menuText({ menu, entry: 'Linux' }).split('\n')
+  expect(lines.slice(0, 6)).toEqual([
+    ...['default 1', 'timeout 30', '', 'default 0', 'timeout 0', 'title Linux'],
+  ])
+  expect(lines.filter((_, index) => index !== 3 && index !== 4).join('\n')).toBe(menu)
+})
+
+test('the files of an entry are what GRUB would load, in order', async () => {
+  for (const name of ['kickstart', 'kernel.gz', 'ramdisk.gz']) {
+    fs.writeFileSync(path.join(folder, name), gzipSync(name))
+  }
+  const images = await imagesOfEntry(entryOf({ menu })!, folder)
+  expect(
+    images.map((it) => [it.role, it.name, it.arguments, it.bytes.equals(gzipSync(it.name))]),
+  ).toEqual([
+    ['kernel', 'kickstart', 'kmem=8M', false],
+    ['module', 'kernel.gz', '', false],
+    ['modulenounzip', 'ramdisk.gz', 'two  words', true],
+  ])
+})
+
+test.for([
+  ['title a\nroot (hd1,2)\n', 'hard-disk'],
+  ['title a\nkernel (fd0)/k\n', 'floppy'],
+  ['title a\nfind --set-root (cd)/k\n', 'cdrom'],
+  ['splashimage (hd0,0)/s\ntitle a\nkernel /k (fd0)\n', 'floppy'],
+  ['title a\nkernel /k\n', undefined],
+] as const)('%j boots from %s', ([text, drive]) => {
+  expect(driveOf({ menu: text })).toBe(drive)
+})

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { BootstandError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { commandsOf, type MenuEntry, type MenuFile } from '../formats/menu/menu-file.ts'
+import { parseMenu } from '../formats/menu/parse.ts'
+import { parseDevice } from '../formats/menu/pieces/device.ts'
+import { parseFileName } from '../formats/menu/pieces/file-name.ts'
+import { parseImageArguments } from '../formats/menu/pieces/image.ts'
+import { parseDefault } from '../formats/menu/pieces/selection.ts'
+import type { CommandStatement } from '../formats/menu/statement.ts'
+import type { BootSet, MenuSet } from './boot-set.ts'
+import { unzipped, type Image } from './images.ts'
+
+/** Tells a menu that is booted as it is from files that a menu is written for. */
+export const isMenuSet = (bootSet: BootSet | MenuSet): bootSet is MenuSet => 'menu' in bootSet
+
+/**
+ * The entry that a menu set boots: the named one, else the menu's default, else its first.
+ *
+ * @returns nothing when the menu has no entry.
+ * @throws {BootstandError} when no entry has the wanted title.
+ */
+export const entryOf = ({ menu, entry: title }: MenuSet): MenuEntry | undefined => {
+  const file = parseMenu(menu)
+  const entries = file.entries.filter((it) => it.number !== undefined)
+  if (title === undefined) {
+    const preferred = defaultOf(file)
+    return entries.find((it) => it.number === preferred) ?? entries[0]
+  }
+  const found = entries.find((it) => it.title.trim() === title.trim())
+  if (found !== undefined) return found
+  const titles = entries.map((it) => it.title)
+  const there = titles.length === 0 ? 'It has none.' : `It has: ${titles.join(', ')}.`
+  throw new BootstandError(
+    'BOOTSTAND_ENTRY',
+    'usage',
+    `The menu has no entry with the title "${title}".${didYouMean(title, titles)} ${there}`,
+  )
+}
+
+const defaultOf = ({ globals }: MenuFile): number => {
+  const command = commandsOf(globals).findLast((it) => it.name === 'default')
+  const read = command && parseDefault(command)
+  return typeof read?.value === 'number' ? read.value : 0
+}
+
+/** The menu's text, such that GRUB boots the wanted entry at once; unchanged if none is named. */
+export const menuText = (set: MenuSet): string => {
+  const entry = set.entry === undefined ? undefined : entryOf(set)
+  if (entry === undefined) return set.menu
+  // GRUB takes the last of several; an entry's title ends the lines in which they count.
+  const first = parseMenu(set.menu).entries[0]!.heading.start
+  const choice = `default ${entry.number}\ntimeout 0\n`
+  return set.menu.slice(0, first) + choice + set.menu.slice(first)
+}
+
+const loading = ['kernel', 'module', 'modulenounzip', 'initrd'] as const
+type Loading = (typeof loading)[number]
+
+/**
+ * What an entry loads, as far as it lies below a directory. What is missing is left out: a menu may
+ * be booted to see what GRUB says to it.
+ */
+export const imagesOfEntry = async (entry: MenuEntry, directory: string): Promise<Image[]> => {
+  const commands = commandsOf(entry.statements).filter(isLoading)
+  const kernel = commands.findLastIndex((it) => it.name === 'kernel')
+  // A later `kernel` starts over.
+  const images = commands.slice(Math.max(0, kernel)).map((it) => readImage(it, directory))
+  return (await Promise.all(images)).filter((it) => it !== undefined)
+}
+
+const isLoading = ({ name }: CommandStatement): boolean => loading.includes(name as Loading)
+
+const readImage = async (
+  command: CommandStatement,
+  directory: string,
+): Promise<Image | undefined> => {
+  const { file: word, commandLine } = parseImageArguments(command)
+  const named = word && parseFileName(word).value?.path
+  if (word === undefined || named === undefined) return undefined
+  // The root of a medium has no parent.
+  const name = path.posix.normalize(named).slice(1)
+  const found = path.join(directory, name)
+  const stored = await fs.readFile(found).catch(() => undefined)
+  if (stored === undefined) return undefined
+  const isRaw = command.name === 'modulenounzip' || command.name === 'initrd'
+  return {
+    role: command.name!,
+    name,
+    arguments: commandLine.slice(word.text.length).replace(/^ /, ''),
+    path: found,
+    size: stored.length,
+    sha256: createHash('sha256').update(stored).digest('hex'),
+    // GRUB loads a damaged gzip file as far as it can; here it stays what it is.
+    bytes: isRaw ? stored : await unzipped(stored).catch(() => stored),
+  }
+}
+
+/** What a menu boots from, by the first device that its entry, else the rest of it, names. */
+export const driveOf = (set: MenuSet): 'floppy' | 'hard-disk' | 'cdrom' | undefined => {
+  const own = entryOf(set)?.statements ?? []
+  const words = [...commandsOf(own), ...commandsOf(parseMenu(set.menu).statements)].flatMap(
+    (it) => it.words,
+  )
+  const drives = words.filter((it) => it.text.startsWith('(')).map((it) => parseDevice(it).value)
+  const drive = drives.find((it) => it !== undefined && it.drive in mediumDrives)?.drive
+  return drive as 'floppy' | 'hard-disk' | 'cdrom' | undefined
+}
+
+const mediumDrives = { floppy: true, 'hard-disk': true, cdrom: true }
