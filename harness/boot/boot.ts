@@ -30,7 +30,11 @@ export const boot = async <Role extends string>(
   const { name = scenario.title, method = methodFor(scenario) } = options
   const prepare = async (folder: string) => {
     const directory = options.images ?? standInFolder
-    const { images, medium } = await prepareBoot(scenario, { images: directory, method, folder })
+    const { images, menu, medium } = await prepareBoot(scenario, {
+      images: directory,
+      method,
+      folder,
+    })
     return {
       name,
       guests: options.images ?? 'stand-ins',
@@ -38,6 +42,7 @@ export const boot = async <Role extends string>(
       machine: scenario.machine,
       consoles: scenario.consoles,
       profile: scenario.profile,
+      menu,
       medium,
       images: images.map(describeImage),
     }

@@ -14,6 +14,8 @@ export interface BootPlan<Role extends string> {
   /** Roles of the serial ports, COM1's first. */
   readonly consoles: readonly Role[]
   readonly profile: KernelProfile
+  /** Text of the menu that GRUB reads, where it is known. */
+  readonly menu?: string
   readonly medium: Medium
   readonly images: readonly VerdictImage[]
 }

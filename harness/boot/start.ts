@@ -1,9 +1,12 @@
 import fs from 'node:fs/promises'
 import type { Console, WaitError } from '../console/console.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
+import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
+import { grubStops } from '../kernel/grub.ts'
+import type { KernelProfile } from '../kernel/profile.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
 import type { BootPlan } from './plan.ts'
@@ -65,7 +68,7 @@ const switchOn = async <Role extends string>(
   options: WatchOptions & { readonly folder: string; readonly startedAt: string },
 ): Promise<Target<Role>> => {
   const { folder, signal } = options
-  const { profile } = plan
+  const profile = withLoaderStops(plan)
   let lastWait: WaitError | undefined
   const qemu: QemuOptions = {
     folder,
@@ -73,7 +76,7 @@ const switchOn = async <Role extends string>(
     medium: plan.medium,
     roles: plan.consoles,
     begins: options.from === 'loader' ? undefined : profile.begins,
-    stops: [...firmwareStops, ...profile.stops],
+    stops: profile.stops,
     signal,
     onWaited: (error) => {
       lastWait = error
@@ -91,6 +94,16 @@ const switchOn = async <Role extends string>(
     return await record.conclude(judge(end, lastWait, signal), observer, machine.uptime)
   })
 }
+
+/** Before the kernel speaks, the firmware and the loader may stop the boot. */
+const withLoaderStops = ({ profile, menu }: BootPlan<string>): KernelProfile => ({
+  ...profile,
+  stops: [
+    ...firmwareStops,
+    ...grubStops(menu === undefined ? undefined : parseMenu(menu)),
+    ...profile.stops,
+  ],
+})
 
 const makeTarget = <Role extends string>(
   machine: Machine,

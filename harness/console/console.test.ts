@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { grubStops } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { Console, type ConsoleParts, type WaitError } from './console.ts'
 import { Transcript } from './transcript.ts'
@@ -32,7 +33,7 @@ const openConsole = (parts: Partial<ConsoleParts> = {}) => {
   const console = new Console({
     role: 'herc',
     transcript,
-    stops: pistachioProfile.stops,
+    stops: [...grubStops(), ...pistachioProfile.stops],
     send: async (bytes) => {
       typed.push(bytes.toString('latin1'))
     },
@@ -191,7 +192,7 @@ test.for([
   ['--- "KD# invalid opcode" ---\n\r', 'kernel-debugger', 'guest'],
   ['--- "two\nlines" ---\n\r', 'kernel-debugger', 'guest'],
   ['\r\x1b[1m> \x1b[0m', 'kernel-debugger-prompt', 'guest'],
-  ['Error 15: File not found\r\n', 'grub-error', 'bootset'],
+  ['Error 15: File not found\r\n\r\nPress any key to continue...', 'grub-error', 'bootset'],
 ] as const)('%j ends a wait at once', async ([text, id, culprit]) => {
   const { console, print } = openConsole()
   const wait = failureOf(console.waitFor('never', { within: 60_000 }))
@@ -253,7 +254,7 @@ test('what the loader echoes is not taken for what it loads, but its errors are 
   print('KickStart 0.13.06\n\r roottask pingpong\n\r')
   await expect(wait).resolves.toMatchObject({ line: ' roottask pingpong' })
   const other = openConsole({ begins: /^KickStart / })
-  other.print('module /pingpong\r\nError 15: File not found\r\n')
+  other.print('module /pingpong\r\nError 15: File not found\r\n\r\nPress any key to continue...')
   const missed = failureOf(other.console.waitFor('pingpong'))
   await expect(missed).resolves.toMatchObject({ failure: 'stop', culprit: 'bootset' })
 })

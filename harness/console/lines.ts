@@ -68,9 +68,21 @@ const line = (offset: number, raw: string): Line => ({
   },
 })
 
+/** How much of a transcript is read for its last lines, in bytes. */
+const window = 16_384
+
+/** Plain text of the last lines that begin before a byte offset, as many as are at hand, oldest first. */
+export const linesBefore = (transcript: Transcript, offset: number): string[] => {
+  const scanner = new LineScanner(transcript, Math.max(0, offset - window))
+  const lines: string[] = []
+  for (let it = scanner.next(); it !== undefined && it.offset < offset; it = scanner.next()) {
+    lines.push(it.text)
+  }
+  return lines
+}
+
 /** The last `count` lines of a transcript, oldest first. */
 export const lastLines = (transcript: Transcript, count: number): string[] => {
-  const window = 16_384
   const scanner = new LineScanner(transcript, Math.max(0, transcript.size - window))
   const lines: string[] = []
   for (let next = scanner.next(); next !== undefined; next = scanner.next()) lines.push(next.raw)

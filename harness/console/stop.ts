@@ -10,6 +10,8 @@ export interface StopText {
   readonly culprit: Culprit
   /** One clause; `{name}` stands for the pattern's group of that name. */
   readonly meaning: string
+  /** Tells more than `meaning`, if it can, from the plain lines before, the newest one last. */
+  readonly explain?: (before: readonly string[]) => string | undefined
 }
 
 /** A stop text that has appeared. */
@@ -24,13 +26,23 @@ export interface Stop {
   readonly column: number
 }
 
-/** The first of `texts` that a line shows, if any. */
-export const findStop = (raw: string, texts: readonly StopText[]): Stop | undefined => {
+/**
+ * The first of `texts` that a line shows, if any.
+ *
+ * @param before Gives the plain lines before it.
+ */
+export const findStop = (
+  raw: string,
+  texts: readonly StopText[],
+  before: () => readonly string[],
+): Stop | undefined => {
   const line = raw.replaceAll('\r', '')
-  for (const { id, pattern, culprit, meaning } of texts) {
+  for (const { id, pattern, culprit, meaning, explain } of texts) {
     const found = pattern.exec(line)
     if (found === null) continue
-    const told = meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => found.groups?.[name] ?? '')
+    const told =
+      explain?.(before()) ??
+      meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => found.groups?.[name] ?? '')
     const column = plainText(line.slice(0, found.index)).length
     return { id, culprit, meaning: told, line, column }
   }

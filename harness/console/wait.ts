@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BootstandError } from '../core/errors.ts'
-import { LineScanner, type Line } from './lines.ts'
+import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -138,7 +138,8 @@ export class Wait {
   }
 
   #stop(line: Line): Missed | undefined {
-    const stop = findStop(line.raw, this.#parts.stops)
+    const { stops, transcript } = this.#parts
+    const stop = findStop(line.raw, stops, () => linesBefore(transcript, line.offset))
     // What an earlier wait has consumed, it has accepted.
     if (stop === undefined || stop.column < this.#consumed(line)) return undefined
     return { failure: 'stop', waited: this.#waited, stop }

@@ -1,5 +1,5 @@
 import { findStop, type Stop } from '../console/stop.ts'
-import { LineScanner } from '../console/lines.ts'
+import { LineScanner, linesBefore, type Line } from '../console/lines.ts'
 import type { Transcript } from '../console/transcript.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 
@@ -65,10 +65,10 @@ export class Observer {
     for (;;) {
       for (let line = scanner.next(); line !== undefined; line = scanner.next()) {
         this.#observe(line.text, this.#transcript.arrivalOf(line.offset))
-        this.#noteStop(line.raw)
+        this.#noteStop(line)
       }
       if (this.#transcript.end !== undefined) {
-        this.#noteStop(scanner.unfinished().raw)
+        this.#noteStop(scanner.unfinished())
         return
       }
       await this.#transcript.growth(scanner.readTo)
@@ -88,8 +88,9 @@ export class Observer {
     }
   }
 
-  #noteStop(raw: string): void {
-    const stop = findStop(raw, this.#profile.stops)
+  #noteStop({ raw, offset }: Line): void {
+    const before = () => linesBefore(this.#transcript, offset)
+    const stop = findStop(raw, this.#profile.stops, before)
     if (stop !== undefined) this.stops.push(stop)
   }
 

@@ -1,13 +1,24 @@
 import type { StopText } from '../console/stop.ts'
+import type { MenuFile } from '../formats/menu/menu-file.ts'
+import { describeGrubFailure, grubFailure } from './grub-failure.ts'
 import type { KernelProfile } from './profile.ts'
 
-/** What GRUB Legacy 0.97 prints when it cannot go on; it then waits for a key. */
-export const grubStops: readonly StopText[] = [
+/**
+ * GRUB Legacy 0.97 waits for a key after an error, unless the menu has a `fallback`: then it goes on
+ * without this line, and an error alone ends nothing.
+ *
+ * @param menu What boots, where it is known: its line is named.
+ */
+export const grubStops = (menu?: MenuFile): readonly StopText[] => [
   {
     id: 'grub-error',
-    pattern: /^Error (?<number>\d+): (?<text>.+)$/,
+    pattern: /^Press any key to continue\.\.\./,
     culprit: 'bootset',
-    meaning: 'GRUB stopped with error {number}: {text}',
+    meaning: 'GRUB stopped and waits for a key',
+    explain: (before) => {
+      const failure = grubFailure(before, menu)
+      return failure && describeGrubFailure(failure)
+    },
   },
 ]
 
@@ -15,6 +26,6 @@ export const grubStops: readonly StopText[] = [
 export const grubProfile: KernelProfile = {
   name: 'GRUB Legacy',
   milestones: [],
-  stops: grubStops,
+  stops: [],
   measurements: [],
 }

@@ -1,4 +1,3 @@
-import { grubStops } from './grub.ts'
 import type { KernelProfile } from './profile.ts'
 
 /**
@@ -16,7 +15,6 @@ export const pistachioProfile: KernelProfile = {
     { phase: 'root task', pattern: /^\s*Idle thread started on CPU |^Pingpong started / },
   ],
   stops: [
-    ...grubStops,
     {
       id: 'kickstart-failure',
       pattern: /PANIC: FAIL in line (?<line>\d+)/,
