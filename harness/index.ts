@@ -1,5 +1,12 @@
 export { boot, type BootOptions } from './boot/boot.ts'
 export { bootDisk, type DiskBootOptions } from './boot/boot-disk.ts'
+export {
+  differ,
+  type Differences,
+  type DifferOptions,
+  type MethodTrace,
+  type Parting,
+} from './boot/differ.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
 export { grubProfile } from './kernel/grub.ts'
 export { pistachioProfile } from './kernel/pistachio.ts'

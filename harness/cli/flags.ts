@@ -17,6 +17,13 @@ export interface InteractiveBootFlags extends BootFlags {
   readonly memory?: string
 }
 
+/** What `differ` is told. */
+export interface DifferFlags extends JsonFlag {
+  readonly images?: string
+  /** Milliseconds, as typed. */
+  readonly quiet?: string
+}
+
 /** What `build` is told. */
 export interface BuildFlags extends JsonFlag {
   readonly images?: string

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
-import type { BootFlags, BuildFlags, InteractiveBootFlags, JsonFlag } from './flags.ts'
+import type { BootFlags, BuildFlags, DifferFlags, InteractiveBootFlags, JsonFlag } from './flags.ts'
 import type { LintFlags } from './lint.ts'
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
@@ -61,6 +61,17 @@ program
   .addOption(jsonOption())
   .action(async (name: string, flags: BuildFlags) =>
     (await import('./build.ts')).build(name, flags),
+  )
+
+program
+  .command('differ')
+  .description('boot a scenario by every method and show where their outcomes part')
+  .argument('<scenario>')
+  .addOption(imagesOption())
+  .option('--quiet <ms>', 'silence after which a boot has come to its end (default: 5000)')
+  .addOption(jsonOption())
+  .action(async (name: string, flags: DifferFlags) =>
+    (await import('./differ.ts')).differ(name, flags),
   )
 
 program

@@ -89,7 +89,8 @@ test('any lines are read without harm', () => {
   fc.assert(
     fc.property(fc.array(line), (printed) => {
       const failure = grubFailure(printed, menu)
-      if (failure) describeGrubFailure(failure)
+      expect(failure !== undefined).toBe(printed.some((it) => /^Error \d+: /.test(it)))
+      if (failure) expect(describeGrubFailure(failure)).toMatch(/^GRUB stopped with error \d+ \(/)
     }),
   )
 })

@@ -1,0 +1,79 @@
+import { differ as bootEach, type MethodTrace, type Parting } from '../boot/differ.ts'
+import { BootstandError, failedStatus } from '../core/errors.ts'
+import { visibleText } from '../core/text.ts'
+import { shortPath } from '../host/paths.ts'
+import { findScenario } from './catalogue.ts'
+import type { DifferFlags } from './flags.ts'
+import { guestsFor } from './guests.ts'
+import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+
+/** `bootstand differ`: one boot set by every method, and where their outcomes part. */
+export const differ = async (name: string, flags: DifferFlags): Promise<void> => {
+  const quiet = parseQuiet(flags.quiet)
+  const found = await findScenario(name)
+  const guests = await guestsFor(flags.images)
+  const signalled = onceSignalled()
+  const controller = new AbortController()
+  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
+  const print = flags.json === true ? process.stderr : process.stdout
+  print.write(`${found.name} (${guests.label}), by every method:\n`)
+  try {
+    const differences = await bootEach(found.scenario, {
+      name: found.name,
+      signal: controller.signal,
+      onTrace: (trace) => print.write(`${traceText(trace)}\n`),
+      ...(quiet !== undefined && { quiet }),
+      ...(flags.images !== undefined && { images: guests.directory }),
+    })
+    const { partings } = differences
+    const { method } = differences.traces[0]!
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(differences, null, 2)}\n`)
+    else process.stdout.write(partings.map((it) => partingText(it, method)).join(''))
+    const parted = partings.filter((it) => it.isOutcome).map((it) => it.method)
+    const summary =
+      parted.length === 0
+        ? 'All methods come to the same end.'
+        : `Another end than by ${method}: ${parted.join(', ')}.`
+    print.write(`${summary}\n`)
+    if (parted.length > 0) process.exitCode = failedStatus
+  } catch (error) {
+    const signal = signalled.received()
+    if (signal === undefined) throw error
+    process.exitCode = exitStatusOfSignal(signal)
+  } finally {
+    signalled.dispose()
+  }
+}
+
+const traceText = ({ method, end, runFolder }: MethodTrace): string =>
+  `  ${method.padEnd(8)} ${end}${runFolder === undefined ? '' : `  (${shortPath(runFolder)})`}`
+
+const partingText = (
+  { method, isOutcome, line, expected, found }: Parting,
+  reference: string,
+): string => {
+  const what = isOutcome ? 'parts from' : 'prints otherwise than'
+  if (line === undefined) return `${method} ${what} ${reference} after the same lines.\n`
+  return [
+    `${method} ${what} ${reference} at line ${line}:`,
+    `  ${reference.padEnd(8)} ${shown(expected)}`,
+    `  ${method.padEnd(8)} ${shown(found)}`,
+    '',
+  ].join('\n')
+}
+
+const shown = (line: string | undefined): string =>
+  line === undefined ? '(nothing more)' : `| ${visibleText(line)}`
+
+const parseQuiet = (words: string | undefined): number | undefined => {
+  if (words === undefined) return undefined
+  const milliseconds = Number(words)
+  if (Number.isInteger(milliseconds) && milliseconds > 0 && milliseconds < 3_600_000) {
+    return milliseconds
+  }
+  throw new BootstandError(
+    'BOOTSTAND_USAGE',
+    'usage',
+    `Expected --quiet in milliseconds, 1 to 3599999; found "${words}".`,
+  )
+}
