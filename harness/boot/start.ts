@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
-import type { Console, WaitError } from '../console/console.ts'
+import type { Console } from '../console/console.ts'
+import type { WaitError } from '../console/wait-error.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'

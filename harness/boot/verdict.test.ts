@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { WaitError } from '../console/console.ts'
+import { WaitError, type WaitFailure } from '../console/wait-error.ts'
 import type { TargetEnd } from '../target/target.ts'
 import { judge } from './verdict.ts'
 
 const switchedOff: TargetEnd = { kind: 'switched-off', what: 'the machine was switched off' }
-const failed = (failure: 'deadline' | 'stop' | 'printed' | 'ended') =>
+const failed = (failure: WaitFailure) =>
   new WaitError(failure, 'guest', 'herc did not print "x": because.\nThe last lines of herc:')
 
 test('a boot whose last wait was met is finished, and nobody is to blame', () => {
@@ -16,6 +16,7 @@ test('a boot whose last wait was met is finished, and nobody is to blame', () =>
 
 test.for([
   ['deadline', 'not-printed'],
+  ['not-shown', 'not-shown'],
   ['printed', 'not-quiet'],
   ['stop', 'stopped'],
   ['ended', 'host-failed'],

@@ -1,5 +1,5 @@
-import type { WaitError, WaitFailure } from '../console/console.ts'
 import type { Stop } from '../console/stop.ts'
+import type { WaitError, WaitFailure } from '../console/wait-error.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
 import type { BootMethod } from '../media/medium.ts'
@@ -9,14 +9,16 @@ import type { TargetEnd, TargetEndKind } from '../target/target.ts'
  * How a boot ended.
  *
  * `finished`: the last wait was met, and the harness switched the machine off. `not-printed`: a text
- * did not come in time. `not-quiet`: the guest printed when it should not. `stopped`: it printed
- * something after which it does not go on. `emulator-failed`: QEMU did not start, or died.
- * `host-failed`: the host took something away, such as disk space. `cancelled`: the run was ended from outside, or its test took too
- * long. Otherwise what ended the machine.
+ * did not come in time. `not-shown`: a screen did not show a text in time. `not-quiet`: the guest
+ * printed when it should not. `stopped`: it printed something after which it does not go on.
+ * `emulator-failed`: QEMU did not start, or died. `host-failed`: the host took something away, such as
+ * disk space. `cancelled`: the run was ended from outside, or its test took too long. Otherwise what
+ * ended the machine.
  */
 export type Outcome =
   | 'finished'
   | 'not-printed'
+  | 'not-shown'
   | 'not-quiet'
   | 'stopped'
   | 'host-failed'
@@ -96,6 +98,7 @@ export const judge = (
 /** A console that ends while its machine runs can no longer be recorded. */
 const outcomes: Record<WaitFailure, Outcome> = {
   deadline: 'not-printed',
+  'not-shown': 'not-shown',
   printed: 'not-quiet',
   stop: 'stopped',
   ended: 'host-failed',

@@ -5,8 +5,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { grubStops } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
-import { Console, type ConsoleParts, type WaitError } from './console.ts'
+import { Console, type ConsoleParts } from './console.ts'
 import { Transcript } from './transcript.ts'
+import type { WaitError } from './wait-error.ts'
 import type { Pattern } from './wait.ts'
 
 let folder: string

@@ -1,35 +1,15 @@
-import { deadlines, type WaitOptions } from '../core/deadline.ts'
-import { BootstandError, failedStatus, type Culprit } from '../core/errors.ts'
-import { formatDuration, visibleText } from '../core/text.ts'
+import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
+import type { Culprit } from '../core/errors.ts'
+import { formatDuration, formatSize, visibleText } from '../core/text.ts'
+import { Dialogue } from './dialogue.ts'
 import { lastLines } from './lines.ts'
-import type { Stop, StopText } from './stop.ts'
+import { boxed, isBlank, type ScreenMatch } from './screen-image.ts'
+import { ScreenWait } from './screen-wait.ts'
+import { Screen } from './screen.ts'
+import type { StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
-import { describePattern, Wait, type Match, type Missed, type Pattern } from './wait.ts'
-
-/** Why a wait failed: `printed` is for a console that was to be quiet. */
-export type WaitFailure = Missed['failure'] | 'printed'
-
-const codes: Record<WaitFailure, string> = {
-  deadline: 'BOOTSTAND_NOT_PRINTED',
-  stop: 'BOOTSTAND_STOPPED',
-  ended: 'BOOTSTAND_ENDED',
-  printed: 'BOOTSTAND_PRINTED',
-}
-
-/** A wait failed: a text did not come, or a console was not quiet. The message shows what came. */
-export class WaitError extends BootstandError {
-  readonly failure: WaitFailure
-  /** What the guest printed that ended the wait, if it did. */
-  readonly stop: Stop | undefined
-
-  constructor(failure: WaitFailure, culprit: Culprit, message: string, stop?: Stop) {
-    // A guest that does not print what it should is a failed test, whoever is to blame.
-    super(codes[failure], culprit, message, { exitStatus: failedStatus })
-    this.name = 'WaitError'
-    this.failure = failure
-    this.stop = stop
-  }
-}
+import { missedError, WaitError, type MissedWait, type WaitFailure } from './wait-error.ts'
+import { isBefore, Wait, type Match, type Pattern, type Position } from './wait.ts'
 
 const tailLength = 12
 
@@ -56,20 +36,27 @@ export interface ConsoleParts {
  * text matches on a complete line; on an unfinished one a string matches at once, a RegExp after a
  * quiet moment. A wait consumes the transcript up to the end of its match and no further; the next
  * one goes on from there, so a console has one wait at a time.
+ *
+ * What is drawn with cursor moves is better awaited on the `screen` (`waitToShow`).
  */
 export class Console {
   readonly role: string
   readonly transcript: Transcript
+  /** What a terminal on it would show. Like a wait, it begins behind the loader. */
+  readonly screen: Screen
   readonly #parts: ConsoleParts
-  #position = { offset: 0, column: 0 }
-  #awaited: Pattern | undefined
-  #prompted = false
-  #abandoned = false
+  readonly #dialogue: Dialogue
+  /** Up to where waits have consumed the transcript. */
+  #position: Position = { offset: 0, column: 0 }
+  /** Up to where waits have seen it and did not mind what stops it held. */
+  #accepted: Position = { offset: 0, column: 0 }
 
   constructor(parts: ConsoleParts) {
     this.role = parts.role
     this.transcript = parts.transcript
+    this.screen = new Screen(parts.transcript, parts.begins)
     this.#parts = parts
+    this.#dialogue = new Dialogue(parts.role)
   }
 
   /**
@@ -80,31 +67,55 @@ export class Console {
    */
   async waitFor(pattern: Pattern, options: WaitOptions = {}): Promise<Match> {
     const within = checkedDeadline(options.within ?? deadlines.print)
-    if (this.#awaited !== undefined) throw this.#busy(pattern)
     const { transcript, begins, stops, onWaited } = this.#parts
-    const signal = this.#signal(options)
     const wait = new Wait({
       transcript,
       pattern,
       start: this.#position,
+      accepted: this.#accepted,
       begins,
       stops,
       within,
-      signal,
+      signal: this.#signal(options),
     })
-    this.#awaited = pattern
-    try {
-      const result = await wait.run()
-      // Its test is over: nobody is there to be told.
-      if (this.#abandoned) return await new Promise<never>(() => {})
-      if ('failure' in result) throw this.#missed(pattern, within, result)
-      this.#position = result.end
-      this.#prompted = true
-      onWaited(undefined)
-      return result.match
-    } finally {
-      this.#awaited = undefined
+    const outcome = await this.#dialogue.wait(pattern, async () => await wait.run())
+    if ('failure' in outcome) {
+      const evidence = this.#lastLines()
+      throw this.#missed({ verb: 'print', pattern, within, missed: outcome, evidence })
     }
+    this.#position = outcome.end
+    this.#accept(outcome.end)
+    onWaited(undefined)
+    return outcome.match
+  }
+
+  /**
+   * Waits until the screen shows `pattern` within one row; what stands there already will do. Consumes
+   * nothing of the transcript: a later `waitFor` may find the same text.
+   *
+   * @throws {WaitError} as `waitFor` does, with the screen as it stands.
+   */
+  async waitToShow(pattern: Pattern, options: WaitOptions = {}): Promise<ScreenMatch> {
+    const within = checkedDeadline(options.within ?? deadlines.print)
+    const { screen } = this
+    const { transcript, stops, onWaited } = this.#parts
+    const wait = new ScreenWait({
+      transcript,
+      screen,
+      pattern,
+      accepted: this.#accepted,
+      stops,
+      within,
+      signal: this.#signal(options),
+    })
+    const outcome = await this.#dialogue.wait(pattern, async () => await wait.run())
+    if ('failure' in outcome) {
+      const evidence = this.#standing()
+      throw this.#missed({ verb: 'show', pattern, within, missed: outcome, evidence })
+    }
+    this.#accept(outcome.seen)
+    onWaited(undefined)
+    return outcome.match
   }
 
   /**
@@ -143,15 +154,7 @@ export class Console {
    * Each call therefore needs a successful wait before it.
    */
   async type(text: string): Promise<void> {
-    if (!this.#prompted) {
-      throw new BootstandError(
-        'BOOTSTAND_TYPED_AHEAD',
-        'usage',
-        `type(${JSON.stringify(text)}) on ${this.role}: expected a wait for a prompt before it, found none ` +
-          'since the last keys. Guests lose keys that come early; await what asks for them first.',
-      )
-    }
-    this.#prompted = false
+    this.#dialogue.takeTurn(text)
     await this.pass(Buffer.from(text, 'latin1'))
   }
 
@@ -167,65 +170,52 @@ export class Console {
    * @returns what it waited for, as its author wrote it.
    */
   abandonWait(): string | undefined {
-    if (this.#awaited === undefined) return undefined
-    this.#abandoned = true
-    return describePattern(this.#awaited)
+    return this.#dialogue.abandonWait()
   }
 
   #signal({ signal }: WaitOptions): AbortSignal {
     return AbortSignal.any([this.#parts.signal, signal].filter((it) => it !== undefined))
   }
 
-  #busy(pattern: Pattern): BootstandError {
-    return new BootstandError(
-      'BOOTSTAND_TWO_WAITS',
-      'usage',
-      `${this.role} is still waiting for ${describePattern(this.#awaited!)}; found a second wait, for ` +
-        `${describePattern(pattern)}. Await the first one before it.`,
-    )
+  #accept(position: Position): void {
+    if (isBefore(this.#accepted, position)) this.#accepted = position
   }
 
-  #missed(pattern: Pattern, within: number, { failure, stop, waited }: Missed): WaitError {
-    const { end } = this.transcript
-    const [reason, culprit] = {
-      deadline: (): [string, Culprit] => [
-        `it was not printed within ${formatDuration(within)}`,
-        'guest',
-      ],
-      stop: (): [string, Culprit] => [stop!.meaning, stop!.culprit],
-      // Whoever waits on a machine that was switched off has made a mistake.
-      ended: (): [string, Culprit] => [end!.what, end!.culprit ?? 'usage'],
-    }[failure]()
-    const what = `did not print ${describePattern(pattern)}: ${reason} (waited ${formatDuration(waited)}).`
-    return this.#failed(failure, culprit, what, stop)
+  #missed(wait: Omit<MissedWait, 'role' | 'end'>): WaitError {
+    return this.#told(missedError({ ...wait, role: this.role, end: this.transcript.end }))
   }
 
-  #failed(failure: WaitFailure, culprit: Culprit, what: string, stop?: Stop): WaitError {
+  #failed(failure: WaitFailure, culprit: Culprit, what: string): WaitError {
+    const message = [`${this.role} ${what}`, ...this.#lastLines()].join('\n')
+    return this.#told(new WaitError(failure, culprit, message))
+  }
+
+  #told(error: WaitError): WaitError {
+    this.#parts.onWaited(error)
+    return error
+  }
+
+  /** What was printed last, and where the rest is. */
+  #lastLines(): string[] {
     const tail = lastLines(this.transcript, tailLength).map(
       (line) => `  | ${visibleText(line.replaceAll('\r', ''))}`,
     )
-    const message = [
-      `${this.role} ${what}`,
+    return [
       tail.length === 0
         ? `Nothing at all was printed on ${this.role}.`
         : `The last lines of ${this.role}:`,
       ...tail,
       `Whole transcript: ${this.transcript.path}`,
-    ].join('\n')
-    const error = new WaitError(failure, culprit, message, stop)
-    this.#parts.onWaited(error)
-    return error
+    ]
   }
-}
 
-/** The longest that a timer of Node can run, in milliseconds. */
-const longestDeadline = 2 ** 31 - 1
-
-const checkedDeadline = (milliseconds: number): number => {
-  if (milliseconds >= 0 && milliseconds <= longestDeadline) return milliseconds
-  throw new BootstandError(
-    'BOOTSTAND_DEADLINE',
-    'usage',
-    `Expected a deadline of 0 to ${longestDeadline} milliseconds, found ${milliseconds}.`,
-  )
+  /** The screen as far as it was looked at. */
+  #standing(): string[] {
+    const { image, readTo } = this.screen
+    const left = this.transcript.size - readTo
+    const moment = left === 0 ? '' : ` (${formatSize(left)} before the end)`
+    const screen = `The screen of ${this.role}${moment}`
+    if (isBlank(image)) return [`${screen} is blank.`, ...this.#lastLines()]
+    return [`${screen}:`, ...boxed(image), `Whole transcript: ${this.transcript.path}`]
+  }
 }

@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BootstandError } from '../core/errors.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
+import { Turn } from './turn.ts'
 
 /** A string is looked for as it is; a RegExp is tried on one line at a time. */
 export type Pattern = string | RegExp
@@ -46,6 +46,8 @@ export interface WaitParts {
   readonly transcript: Transcript
   readonly pattern: Pattern
   readonly start: Position
+  /** Stops that begin before it were accepted by earlier waits. */
+  readonly accepted: Position
   readonly stops: readonly StopText[]
   /** Nothing matches before a line that this matches, where it is given. */
   readonly begins?: RegExp | undefined
@@ -58,10 +60,7 @@ export interface WaitParts {
  * After this much silence, in milliseconds, an unfinished line is taken as it stands: prompts end in
  * no line feed, and a greedy pattern must not match the first half of a word.
  */
-const quietMoment = 50
-
-/** Milliseconds of reading after which others get their turn. */
-const turn = 10
+export const quietMoment = 50
 
 /** One wait: goes through the lines from a position on until one matches or nothing can come. */
 export class Wait {
@@ -104,15 +103,14 @@ export class Wait {
   /** Looks at everything that has come, letting others in between. */
   async #scan(quiet: boolean): Promise<Found | Missed | undefined> {
     const { within, signal } = this.#parts
-    let turnEnds = performance.now() + turn
+    const turn = new Turn()
     for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
       const outcome = this.#try(line)
       if (outcome !== undefined) return outcome
-      if (performance.now() < turnEnds) continue
-      await nextTurn()
+      if (!turn.over) continue
+      await turn.pass()
       signal.throwIfAborted()
       if (this.#waited > within) return { failure: 'deadline', waited: this.#waited }
-      turnEnds = performance.now() + turn
     }
     const unfinished = this.#scanner.unfinished()
     if (quiet) return this.#try(unfinished)
@@ -138,10 +136,9 @@ export class Wait {
   }
 
   #stop(line: Line): Missed | undefined {
-    const { stops, transcript } = this.#parts
+    const { stops, transcript, accepted } = this.#parts
     const stop = findStop(line.raw, stops, () => linesBefore(transcript, line.offset))
-    // What an earlier wait has consumed, it has accepted.
-    if (stop === undefined || stop.column < this.#consumed(line)) return undefined
+    if (stop === undefined || isBefore(positionOf(line, stop), accepted)) return undefined
     return { failure: 'stop', waited: this.#waited, stop }
   }
 
@@ -152,7 +149,14 @@ export class Wait {
   }
 }
 
-const usablePattern = (pattern: Pattern): Pattern => {
+/** Where in a transcript a stop begins. */
+export const positionOf = ({ offset }: Line, { column }: Stop): Position => ({ offset, column })
+
+export const isBefore = (a: Position, b: Position): boolean =>
+  a.offset < b.offset || (a.offset === b.offset && a.column < b.column)
+
+/** @throws {BootstandError} when a pattern can match nothing, or anything. */
+export const usablePattern = (pattern: Pattern): Pattern => {
   if (typeof pattern === 'string') {
     if (pattern === '') throw unusable(pattern, 'it is empty')
     if (/[\r\n]/.test(pattern)) throw unusable(pattern, 'a text is matched within one line')
@@ -178,7 +182,8 @@ const unusable = (pattern: Pattern, reason: string): BootstandError =>
 export const describePattern = (pattern: Pattern): string =>
   typeof pattern === 'string' ? JSON.stringify(pattern) : String(pattern)
 
-const search = (
+/** Where in a text a usable pattern matches first, from a character on. */
+export const search = (
   text: string,
   pattern: Pattern,
   from: number,

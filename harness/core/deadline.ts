@@ -1,3 +1,5 @@
+import { BootstandError } from './errors.ts'
+
 /** How long a wait may take, in milliseconds, and what else ends it. */
 export interface WaitOptions {
   /** Milliseconds until the wait fails. */
@@ -38,4 +40,17 @@ export const withDeadline = async <T>(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The longest that a timer of Node can run, in milliseconds. */
+const longestDeadline = 2 ** 31 - 1
+
+/** @throws {BootstandError} when a deadline is none that a timer can keep. */
+export const checkedDeadline = (milliseconds: number): number => {
+  if (milliseconds >= 0 && milliseconds <= longestDeadline) return milliseconds
+  throw new BootstandError(
+    'BOOTSTAND_DEADLINE',
+    'usage',
+    `Expected a deadline of 0 to ${longestDeadline} milliseconds, found ${milliseconds}.`,
+  )
 }

@@ -90,7 +90,8 @@ test('any lines are read without harm', () => {
     fc.property(fc.array(line), (printed) => {
       const failure = grubFailure(printed, menu)
       expect(failure !== undefined).toBe(printed.some((it) => /^Error \d+: /.test(it)))
-      if (failure) expect(describeGrubFailure(failure)).toMatch(/^GRUB stopped with error \d+ \(/)
+      const told = failure && describeGrubFailure(failure)
+      expect(told ?? 'GRUB stopped with error 1 (').toMatch(/^GRUB stopped with error \d+ \(/)
     }),
   )
 })

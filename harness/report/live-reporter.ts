@@ -107,7 +107,7 @@ export class LiveReporter implements Reporter {
       )
     const culprit = verdict.culprit === undefined ? '' : ` (culprit: ${verdict.culprit})`
     // A wait that failed tells the whole story below, as the test's error.
-    const told = ['not-printed', 'not-quiet', 'stopped'].includes(verdict.outcome)
+    const told = ['not-printed', 'not-shown', 'not-quiet', 'stopped'].includes(verdict.outcome)
     const summary = told ? '' : `: ${verdict.summary}`
     const colour = verdict.outcome === 'finished' ? 'green' : 'yellow'
     this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}${summary}`)

@@ -1,0 +1,117 @@
+import { LineScanner, linesBefore, type Line } from './lines.ts'
+import { findOnScreen, type ScreenMatch } from './screen-image.ts'
+import type { Screen } from './screen.ts'
+import { findStop, type Stop, type StopText } from './stop.ts'
+import type { Transcript } from './transcript.ts'
+import { Turn } from './turn.ts'
+import {
+  isBefore,
+  positionOf,
+  quietMoment,
+  usablePattern,
+  type Missed,
+  type Pattern,
+  type Position,
+} from './wait.ts'
+
+/** A screen shows what was awaited. */
+export interface Shown {
+  readonly match: ScreenMatch
+  /** Whoever awaited it has seen what was printed up to here. */
+  readonly seen: Position
+}
+
+/** What a wait for a screen looks at. */
+export interface ScreenWaitParts {
+  readonly transcript: Transcript
+  readonly screen: Screen
+  readonly pattern: Pattern
+  /** Stops that begin before it were accepted by earlier waits. */
+  readonly accepted: Position
+  readonly stops: readonly StopText[]
+  /** Milliseconds. */
+  readonly within: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Waits until a screen as a whole shows a pattern: looks whenever bytes have come. What stands there
+ * for less than a millisecond may go unseen; the transcript has it.
+ */
+export class ScreenWait {
+  readonly #parts: ScreenWaitParts
+  readonly #pattern: Pattern
+  readonly #scanner: LineScanner
+  readonly #started = performance.now()
+  #stop: Stop | undefined
+
+  /** @throws {BootstandError} when the pattern can match nothing, or anything. */
+  constructor(parts: ScreenWaitParts) {
+    this.#parts = parts
+    this.#pattern = usablePattern(parts.pattern)
+    this.#scanner = new LineScanner(parts.transcript, parts.accepted.offset)
+  }
+
+  /** @throws The signal's reason. */
+  async run(): Promise<Shown | Missed> {
+    const { transcript, screen, within, signal } = this.#parts
+    for (;;) {
+      const ended = transcript.end !== undefined
+      const { silence } = transcript
+      const quiet = ended || silence >= quietMoment
+      const { size } = transcript
+      if (!(await this.#readTo(size, quiet))) return this.#missed('deadline')
+      // Whoever else looks may have taken in more, which breaks the silence.
+      const settled = quiet && screen.readTo === size
+      const match = findOnScreen(screen.image, this.#pattern, settled)
+      if (match !== undefined) return { match, seen: this.#seen }
+      if (this.#stop !== undefined) return { ...this.#missed('stop'), stop: this.#stop }
+      if (ended) return this.#missed('ended')
+      const left = within - this.#waited
+      if (left <= 0) return this.#missed('deadline')
+      const pause = quiet ? left : Math.min(quietMoment - silence, left)
+      await transcript.growth(size, { quiet: pause, signal })
+    }
+  }
+
+  get #waited(): number {
+    return performance.now() - this.#started
+  }
+
+  /** The end of what was read. */
+  get #seen(): Position {
+    const { offset, text } = this.#scanner.unfinished()
+    return { offset, column: text.length }
+  }
+
+  #missed(failure: Missed['failure']): Missed {
+    return { failure, waited: this.#waited }
+  }
+
+  /** Brings screen and scanner up to a byte offset. Resolves to false when the deadline comes first. */
+  async #readTo(size: number, quiet: boolean): Promise<boolean> {
+    const { screen, within, signal } = this.#parts
+    const turn = new Turn()
+    for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
+      this.#noteStop(line)
+      if (!turn.over) continue
+      await turn.pass()
+      signal.throwIfAborted()
+      if (this.#waited > within) return false
+    }
+    if (quiet) this.#noteStop(this.#scanner.unfinished())
+    while (screen.readTo < size) {
+      signal.throwIfAborted()
+      if (this.#waited > within) return false
+      await screen.advance()
+    }
+    signal.throwIfAborted()
+    return true
+  }
+
+  #noteStop(line: Line): void {
+    const { stops, accepted, transcript } = this.#parts
+    const stop = findStop(line.raw, stops, () => linesBefore(transcript, line.offset))
+    if (stop !== undefined && !isBefore(positionOf(line, stop), accepted)) this.#stop ??= stop
+  }
+}

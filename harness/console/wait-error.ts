@@ -1,0 +1,69 @@
+import { BootstandError, failedStatus, type Culprit } from '../core/errors.ts'
+import { formatDuration } from '../core/text.ts'
+import type { Stop } from './stop.ts'
+import type { TranscriptEnd } from './transcript.ts'
+import { describePattern, type Missed, type Pattern } from './wait.ts'
+
+/**
+ * Why a wait failed: `deadline` is for a text that was to be printed, `not-shown` for one that a screen
+ * was to show, `printed` for a console that was to be quiet.
+ */
+export type WaitFailure = Missed['failure'] | 'not-shown' | 'printed'
+
+const codes: Record<WaitFailure, string> = {
+  deadline: 'BOOTSTAND_NOT_PRINTED',
+  'not-shown': 'BOOTSTAND_NOT_SHOWN',
+  stop: 'BOOTSTAND_STOPPED',
+  ended: 'BOOTSTAND_ENDED',
+  printed: 'BOOTSTAND_PRINTED',
+}
+
+/** A wait failed: a text did not come, or a console was not quiet. The message shows what came. */
+export class WaitError extends BootstandError {
+  readonly failure: WaitFailure
+  /** What the guest printed that ended the wait, if it did. */
+  readonly stop: Stop | undefined
+
+  constructor(failure: WaitFailure, culprit: Culprit, message: string, stop?: Stop) {
+    // A guest that does not print what it should is a failed test, whoever is to blame.
+    super(codes[failure], culprit, message, { exitStatus: failedStatus })
+    this.name = 'WaitError'
+    this.failure = failure
+    this.stop = stop
+  }
+}
+
+/** A wait that missed its text. */
+export interface MissedWait {
+  /** What was to print or show it, such as `herc`. */
+  readonly role: string
+  readonly verb: 'print' | 'show'
+  readonly pattern: Pattern
+  /** Milliseconds. */
+  readonly within: number
+  readonly missed: Missed
+  /** Why nothing more can come, if so. */
+  readonly end: TranscriptEnd | undefined
+  /** What came instead, a line each. */
+  readonly evidence: readonly string[]
+}
+
+/** The error of a wait that missed its text. */
+export const missedError = (wait: MissedWait): WaitError => {
+  const { role, verb, missed, end } = wait
+  const { failure, stop, waited } = missed
+  const [reason, culprit] = {
+    deadline: (): [string, Culprit] => [
+      `it was not ${participles[verb]} within ${formatDuration(wait.within)}`,
+      'guest',
+    ],
+    stop: (): [string, Culprit] => [stop!.meaning, stop!.culprit],
+    // Whoever waits on a machine that was switched off has made a mistake.
+    ended: (): [string, Culprit] => [end!.what, end!.culprit ?? 'usage'],
+  }[failure]()
+  const what = `${role} did not ${verb} ${describePattern(wait.pattern)}: ${reason} (waited ${formatDuration(waited)}).`
+  const kind = verb === 'show' && failure === 'deadline' ? 'not-shown' : failure
+  return new WaitError(kind, culprit, [what, ...wait.evidence].join('\n'), stop)
+}
+
+const participles = { print: 'printed', show: 'shown' } as const
