@@ -3,7 +3,6 @@ import os from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { grubProfile } from '../kernel/grub.ts'
 import { grubStops } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { Console, type ConsoleParts } from './console.ts'
@@ -34,7 +33,7 @@ const openConsole = (parts: Partial<ConsoleParts> = {}) => {
   const console = new Console({
     role: 'herc',
     transcript,
-    stops: grubProfile.stops,
+    stops: grubStops(),
     send: async () => {},
     onWaited: (error) => {
       waits.push(error)
