@@ -3,13 +3,21 @@ import type { Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import { Dialogue } from './dialogue.ts'
 import { lastLines } from './lines.ts'
-import { boxed, isBlank, type ScreenMatch } from './screen-image.ts'
+import { boxed, findOnScreen, isBlank, type ScreenImage, type ScreenMatch } from './screen-image.ts'
 import { ScreenWait } from './screen-wait.ts'
 import { Screen } from './screen.ts'
 import type { StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
 import { missedError, WaitError, type MissedWait, type WaitFailure } from './wait-error.ts'
-import { isBefore, Wait, type Match, type Pattern, type Position } from './wait.ts'
+import {
+  describePattern,
+  isBefore,
+  usablePattern,
+  Wait,
+  type Match,
+  type Pattern,
+  type Position,
+} from './wait.ts'
 
 const tailLength = 12
 
@@ -68,6 +76,7 @@ export class Console {
   async waitFor(pattern: Pattern, options: WaitOptions = {}): Promise<Match> {
     const within = checkedDeadline(options.within ?? deadlines.print)
     const { transcript, begins, stops, onWaited } = this.#parts
+    const wanted = describePattern(pattern)
     const wait = new Wait({
       transcript,
       pattern,
@@ -78,10 +87,10 @@ export class Console {
       within,
       signal: this.#signal(options),
     })
-    const outcome = await this.#dialogue.wait(pattern, async () => await wait.run())
+    const outcome = await this.#dialogue.wait(wanted, async () => await wait.run())
     if ('failure' in outcome) {
       const evidence = this.#lastLines()
-      throw this.#missed({ verb: 'print', pattern, within, missed: outcome, evidence })
+      throw this.#missed({ verb: 'print', wanted, within, missed: outcome, evidence })
     }
     this.#position = outcome.end
     this.#accept(outcome.end)
@@ -96,22 +105,38 @@ export class Console {
    * @throws {WaitError} as `waitFor` does, with the screen as it stands.
    */
   async waitToShow(pattern: Pattern, options: WaitOptions = {}): Promise<ScreenMatch> {
+    const usable = usablePattern(pattern)
+    const find = (image: ScreenImage, settled: boolean) => findOnScreen(image, usable, settled)
+    return await this.waitUntilShown(describePattern(pattern), find, options)
+  }
+
+  /**
+   * Waits until `find` finds something on the screen, for what no pattern within one row tells.
+   *
+   * @param wanted What it looks for, for messages.
+   * @throws {WaitError} as `waitToShow` does.
+   */
+  async waitUntilShown<T>(
+    wanted: string,
+    find: (image: ScreenImage, settled: boolean) => T | undefined,
+    options: WaitOptions = {},
+  ): Promise<T> {
     const within = checkedDeadline(options.within ?? deadlines.print)
     const { screen } = this
     const { transcript, stops, onWaited } = this.#parts
     const wait = new ScreenWait({
       transcript,
       screen,
-      pattern,
+      find,
       accepted: this.#accepted,
       stops,
       within,
       signal: this.#signal(options),
     })
-    const outcome = await this.#dialogue.wait(pattern, async () => await wait.run())
+    const outcome = await this.#dialogue.wait(wanted, async () => await wait.run())
     if ('failure' in outcome) {
       const evidence = this.#standing()
-      throw this.#missed({ verb: 'show', pattern, within, missed: outcome, evidence })
+      throw this.#missed({ verb: 'show', wanted, within, missed: outcome, evidence })
     }
     this.#accept(outcome.seen)
     onWaited(undefined)

@@ -1,10 +1,10 @@
 import { BootstandError } from '../core/errors.ts'
-import { describePattern, type Missed, type Pattern } from './wait.ts'
+import type { Missed } from './wait.ts'
 
 /** Whose turn it is between a test and a guest: one wait at a time, and keys after one that was met. */
 export class Dialogue {
   readonly #role: string
-  #awaited: Pattern | undefined
+  #awaited: string | undefined
   #prompted = false
   #abandoned = false
 
@@ -14,16 +14,17 @@ export class Dialogue {
   }
 
   /**
-   * Runs a wait for a pattern; when it is met, keys may follow.
+   * Runs a wait; when it is met, keys may follow.
    *
+   * @param wanted What is awaited, as its author wrote it.
    * @throws {BootstandError} when another wait is still going on.
    */
   async wait<Met extends object>(
-    pattern: Pattern,
+    wanted: string,
     run: () => Promise<Met | Missed>,
   ): Promise<Met | Missed> {
-    if (this.#awaited !== undefined) throw this.#busy(this.#awaited, pattern)
-    this.#awaited = pattern
+    if (this.#awaited !== undefined) throw this.#busy(this.#awaited, wanted)
+    this.#awaited = wanted
     try {
       const outcome = await run()
       // Its test is over: nobody is there to be told.
@@ -60,15 +61,15 @@ export class Dialogue {
   abandonWait(): string | undefined {
     if (this.#awaited === undefined) return undefined
     this.#abandoned = true
-    return describePattern(this.#awaited)
+    return this.#awaited
   }
 
-  #busy(awaited: Pattern, pattern: Pattern): BootstandError {
+  #busy(awaited: string, wanted: string): BootstandError {
     return new BootstandError(
       'BOOTSTAND_TWO_WAITS',
       'usage',
-      `${this.#role} is still waiting for ${describePattern(awaited)}; found a second wait, for ` +
-        `${describePattern(pattern)}. Await the first one before it.`,
+      `${this.#role} is still waiting for ${awaited}; found a second wait, for ` +
+        `${wanted}. Await the first one before it.`,
     )
   }
 }

@@ -1,31 +1,28 @@
 import { LineScanner, linesBefore, type Line } from './lines.ts'
-import { findOnScreen, type ScreenMatch } from './screen-image.ts'
+import type { ScreenImage } from './screen-image.ts'
 import type { Screen } from './screen.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
 import { Turn } from './turn.ts'
-import {
-  isBefore,
-  positionOf,
-  quietMoment,
-  usablePattern,
-  type Missed,
-  type Pattern,
-  type Position,
-} from './wait.ts'
+import { isBefore, positionOf, quietMoment, type Missed, type Position } from './wait.ts'
 
 /** A screen shows what was awaited. */
-export interface Shown {
-  readonly match: ScreenMatch
+export interface Shown<T> {
+  readonly match: T
   /** Whoever awaited it has seen what was printed up to here. */
   readonly seen: Position
 }
 
 /** What a wait for a screen looks at. */
-export interface ScreenWaitParts {
+export interface ScreenWaitParts<T> {
   readonly transcript: Transcript
   readonly screen: Screen
-  readonly pattern: Pattern
+  /**
+   * What is awaited, if a screen shows it.
+   *
+   * @param settled Whether nothing has come for a moment; until then the cursor's row may still grow.
+   */
+  readonly find: (image: ScreenImage, settled: boolean) => T | undefined
   /** Stops that begin before it were accepted by earlier waits. */
   readonly accepted: Position
   readonly stops: readonly StopText[]
@@ -35,26 +32,23 @@ export interface ScreenWaitParts {
 }
 
 /**
- * Waits until a screen as a whole shows a pattern: looks whenever bytes have come. What stands there
+ * Waits until a screen as a whole shows something: looks whenever bytes have come. What stands there
  * for less than a millisecond may go unseen; the transcript has it.
  */
-export class ScreenWait {
-  readonly #parts: ScreenWaitParts
-  readonly #pattern: Pattern
+export class ScreenWait<T> {
+  readonly #parts: ScreenWaitParts<T>
   readonly #scanner: LineScanner
   readonly #started = performance.now()
   #stop: Stop | undefined
 
-  /** @throws {BootstandError} when the pattern can match nothing, or anything. */
-  constructor(parts: ScreenWaitParts) {
+  constructor(parts: ScreenWaitParts<T>) {
     this.#parts = parts
-    this.#pattern = usablePattern(parts.pattern)
     this.#scanner = new LineScanner(parts.transcript, parts.accepted.offset)
   }
 
   /** @throws The signal's reason. */
-  async run(): Promise<Shown | Missed> {
-    const { transcript, screen, within, signal } = this.#parts
+  async run(): Promise<Shown<T> | Missed> {
+    const { transcript, screen, find, within, signal } = this.#parts
     for (;;) {
       const ended = transcript.end !== undefined
       const { silence } = transcript
@@ -63,7 +57,7 @@ export class ScreenWait {
       if (!(await this.#readTo(size, quiet))) return this.#missed('deadline')
       // Whoever else looks may have taken in more, which breaks the silence.
       const settled = quiet && screen.readTo === size
-      const match = findOnScreen(screen.image, this.#pattern, settled)
+      const match = find(screen.image, settled)
       if (match !== undefined) return { match, seen: this.#seen }
       if (this.#stop !== undefined) return { ...this.#missed('stop'), stop: this.#stop }
       if (ended) return this.#missed('ended')

@@ -2,7 +2,7 @@ import { BootstandError, failedStatus, type Culprit } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
 import type { Stop } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
-import { describePattern, type Missed, type Pattern } from './wait.ts'
+import type { Missed } from './wait.ts'
 
 /**
  * Why a wait failed: `deadline` is for a text that was to be printed, `not-shown` for one that a screen
@@ -38,7 +38,8 @@ export interface MissedWait {
   /** What was to print or show it, such as `herc`. */
   readonly role: string
   readonly verb: 'print' | 'show'
-  readonly pattern: Pattern
+  /** What was awaited, as its author wrote it. */
+  readonly wanted: string
   /** Milliseconds. */
   readonly within: number
   readonly missed: Missed
@@ -61,7 +62,7 @@ export const missedError = (wait: MissedWait): WaitError => {
     // Whoever waits on a machine that was switched off has made a mistake.
     ended: (): [string, Culprit] => [end!.what, end!.culprit ?? 'usage'],
   }[failure]()
-  const what = `${role} did not ${verb} ${describePattern(wait.pattern)}: ${reason} (waited ${formatDuration(waited)}).`
+  const what = `${role} did not ${verb} ${wait.wanted}: ${reason} (waited ${formatDuration(waited)}).`
   const kind = verb === 'show' && failure === 'deadline' ? 'not-shown' : failure
   return new WaitError(kind, culprit, [what, ...wait.evidence].join('\n'), stop)
 }
