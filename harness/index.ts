@@ -8,6 +8,7 @@ export {
   type Parting,
 } from './boot/differ.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
+export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'
 export { pistachioProfile } from './kernel/pistachio.ts'
 export type { KernelProfile } from './kernel/profile.ts'

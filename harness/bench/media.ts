@@ -49,7 +49,10 @@ const build = async (
 ): Promise<{ root: string; time: number }> => {
   const folder = path.join(parent, String(builds++))
   await fs.mkdir(folder)
-  const menu = menuOf(scenario.title, images, scenario.speed, grubRoots[method]).print()
+  const menu = menuOf(scenario.title, images, {
+    speed: scenario.speed,
+    root: grubRoots[method],
+  }).print()
   const started = performance.now()
   const { workingDirectory } = await buildMedium(method, {
     images: imageList(images),

@@ -1,4 +1,5 @@
 import type { Image } from '../bootset/images.ts'
+import { BootstandError } from '../core/errors.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { methodFor } from './grub-menu.ts'
@@ -28,12 +29,14 @@ export const boot = async <Role extends string>(
   options: BootOptions = {},
 ): Promise<Target<Role>> => {
   const { name = scenario.title, method = methodFor(scenario) } = options
+  if (options.from === 'menu' && method === 'direct') throw noMenu()
   const prepare = async (folder: string) => {
     const directory = options.images ?? standInFolder
     const { images, menu, medium } = await prepareBoot(scenario, {
       images: directory,
       method,
       folder,
+      waits: options.from === 'menu',
     })
     return {
       name,
@@ -49,6 +52,13 @@ export const boot = async <Role extends string>(
   }
   return await bootIn(name, prepare, options)
 }
+
+const noMenu = (): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_METHOD',
+    'usage',
+    "Expected a method with a menu for from: 'menu', found direct: QEMU's own loader has none. Boot by iso.",
+  )
 
 const describeImage = ({
   role,

@@ -24,6 +24,8 @@ export interface PrepareOptions {
   readonly folder: string
   /** A hard disk's; ext2 otherwise. */
   readonly fileSystem?: FileSystem | undefined
+  /** Whether GRUB waits at a generated menu. */
+  readonly waits?: boolean
 }
 
 /** A boot of which only the machine is missing. */
@@ -40,9 +42,9 @@ export interface PreparedBoot {
 /** Finds and checks a scenario's files, and writes its menu, its medium and the line that repeats it. */
 export const prepareBoot = async (
   scenario: Scenario,
-  { images: directory, method, folder, fileSystem }: PrepareOptions,
+  { images: directory, method, folder, fileSystem, waits }: PrepareOptions,
 ): Promise<PreparedBoot> => {
-  const content = await bootContent(scenario, directory, method)
+  const content = await bootContent(scenario, directory, method, waits)
   const { images, menu } = content
   const [medium] = await Promise.all([
     buildMedium(method, { ...content, folder, fileSystem }),
@@ -57,6 +59,7 @@ export const bootContent = async (
   { bootSet, title, speed }: Scenario,
   directory: string,
   method: BootMethod,
+  waits = false,
 ): Promise<Pick<MediumParts, 'images' | 'menu' | 'root'>> => {
   if (isMenuSet(bootSet)) {
     await assertDirectory(directory, '--root')
@@ -65,7 +68,7 @@ export const bootContent = async (
     return { images, menu: menuText(bootSet), root: directory }
   }
   const images = await findImages(bootSet, directory)
-  const menu = menuOf(title, images, speed, grubRoots[method]).print()
+  const menu = menuOf(title, images, { speed, root: grubRoots[method], waits }).print()
   return { images: imageList(images), menu }
 }
 

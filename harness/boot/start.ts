@@ -18,8 +18,11 @@ import { judge, type Verdict } from './verdict.ts'
 export interface WatchOptions extends ObserverEvents {
   /** The test on whose behalf it boots. */
   readonly test?: string
-  /** Whether waits may find what the loader prints; without it they begin behind the loader. */
-  readonly from?: 'loader'
+  /**
+   * `loader`: waits may find what the loader prints; without it they begin behind the loader. `menu`:
+   * besides, GRUB waits at a generated menu until an entry is picked.
+   */
+  readonly from?: 'loader' | 'menu'
   /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal
 }
@@ -76,7 +79,7 @@ const switchOn = async <Role extends string>(
     machine: plan.machine,
     medium: plan.medium,
     roles: plan.consoles,
-    begins: options.from === 'loader' ? undefined : profile.begins,
+    begins: options.from === undefined ? profile.begins : undefined,
     stops: profile.stops,
     signal,
     onWaited: (error) => {

@@ -16,6 +16,6 @@ test.for([
   ],
 ] as const)('%s is what the scenario generates', async ([name, scenario]) => {
   const images = await findImages(scenario.bootSet, standInFolder)
-  const menu = menuOf(scenario.title, images, scenario.speed).print()
+  const menu = menuOf(scenario.title, images, scenario).print()
   await expect(menu).toMatchFileSnapshot(golden(name))
 })

@@ -81,6 +81,14 @@ export const linesBefore = (transcript: Transcript, offset: number): string[] =>
   return lines
 }
 
+/** Plain text of all lines from a byte offset on, an unfinished one included. */
+export const linesFrom = (transcript: Transcript, offset: number): string[] => {
+  const scanner = new LineScanner(transcript, offset)
+  const lines: string[] = []
+  for (let it = scanner.next(); it !== undefined; it = scanner.next()) lines.push(it.text)
+  return [...lines, scanner.unfinished().text]
+}
+
 /** The last `count` lines of a transcript, oldest first. */
 export const lastLines = (transcript: Transcript, count: number): string[] => {
   const scanner = new LineScanner(transcript, Math.max(0, transcript.size - window))

@@ -13,7 +13,7 @@ export interface GrubFailure {
 }
 
 const errorLine = /^Error (?<number>\d+): (?<text>.*)$/
-const headingLine = / {2}Booting '(?<title>.*)'$/
+const headingLine = / {2}Booting (?:'(?<title>.*)'|command-list)$/
 
 /**
  * Reads GRUB's last error out of what it printed, and finds the line of the menu that caused it. GRUB

@@ -25,7 +25,7 @@ const scenario = pistachio({ rootTask: 'pingpong' })
 const standIns = async () => await findImages(scenario.bootSet, standInFolder)
 
 const build = async (method: BootMethod, images: Images, name = method) => {
-  const menu = menuOf('test', images, 115_200, grubRoots[method]).print()
+  const menu = menuOf('test', images, { speed: 115_200, root: grubRoots[method] }).print()
   const place = path.join(folder, name)
   fs.mkdirSync(place)
   return await buildMedium(method, { images: imageList(images), menu, folder: place })

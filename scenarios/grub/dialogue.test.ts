@@ -1,0 +1,89 @@
+import { describe, expect, standIns, test } from 'bootstand/testing'
+import { grubMenu, grubOn, menu, pistachio, type EntryBuilder } from 'bootstand'
+
+const pingpong = (entry: EntryBuilder) =>
+  entry
+    .root('(cd)')
+    .kernel('/kickstart')
+    .module('/ia32-kernel')
+    .module('/sigma0')
+    .module('/pingpong')
+
+/** A menu that waits, drawn with cursor moves or, after `--dumb`, printed. */
+const waiting = (dumb: boolean) => {
+  const start = menu()
+    .serial({ unit: 0, speed: 115_200 })
+    .terminal({ timeout: 0, dumb, terminals: ['serial'] })
+    .entry('L4 pingpong', pingpong)
+    .entry('Typing error', (entry) => entry.root('(cd)').kernel('/kickstrat'))
+  return Array.from({ length: 14 }, (_, index) => `Other ${index}`)
+    .reduce((it, title) => it.entry(title, (entry) => entry.root('(cd)')), start)
+    .entry('The last one', pingpong)
+    .print()
+}
+
+const booting = { images: standIns, from: 'loader', method: 'iso' } as const
+
+describe.for([
+  ['drawn', false],
+  ['printed', true],
+] as const)('a menu that is %s', ([, dumb]) => {
+  const scenario = grubMenu({ menu: waiting(dumb) })
+
+  test('is picked from by title', async ({ boot }) => {
+    const target = await boot(scenario, booting)
+    const grub = grubOn(target.com1)
+    expect((await grub.menu()).slice(0, 2)).toEqual(['L4 pingpong', 'Typing error'])
+    await grub.pick('The last one')
+    await expect(target.com1).toPrint('s: print SQLite table')
+  })
+
+  test('has no other title', async ({ boot }) => {
+    const grub = grubOn((await boot(scenario, booting)).com1)
+    await expect(grub.pick('The lost one')).rejects.toThrow(
+      'GRUB’s menu has no entry "The lost one". Did you mean "The last one"?',
+    )
+  })
+
+  test('is edited for one boot', async ({ boot }) => {
+    const target = await boot(scenario, booting)
+    await grubOn(target.com1).edit('L4 pingpong', {
+      'kernel /kickstart': 'kernel /kickstart kmem=8M',
+      'module /pingpong': 'module /rt-exit',
+    })
+    await expect(target.com1).toPrint('Reserving 8MB for kernel memory')
+    await expect(target.com1).toPrint(/^ +rt-exit|^> $/)
+  })
+
+  test('is left for the prompt, where commands are answered', async ({ boot }) => {
+    const target = await boot(scenario, booting)
+    const grub = grubOn(target.com1)
+    await grub.prompt()
+    expect(await grub.command('root (cd)')).toEqual([
+      ' Filesystem type is iso9660, using whole disk',
+    ])
+    expect(await grub.command('displaymem')).toContain(' EISA Memory BIOS Interface is present')
+    await expect(grub.command('kernel /kickstrat')).rejects.toThrow(
+      'GRUB stopped with error 15 (File not found) at "kernel /kickstrat"',
+    )
+    for (const line of ['kernel /kickstart', 'module /ia32-kernel', 'module /sigma0']) {
+      await grub.command(line)
+    }
+    await grub.command('module /pingpong')
+    await target.com1.type('boot\r')
+    await expect(target.com1).toPrint('s: print SQLite table')
+  })
+})
+
+test('an error ends a wait at once, with the line of the menu', async ({ boot }) => {
+  const target = await boot(grubMenu({ menu: waiting(true), entry: 'Typing error' }), booting)
+  await expect(target.com1.waitFor('KickStart')).rejects.toThrow(
+    /GRUB stopped with error 15 \(File not found\) at line \d+ of the menu, "kernel \/kickstrat"/,
+  )
+})
+
+test('a generated menu waits on request', async ({ boot }) => {
+  const target = await boot(pistachio({ rootTask: 'pingpong' }), { from: 'menu', method: 'iso' })
+  await grubOn(target.herc).pick('L4Ka::Pistachio pingpong')
+  await expect(target.herc).toPrint('s: print SQLite table')
+})
