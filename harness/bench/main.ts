@@ -1,18 +1,33 @@
 import { firstLine } from './first-line.ts'
+import { latency } from './latency.ts'
+import { memory } from './memory.ts'
 import { menu } from './menu.ts'
 import { media } from './media.ts'
+import { throughput } from './throughput.ts'
 import { transports } from './transport.ts'
 
-/** `npm run bench [-- name …]`: every row is a ratio within one run. */
-const benches: Readonly<Record<string, (images: string | undefined) => Promise<void>>> = {
+type Bench = (images: string | undefined, size?: number) => Promise<void>
+
+/** `npm run bench [-- name [size] …]`: every row is a ratio within one run. */
+const benches: Readonly<Record<string, Bench>> = {
   'first-line': firstLine,
   menu,
   media,
   transport: transports,
+  throughput,
+  latency,
+  memory,
 }
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
-for (const name of names) {
+const words = process.argv.slice(2)
+const sizeAfter = (at: number): number | undefined =>
+  /^\d+$/.test(words[at + 1] ?? '') ? Number(words[at + 1]) : undefined
+const named = words.flatMap((name, at) =>
+  /^\d+$/.test(name) ? [] : [{ name, size: sizeAfter(at) }],
+)
+const all = Object.keys(benches).map((name) => ({ name, size: undefined }))
+
+for (const { name, size } of named.length > 0 ? named : all) {
   const bench = benches[name]
   if (bench === undefined) {
     process.stderr.write(
@@ -20,5 +35,5 @@ for (const name of names) {
     )
     process.exit(2)
   }
-  await bench(process.env['BOOTSTAND_IMAGES'])
+  await bench(process.env['BOOTSTAND_IMAGES'], size)
 }

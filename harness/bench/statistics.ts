@@ -12,14 +12,15 @@ const median = (values: readonly number[]): number => {
 
 /**
  * Runs contenders in turn, so that a host that gets slower gets slower for all of them.
- * One round before the counted ones warms caches.
+ * One round before the counted ones warms caches, unless it would take too long.
  */
 export const compare = async (
   contenders: Readonly<Record<string, () => Promise<number>>>,
   rounds: number,
+  { warm = true } = {},
 ): Promise<Sample[]> => {
   const samples = Object.keys(contenders).map((contender) => ({ contender, times: [] as number[] }))
-  for (let round = -1; round < rounds; round++) {
+  for (let round = warm ? -1 : 0; round < rounds; round++) {
     for (const { contender, times } of samples) {
       const time = await contenders[contender]!()
       if (round >= 0) times.push(time)
