@@ -3,6 +3,7 @@ import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { menu } from './menu.ts'
 import { media } from './media.ts'
+import { stress } from './stress.ts'
 import { throughput } from './throughput.ts'
 import { transports } from './transport.ts'
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, Bench>> = {
   throughput,
   latency,
   memory,
+  stress,
 }
 
 const words = process.argv.slice(2)
