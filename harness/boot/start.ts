@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import type { Console } from '../console/console.ts'
+import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
@@ -35,6 +36,8 @@ export interface BootedTarget extends AsyncDisposable {
   readonly runFolder: string
   /** All of them, COM1's first. */
   readonly consoles: readonly Console[]
+  /** Its text screen and keyboard. */
+  readonly vga: Vga
   /** Settles when the machine no longer runs, with how it ended. Never rejects. */
   readonly ended: Promise<TargetEnd>
   /** Switches the machine off and writes the verdict. Safe to call again. */
@@ -122,6 +125,7 @@ const makeTarget = <Role extends string>(
   const target: BootedTarget = {
     runFolder,
     consoles: [...machine.consoles.values()],
+    vga: machine.vga,
     ended: machine.ended,
     stop,
     [Symbol.asyncDispose]: async () => {

@@ -1,4 +1,5 @@
 import { BootstandError } from '../core/errors.ts'
+import { isIn437 } from '../formats/code-page-437.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
@@ -156,12 +157,15 @@ export const isBefore = (a: Position, b: Position): boolean =>
   a.offset < b.offset || (a.offset === b.offset && a.column < b.column)
 
 /** @throws {BootstandError} when a pattern can match nothing, or anything. */
-export const usablePattern = (pattern: Pattern): Pattern => {
+export const usablePattern = (
+  pattern: Pattern,
+  characters: keyof typeof readable = 'latin1',
+): Pattern => {
   if (typeof pattern === 'string') {
     if (pattern === '') throw unusable(pattern, 'it is empty')
     if (/[\r\n]/.test(pattern)) throw unusable(pattern, 'a text is matched within one line')
-    // oxlint-disable-next-line eslint/no-control-regex
-    if (/[^\0-\xff]/.test(pattern)) throw unusable(pattern, 'consoles are read as Latin-1')
+    const { has, reason } = readable[characters]
+    if (!has(pattern)) throw unusable(pattern, reason)
     return pattern
   }
   // `g` makes exec start at lastIndex; `y` would pin the match to it.
@@ -170,6 +174,15 @@ export const usablePattern = (pattern: Pattern): Pattern => {
     throw unusable(pattern, 'it matches nothing at all, so it would match at once')
   return global
 }
+
+/** What characters can come at all. */
+const readable = {
+  latin1: {
+    has: (text: string) => !/[^\0-\xff]/.test(text),
+    reason: 'consoles are read as Latin-1',
+  },
+  cp437: { has: isIn437, reason: "a PC's screen has no such character" },
+} as const
 
 const unusable = (pattern: Pattern, reason: string): BootstandError =>
   new BootstandError(

@@ -84,7 +84,9 @@ const abandonWaits = async (
 ): Promise<string | undefined> => {
   const booted = await Promise.allSettled(targets)
   const waits = booted.flatMap((it) =>
-    it.status === 'fulfilled' ? it.value.consoles.map((console) => console.abandonWait()) : [],
+    it.status === 'fulfilled'
+      ? [...it.value.consoles, it.value.vga].map((console) => console.abandonWait())
+      : [],
   )
   return waits.find((pattern) => pattern !== undefined)
 }
