@@ -1,11 +1,13 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
+import { methodFor } from '../boot/grub-menu.ts'
 import { bootContent } from '../boot/prepare.ts'
 import type { Image } from '../bootset/images.ts'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
-import { defaultMethod } from '../media/medium.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { grubRoots, type BootMethod } from '../media/medium.ts'
 import type { LintMachine, Medium } from '../lint/medium.ts'
 import { folderMedium } from '../lint/folder-medium.ts'
 import { memoryMedium } from '../lint/memory-medium.ts'
@@ -28,6 +30,8 @@ export interface LintTarget {
 export interface LintRoots {
   readonly root?: string
   readonly images?: string
+  /** How a scenario boots: each medium has a menu and drives of its own. */
+  readonly method?: string
 }
 
 /** Names that a menu of GRUB Legacy has. */
@@ -73,15 +77,19 @@ const directory = async (name: string): Promise<string> => {
 const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarget> => {
   const found = await findScenario(name)
   const { machine, consoles } = found.scenario
+  const method = parseBootMethod(roots.method) ?? methodFor(found.scenario)
   const guests = await guestsFor(roots.images)
-  const { images, menu, root } = await bootContent(found.scenario, guests.directory, defaultMethod)
+  const { images, menu, root } = await bootContent(found.scenario, guests.directory, method)
   return {
     path: `${found.name}/menu.lst`,
     text: menu,
     root: root === undefined ? memoryMedium(images.map(onMedium)) : folderMedium(root),
-    machine: { memory: machine.memory, serialPorts: consoles.length, drives: ['cd'] },
+    machine: { memory: machine.memory, serialPorts: consoles.length, drives: [driveOf(method)] },
   }
 }
+
+/** The only drive of a machine that boots so, as GRUB names it. */
+const driveOf = (method: BootMethod): string => /[a-z]+[0-9]*/.exec(grubRoots[method])![0]
 
 const onMedium = ({ name, bytes }: Image) => ({ path: `/${name}`, bytes })
 

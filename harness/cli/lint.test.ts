@@ -66,6 +66,20 @@ test('a scenario is linted with its own images', async () => {
   expect(stdout).toContain('pingpong/menu.lst:8:8: error kernel-memory: ')
 })
 
+test.for([
+  ['direct', 'cd'],
+  ['floppy', 'fd0'],
+  ['network', 'hd0'],
+] as const)(
+  'the menu of a boot by %s names the drive %s, which the machine then has',
+  async ([method, drive]) => {
+    const words = ['pingpong', '--method', method]
+    expect(await lint(words, packageRoot)).toMatchObject({ exitCode: 0 })
+    const { stdout } = await lint([...words, '--drives', 'hd7'], packageRoot)
+    expect(stdout).toContain(`Expected a drive of the machine (hd7), found ${drive}.`)
+  },
+)
+
 test('files of the medium are looked into', async () => {
   write(
     'menu.lst',
@@ -141,6 +155,7 @@ test.for([
   ['a directory without menus', ['.'], 'found no menu.lst, grub.conf or *.lst below it.'],
   ['a scenario that is not there', ['pingpnog'], 'No scenario is called "pingpnog".'],
   ['a root that is not there', ['menu', '--root', 'gone'], 'found nothing at gone.'],
+  ['a method that is none', ['faults/tripleFault', '--method', 'cd'], 'Unknown boot method "cd".'],
   ['a memory that is no number', ['menu', '--memory', '64M'], 'found "64M".'],
   ['nothing at all', [], 'Expected a menu, a directory or a scenario to lint.'],
 ] as const)('%s is answered in a sentence, with status 2', async ([, words, sentence]) => {

@@ -101,6 +101,7 @@ program
   .option('--fix', 'make the certain fixes')
   .option('--rules', 'print the rules')
   .addOption(imagesOption())
+  .addOption(methodOption())
   .addOption(jsonOption())
   .action(async (names: string[], flags: LintFlags) =>
     (await import('./lint.ts')).lint(names, flags),
