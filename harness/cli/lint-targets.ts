@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
@@ -40,21 +41,20 @@ const menuNames = ['**/menu.lst', '**/grub.conf', '**/*.lst']
 /** The menus that a word of the command line means: a file, those below a directory, a scenario's. */
 export const lintTargets = async (name: string, roots: LintRoots): Promise<LintTarget[]> => {
   const stat = await fs.stat(name).catch(() => undefined)
-  if (stat === undefined && looksLikePath(name)) throw unreadable(name, 'found nothing')
-  if (stat === undefined) return [await scenarioTarget(name, roots)]
+  if (stat === undefined || isScenarioFile(name)) return [await scenarioTarget(name, roots)]
   if (!stat.isDirectory()) return [await fileTarget(name, roots)]
   const files = await glob(menuNames, { cwd: name, absolute: true, dot: true })
-  if (files.length === 0) throw unreadable(name, 'found no menu.lst, grub.conf or *.lst below it')
+  if (files.length === 0) throw unreadable(name, 'found no menu.lst, grub.conf or *.lst below it.')
   return await Promise.all(files.toSorted().map(async (it) => await fileTarget(it, roots)))
 }
 
-const looksLikePath = (name: string): boolean => /^[./]|\.(?:lst|conf)$/.test(name)
+const isScenarioFile = (name: string): boolean => name.endsWith('.ts')
 
 const fileTarget = async (name: string, { root }: LintRoots): Promise<LintTarget> => {
   const file = path.resolve(name)
   // Whatever the bytes are, GRUB reads them one by one.
   const text = await fs.readFile(file, 'latin1').catch((error: unknown) => {
-    throw unreadable(name, `it cannot be read (${systemCode(error)})`)
+    throw unreadable(name, `it cannot be read (${systemCode(error)}).`)
   })
   return {
     path: shortPath(file),
@@ -75,7 +75,10 @@ const directory = async (name: string): Promise<string> => {
 }
 
 const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarget> => {
-  const found = await findScenario(name)
+  const found = await findScenario(name).catch((error: unknown) => {
+    if (!(error instanceof BootstandError) || existsSync(name)) throw error
+    throw unreadable(name, `found no such file or directory. ${error.message}`)
+  })
   const { machine, consoles } = found.scenario
   const method = parseBootMethod(roots.method) ?? methodFor(found.scenario)
   const guests = await guestsFor(roots.images)
@@ -97,5 +100,5 @@ const unreadable = (name: string, found: string): BootstandError =>
   new BootstandError(
     'BOOTSTAND_LINT',
     'usage',
-    `Expected a menu, a directory with menus or a scenario at "${name}", ${found}.`,
+    `Expected a menu, a directory with menus or a scenario at "${name}", ${found}`,
   )

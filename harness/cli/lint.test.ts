@@ -66,6 +66,11 @@ test('a scenario is linted with its own images', async () => {
   expect(stdout).toContain('pingpong/menu.lst:8:8: error kernel-memory: ')
 })
 
+test('a scenario may be named by its file', async () => {
+  const { stdout } = await lint(['scenarios/pistachio/pingpong.ts', '--memory', '16'], packageRoot)
+  expect(stdout).toContain('pingpong/menu.lst:8:8: error kernel-memory: ')
+})
+
 test.for([
   ['direct', 'cd'],
   ['floppy', 'fd0'],
@@ -151,9 +156,17 @@ test('--rules prints each with why', async () => {
 })
 
 test.for([
-  ['a menu that is not there', ['gone.lst'], 'at "gone.lst", found nothing.'],
+  [
+    'a menu that is not there',
+    ['gone.lst'],
+    'Expected a menu, a directory with menus or a scenario at "gone.lst", found no such file or directory. No scenario is called "gone.lst". There are: faults, pingpong.',
+  ],
   ['a directory without menus', ['.'], 'found no menu.lst, grub.conf or *.lst below it.'],
-  ['a scenario that is not there', ['pingpnog'], 'No scenario is called "pingpnog".'],
+  [
+    'a scenario that is not there',
+    ['pingpnog'],
+    'at "pingpnog", found no such file or directory. No scenario is called "pingpnog". Did you mean "pingpong"?',
+  ],
   ['a root that is not there', ['menu', '--root', 'gone'], 'found nothing at gone.'],
   ['a method that is none', ['faults/tripleFault', '--method', 'cd'], 'Unknown boot method "cd".'],
   ['a memory that is no number', ['menu', '--memory', '64M'], 'found "64M".'],
