@@ -9,11 +9,12 @@ import { BootstandError, systemCode } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { grubRoots, type BootMethod } from '../media/medium.ts'
-import type { LintMachine, Medium } from '../lint/medium.ts'
+import type { LintMachine } from '../lint/medium.ts'
 import { folderMedium } from '../lint/folder-medium.ts'
 import { memoryMedium } from '../lint/memory-medium.ts'
 import { findScenario } from './catalogue.ts'
 import { guestsFor } from './guests.ts'
+import { lintMedia, type LintMedia } from './lint-roots.ts'
 
 /** A menu to be linted. */
 export interface LintTarget {
@@ -22,14 +23,15 @@ export interface LintTarget {
   /** Where it lies; a scenario's menu lies nowhere. */
   readonly file?: string
   readonly text: string
-  readonly root?: Medium
+  readonly media: LintMedia
   /** What is known of the machine by the menu itself. */
   readonly machine?: LintMachine
 }
 
 /** Where the files are that a menu names. */
 export interface LintRoots {
-  readonly root?: string
+  /** Directories, each for the device before its `=`. */
+  readonly root?: readonly string[]
   readonly images?: string
   /** How a scenario boots: each medium has a menu and drives of its own. */
   readonly method?: string
@@ -50,7 +52,7 @@ export const lintTargets = async (name: string, roots: LintRoots): Promise<LintT
 
 const isScenarioFile = (name: string): boolean => name.endsWith('.ts')
 
-const fileTarget = async (name: string, { root }: LintRoots): Promise<LintTarget> => {
+const fileTarget = async (name: string, { root = [] }: LintRoots): Promise<LintTarget> => {
   const file = path.resolve(name)
   // Whatever the bytes are, GRUB reads them one by one.
   const text = await fs.readFile(file, 'latin1').catch((error: unknown) => {
@@ -60,18 +62,8 @@ const fileTarget = async (name: string, { root }: LintRoots): Promise<LintTarget
     path: shortPath(file),
     file,
     text,
-    ...(root !== undefined && { root: folderMedium(await directory(root)) }),
+    media: await lintMedia(root),
   }
-}
-
-const directory = async (name: string): Promise<string> => {
-  const stat = await fs.stat(name).catch(() => undefined)
-  if (stat?.isDirectory()) return name
-  throw new BootstandError(
-    'BOOTSTAND_LINT',
-    'usage',
-    `Expected a directory with the menu's files behind --root, found ${stat === undefined ? 'nothing' : 'a file'} at ${name}.`,
-  )
 }
 
 const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarget> => {
@@ -86,7 +78,7 @@ const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarge
   return {
     path: `${found.name}/menu.lst`,
     text: menu,
-    root: root === undefined ? memoryMedium(images.map(onMedium)) : folderMedium(root),
+    media: { root: root === undefined ? memoryMedium(images.map(onMedium)) : folderMedium(root) },
     machine: { memory: machine.memory, serialPorts: consoles.length, drives: [driveOf(method)] },
   }
 }

@@ -96,6 +96,19 @@ test('files of the medium are looked into', async () => {
   expect(await lint(['menu.lst', '--root', standInFolder])).toMatchObject({ exitCode: 0 })
 })
 
+test('each device may have a root of its own; what lies on none of them is not missed', async () => {
+  const entry = 'root (hd0,0)\nkernel /linux\ninitrd (hd1,1)/initrd\nconfigfile (fd0)/menu.lst\n'
+  write('menu.lst', `title both\n${entry}title back\nroot (hd1,1)\nkernel /linux\n`)
+  write('system/linux', 'linux')
+  write('spare/boot/initrd', 'initrd')
+  const { stdout } = await lint(['menu.lst', '--root', 'hd1,1=spare', '--root', 'system'])
+  expect(stdout.match(/^menu.lst.*/gm)).toEqual([
+    expect.stringContaining('menu.lst:3:8: error not-multiboot: '),
+    'menu.lst:4:8: error boot-prefix: Expected a path on the medium, found /initrd; the file is /boot/initrd there.',
+    'menu.lst:8:8: error file-missing: Expected /linux on the medium, found no such file.',
+  ])
+})
+
 test('--fix mends the file, leaves every other byte, and says what it did', async () => {
   write('menu.lst', faulty)
   const { stderr, stdout, exitCode } = await lint(['menu.lst', '--fix'])
@@ -169,6 +182,11 @@ test.for([
   ],
   ['a root that is not there', ['menu', '--root', 'gone'], 'found nothing at gone.'],
   ['a method that is none', ['faults/tripleFault', '--method', 'cd'], 'Unknown boot method "cd".'],
+  [
+    'a device with two roots',
+    ['menu', '--root', 'hd0,1=.', '--root', '(hd0,1)=.'],
+    'Expected one --root for (hd0,1), found a second one: (hd0,1)=.',
+  ],
   ['a memory that is no number', ['menu', '--memory', '64M'], 'found "64M".'],
   ['nothing at all', [], 'Expected a menu, a directory or a scenario to lint.'],
 ] as const)('%s is answered in a sentence, with status 2', async ([, words, sentence]) => {
