@@ -13,6 +13,7 @@ const loaders = new Set([
   'module',
   'modulenounzip',
   'initrd',
+  'chainloader',
   'configfile',
   'splashimage',
 ])
@@ -88,23 +89,33 @@ const checkDevices = ({ commands }: EntryView, { context }: Subject): Complaint[
   })
 }
 
-const newerOf = ({ path: name, medium }: PlacedImage, file: MediumFile) =>
+/** A newer file that no entry boots: where another entry does, both are meant. */
+const newerOf = (
+  { path: name, medium }: PlacedImage,
+  file: MediumFile,
+  booted: ReadonlySet<string>,
+) =>
   medium
     .list()
-    .filter((it) => it.path !== name && baseName(it.path) === baseName(name))
+    .filter((it) => baseName(it.path) === baseName(name) && !booted.has(it.path))
     .filter((it) => it.modified > file.modified)
     .filter((it) => !medium.find(it.path)?.bytes.equals(file.bytes))
     .toSorted((a, b) => b.modified - a.modified)[0]
 
 const baseName = (name: string): string => path.posix.basename(name).replace(/\.gz$/, '')
 
-const checkStale = ({ kernel, modules }: EntryView): Complaint[] =>
-  [...(kernel === undefined ? [] : [kernel]), ...modules].filter(isPlaced).flatMap((it) => {
-    const newer = it.file === undefined ? undefined : newerOf(it, it.file)
+const checkStale: Rule['check'] = ({ entries }) => {
+  const booted = entries
+    .flatMap(({ kernel, modules }) => [...(kernel === undefined ? [] : [kernel]), ...modules])
+    .filter(isPlaced)
+  const paths = new Set(booted.map((it) => it.path))
+  return booted.flatMap((it) => {
+    const newer = it.file === undefined ? undefined : newerOf(it, it.file, paths)
     if (newer === undefined) return []
     const message = `Expected the newest build, found ${it.path}, which is older than ${newer.path} and differs from it.`
     return [{ at: it.image.file!, message }]
   })
+}
 
 export const pathRules: readonly Rule[] = [
   {
@@ -132,8 +143,9 @@ export const pathRules: readonly Rule[] = [
   {
     id: 'stale-binary',
     severity: 'warning',
-    trips: 'a file of the same name elsewhere on the medium that is newer and differs',
+    trips:
+      'a file of the same name elsewhere on the medium that is newer, differs, and is in no entry',
     why: 'The old build boots; what was changed has no effect.',
-    check: eachEntry(checkStale),
+    check: checkStale,
   },
 ]
