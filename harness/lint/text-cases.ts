@@ -97,6 +97,11 @@ export const textCases: readonly RuleCase[] = [
     passes: `serial --unit=0\nterminal serial\n${linux}`,
   },
   {
+    rule: 'serial-speed',
+    trips: `serial --speed=57600\nterminal serial\n${kickstart}${three.trim()} console=ttyS0,115200\n`,
+    passes: `serial --speed=57600\nterminal serial\n${kickstart}${three.trim()} console=ttyS0,57600n8\n`,
+  },
+  {
     rule: 'ramdisk-not-after-l4linux',
     trips: `${kickstart}${three.trim()} root=/dev/ram0\n`,
     passes: `${kickstart}${three.trim()} root=/dev/ram0\nmodulenounzip /ramdisk.gz\n`,
