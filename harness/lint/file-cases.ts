@@ -1,15 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import type { RuleCase } from './rule-case.ts'
 import { memoryMedium } from './memory-medium.ts'
-import { images, tinyElf } from './test-images.ts'
+import { images, linuxImage, tinyElf } from './test-images.ts'
 
 const page = 0x1000
 const outside = tinyElf({ physical: 0x40_0000, entry: 0x50_0000 })
 const longer = Buffer.concat([images.rootTask, Buffer.alloc(4)])
-
-/** As a boot sector ends: what memtest86 has of a Linux, and what GRUB looks for. */
-const linux = Buffer.alloc(0x400)
-linux.writeUInt16LE(0xaa55, 0x1fe)
 
 const files: Readonly<Record<string, Buffer>> = {
   '/kickstart': images.kickstart,
@@ -18,7 +14,7 @@ const files: Readonly<Record<string, Buffer>> = {
   '/task': images.rootTask,
   '/boot/only': images.rootTask,
   '/text': Buffer.from('no program\n'),
-  '/vmlinuz': linux,
+  '/vmlinuz': linuxImage,
   '/bsd': Buffer.from([0xcc, 0, ...Buffer.alloc(31)]),
   '/netbsd': Buffer.from([0, 0x86, 0x01, 0x0b, ...Buffer.alloc(29)]),
   '/bsd.elf': Buffer.from(images.rootTask).fill(9, 7, 8),

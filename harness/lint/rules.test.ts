@@ -57,27 +57,6 @@ const menusIn = (folder: string) =>
     .filter((it) => it.endsWith('.lst'))
     .map((it) => [it, fs.readFileSync(path.join(packageRoot, folder, it), 'latin1')] as const)
 
-/** The warnings that menus which boot are due. */
-const expected: Readonly<Record<string, readonly string[]>> = {
-  'afterburner.lst': ['6 kernel-memory-limit'],
-  'network.lst': [
-    '2 serial-speed',
-    '4 command-of-other-build',
-    '9 kernel-memory-limit',
-    '15 command-of-other-build',
-    '16 kernel-memory-limit',
-  ],
-}
-
-test.for([...menusIn('grub-menus/classic'), ...menusIn('grub-menus/generated')])(
-  '%s has no errors, and no warnings but those that are due',
-  ([name, text]) => {
-    const findings = lintMenu(parseMenu(text))
-    expect(findings.filter((it) => it.severity === 'error')).toEqual([])
-    expect(findings.map((it) => `${it.line} ${it.rule}`)).toEqual(expected[name] ?? [])
-  },
-)
-
 test('what is found in each of the bad menus', async () => {
   const lines = menusIn('fixtures/menus/bad').map(
     ([name, text]) =>
