@@ -20,7 +20,7 @@ export interface EntryView {
   readonly commands: readonly CommandStatement[]
   /** Its last `kernel`, if there is one. */
   readonly kernel: ImageView | undefined
-  /** What `module` and `modulenounzip` load, in order. */
+  /** What `module` and `modulenounzip` load behind it, in order; it has dropped any before. */
   readonly modules: readonly ImageView[]
   /** Whether the kernel is kickstart: by its bytes or, if they tell nothing, by its name. */
   readonly isKickstart: boolean
@@ -49,8 +49,8 @@ export const subjectOf = (file: MenuFile, context: LintContext): Subject => ({
 const viewEntry = (entry: MenuEntry, context: LintContext): EntryView => {
   const commands = commandsOf(entry.statements)
   const views = imageCommands(commands).map((it) => viewImage(it, commands, context))
-  const kernel = views.findLast((it) => it.command.name === 'kernel')
-  const modules = views.filter((it) => it.command.name !== 'kernel')
+  const kernelAt = views.findLastIndex((it) => it.command.name === 'kernel')
+  const [kernel, modules] = [views[kernelAt], views.slice(kernelAt + 1)]
   return { entry, commands, kernel, modules, isKickstart: isKickstart(kernel) }
 }
 

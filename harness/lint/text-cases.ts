@@ -57,6 +57,11 @@ export const textCases: readonly RuleCase[] = [
     passes: kickstart + three,
   },
   {
+    rule: 'missing-modules',
+    trips: `${kickstart}${three}kernel /kickstart\n`,
+    passes: `${kickstart}${three}kernel /kickstart\n${three}`,
+  },
+  {
     rule: 'too-many-modules',
     trips: kickstart + 'module /x\n'.repeat(33),
     passes: kickstart + 'module /x\n'.repeat(32),
