@@ -22,6 +22,11 @@ const methodOption = () =>
     '--method <method>',
     `how the files get into memory: ${bootMethods.join(', ')} (default: ${defaultMethod})`,
   ).env('BOOTSTAND_METHOD')
+const rootsOption = () =>
+  new Option(
+    '--root <dir>',
+    "where the menu's files lie; `hd0,1=<dir>` says it of one device, and may be repeated",
+  ).argParser((root: string, before: readonly string[] | undefined) => [...(before ?? []), root])
 const jsonOption = () => new Option('--json', 'print one JSON document')
 
 program
@@ -93,7 +98,7 @@ program
   .command('lint')
   .description('tell what would go wrong when a menu boots')
   .argument('[menu...]', 'a menu.lst, a directory with menus, or a scenario')
-  .option('--root <dir>', 'where the files of the menu lie')
+  .addOption(rootsOption())
   .option('--memory <MiB>', 'memory of the machine')
   .option('--ports <number>', 'serial ports of the machine')
   .option('--drives <names>', 'drives of the machine, such as cd,hd0')
@@ -101,6 +106,7 @@ program
   .option('--fix', 'make the certain fixes')
   .option('--rules', 'print the rules')
   .addOption(imagesOption())
+  .addOption(methodOption())
   .addOption(jsonOption())
   .action(async (names: string[], flags: LintFlags) =>
     (await import('./lint.ts')).lint(names, flags),
