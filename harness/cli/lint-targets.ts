@@ -79,7 +79,11 @@ const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarge
     path: `${found.name}/menu.lst`,
     text: menu,
     media: { root: root === undefined ? memoryMedium(images.map(onMedium)) : folderMedium(root) },
-    machine: { memory: machine.memory, serialPorts: consoles.length, drives: [driveOf(method)] },
+    machine: {
+      memory: machine.memory,
+      serialPorts: consoles.serial.length,
+      drives: [driveOf(method)],
+    },
   }
 }
 

@@ -8,7 +8,7 @@ import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { Medium } from '../../media/medium.ts'
 import type { Machine, MachineOptions, TargetEnd } from '../target.ts'
-import { machineArguments, watchArguments, watchFiles } from './command-line.ts'
+import { machineArguments, watchArguments, watchFiles, type PortRoles } from './command-line.ts'
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import type { QmpEvent } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
@@ -20,10 +20,11 @@ export interface QemuOptions {
   readonly folder: string
   readonly machine: MachineOptions
   readonly medium: Medium
-  /** Roles of the serial ports, COM1's first. */
-  readonly roles: readonly string[]
+  readonly roles: PortRoles
   /** No wait finds anything before it. */
   readonly begins?: RegExp | undefined
+  /** What the kernel's debugger prints when it is entered from outside. */
+  readonly breakIn?: RegExp | undefined
   /** Texts after which no wait goes on. */
   readonly stops: readonly StopText[]
   readonly onWaited: (error: WaitError | undefined) => void
@@ -38,10 +39,15 @@ export const qemuArguments = ({ machine, medium, roles }: QemuOptions): string[]
   ...medium.qemuArguments,
 ]
 
+const rolesOf = ({ roles: { serial, debug } }: QemuOptions): string[] => [
+  ...serial,
+  ...(debug === undefined ? [] : [debug]),
+]
+
 /** Switches an emulated machine on. */
 export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const clock = new Clock()
-  const ports = await openSerialPorts(options.folder, options.roles, () => clock.uptime)
+  const ports = await openSerialPorts(options.folder, rolesOf(options), () => clock.uptime)
   const events = fs.createWriteStream(path.join(options.folder, 'qmp.jsonl'))
   // Evidence beside the verdict; a full disk must not end the boot.
   events.on('error', () => {})
@@ -109,7 +115,10 @@ class QemuMachine implements Machine {
   readonly #folder: string
   #stopped: Promise<TargetEnd> | undefined
 
-  constructor(parts: MachineParts, { folder, begins, stops, onWaited, signal }: QemuOptions) {
+  constructor(
+    parts: MachineParts,
+    { folder, begins, breakIn, stops, onWaited, signal }: QemuOptions,
+  ) {
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
@@ -120,7 +129,11 @@ class QemuMachine implements Machine {
           role,
           transcript: port.transcript,
           send: async (bytes) => await port.send(bytes),
+          sendBreak: async () => {
+            await parts.emulator.qmp.execute('chardev-send-break', { id: role })
+          },
           begins,
+          breakIn,
           stops,
           onWaited,
           signal,
