@@ -64,7 +64,7 @@ describe('run', () => {
     })
     expect(fs.readdirSync(runs[0]!.runFolder).toSorted()).toEqual([
       ...['herc.cast', 'herc.out', 'medium', 'menu.lst', 'qemu.log', 'qemu.sh', 'qemu.stderr'],
-      ...['qmp.jsonl', 'verdict.json'],
+      ...['qmp.jsonl', 'verdict.json', 'vga.txt'],
     ])
   })
 
