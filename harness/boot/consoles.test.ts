@@ -111,7 +111,7 @@ test('consoles get the names that a scenario gives them', async () => {
   const scenario = pistachio({ rootTask: 'pingpong', consoles: ['herc', 'ttyS1'] })
   await using target = await boot(scenario, { images: standInFolder, method: 'direct' })
   await target.herc.waitFor('s: print SQLite table')
-  await target.ttyS1.staysQuiet(50)
+  await expect(target.ttyS1.staysQuiet(50)).resolves.toBeUndefined()
 })
 
 test.for([
@@ -134,7 +134,7 @@ describe('keys', () => {
     })
     await target.herc.waitFor('Launching kernel')
     await target.herc.breakIn()
-    await target.herc.waitFor(/^> $/)
+    await expect(target.herc.waitFor(/^> $/)).resolves.toBeDefined()
   })
 
   test('keys without effect are typed again, and the last attempt says so', async () => {

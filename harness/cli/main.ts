@@ -51,6 +51,7 @@ program
   .option('--root <dir>', 'with --menu: the directory of its files')
   .option('--entry <title>', 'with --menu: the entry to boot at once')
   .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
+  .option('--ports <number>', 'serial ports for --disk or --menu (default: 1)')
   .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
     (await import('./boot.ts')).bootInteractively(name, flags),
   )
@@ -93,6 +94,12 @@ program
   .addOption(methodOption())
   .addOption(jsonOption())
   .action(async (name: string, flags: BootFlags) => (await import('./show.ts')).show(name, flags))
+
+program
+  .command('tail')
+  .description('follow the consoles of a run from another terminal; the newest by default')
+  .argument('[run]', 'a run folder, or a part of its name')
+  .action(async (name: string | undefined) => (await import('./tail.ts')).tail(name))
 
 program
   .command('lint')
