@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { standInFolder } from '../host/stand-ins.ts'
+import { talker } from '../testing/talker.ts'
 import { bootDisk } from './boot-disk.ts'
 import { boot } from './boot.ts'
 import { grubMenu } from './grub-menu.ts'
@@ -20,43 +21,22 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true })
 })
 
-const ports = { com1: 0x3f8, com2: 0x2f8, com3: 0x3e8, com4: 0x2e8, debug: 0xe9 } as const
-
-/** A floppy whose boot block prints texts to ports, in turn, and halts. */
-const talker = (texts: readonly (readonly [port: keyof typeof ports, text: string])[]): string => {
-  const block = Buffer.alloc(512)
-  const prints = texts.flatMap(([port, text]) =>
-    // mov dx, port; for each byte: mov al, byte; out dx, al
-    [
-      0xba,
-      ports[port] & 0xff,
-      ports[port] >> 8,
-      ...[...Buffer.from(text)].flatMap((it) => [0xb0, it, 0xee]),
-    ],
-  )
-  block.set([...prints, 0xf4, 0xeb, 0xfd])
-  block.set([0x55, 0xaa], 510)
-  const file = path.join(folder, 'talker.img')
-  fs.writeFileSync(file, Buffer.concat([block, Buffer.alloc(1440 * 1024 - 512)]))
-  return file
-}
+const ports = ['com1', 'com2', 'com3', 'com4', 'debug'] as const
 
 const serial = ['com1', 'com2', 'com3', 'com4'] as const
 const everyPort = { consoles: serial, debugPort: 'debug' } as const
 
 test('a guest prints on four serial ports and the debug port, each a console of its own', async () => {
-  const texts = Object.keys(ports).map(
-    (port) => [port as keyof typeof ports, `on ${port}\n`] as const,
-  )
-  await using target = await bootDisk(talker(texts), everyPort)
+  const texts = ports.map((port) => [port, `on ${port}\n`] as const)
+  await using target = await bootDisk(talker(folder, texts), everyPort)
   const found = await target.waitForAll({
     ...{ com1: /^on .*/, com2: /^on .*/, com3: /^on .*/, com4: /^on .*/ },
     debug: /^on .*/,
   })
   expect(Object.entries(found).map(([role, { text }]) => `${role}: ${text}`)).toEqual(
-    Object.keys(ports).map((port) => `${port}: on ${port}`),
+    ports.map((port) => `${port}: on ${port}`),
   )
-  for (const port of Object.keys(ports)) {
+  for (const port of ports) {
     expect(fs.readFileSync(path.join(target.runFolder, `${port}.out`), 'latin1')).toBe(
       `on ${port}\n`,
     )
@@ -68,7 +48,7 @@ describe('waits on several consoles', () => {
     ['com1', 'one\nBUG\ntwo\n'],
     ['com2', 'three\n'],
   ] as const
-  const talk = async () => await bootDisk(talker(texts), everyPort)
+  const talk = async () => await bootDisk(talker(folder, texts), everyPort)
 
   test('the first that prints its text is named, the others consume nothing', async () => {
     await using target = await talk()

@@ -32,6 +32,11 @@ export interface WatchOptions extends ObserverEvents {
    * besides, GRUB waits at a generated menu until an entry is picked.
    */
   readonly from?: 'loader' | 'menu'
+  /**
+   * `exact`: QEMU notes when the guest wrote each byte, so that lines of several consoles have an order
+   * (`bootstand timeline`). The log grows by a line a byte.
+   */
+  readonly order?: 'exact' | undefined
   /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal
 }
@@ -106,6 +111,7 @@ const switchOn = async <Role extends string>(
     machine: plan.machine,
     medium: plan.medium,
     roles: plan.consoles,
+    traces: options.order === 'exact',
     begins: options.from === undefined ? profile.begins : undefined,
     breakIn: profile.breakIn,
     stops: profile.stops,

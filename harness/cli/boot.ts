@@ -70,8 +70,9 @@ const optionsOf = {
   entry: ['menu'],
 } as const
 
-const diskBoot = (disk: string, { memory, ports }: InteractiveBootFlags): ChosenBoot => {
-  const options = { ...memoryOption(memory), consoles: comPorts(ports) }
+const diskBoot = (disk: string, flags: InteractiveBootFlags): ChosenBoot => {
+  const { memory, ports } = flags
+  const options = { ...memoryOption(memory), consoles: comPorts(ports), order: orderOf(flags) }
   return { label: `${disk} (never written)`, start: async () => await bootDisk(disk, options) }
 }
 
@@ -82,12 +83,14 @@ const scenarioBoot = async (name: string, flags: InteractiveBootFlags): Promise<
   const images = flags.images === undefined ? undefined : guests.directory
   return {
     label: `${found.name} (${guests.label})`,
-    start: async () => await boot(found.scenario, { name: found.name, method, images }),
+    start: async () =>
+      await boot(found.scenario, { name: found.name, method, images, order: orderOf(flags) }),
   }
 }
 
 const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
   const { root, entry } = flags
+  const name = path.basename(file, '.lst')
   const text = await readMenu(file)
   const scenario = grubMenu({
     menu: text,
@@ -99,7 +102,7 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
   const images = root === undefined ? rootOf(file) : path.resolve(root)
   return {
     label: `${scenario.title} (${file} by ${method})`,
-    start: async () => await boot(scenario, { name: path.basename(file, '.lst'), method, images }),
+    start: async () => await boot(scenario, { name, method, images, order: orderOf(flags) }),
   }
 }
 
@@ -129,6 +132,9 @@ const memoryOption = (words: string | undefined): { readonly memory?: number } =
   if (Number.isInteger(memory) && memory >= 1 && memory <= largestMemory) return { memory }
   throw usageError(`Expected --memory in MiB, 1 to ${largestMemory}; found "${words}".`)
 }
+
+const orderOf = ({ exactOrder }: InteractiveBootFlags): 'exact' | undefined =>
+  exactOrder === true ? 'exact' : undefined
 
 const comPorts = (words = '1'): string[] => {
   const names = ['com1', 'com2', 'com3', 'com4']

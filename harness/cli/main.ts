@@ -50,6 +50,7 @@ program
   .option('--menu <file>', 'boot this menu.lst as it is')
   .option('--root <dir>', 'with --menu: the directory of its files')
   .option('--entry <title>', 'with --menu: the entry to boot at once')
+  .option('--exact-order', 'note when the guest wrote each byte, for `timeline`')
   .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
   .option('--ports <number>', 'serial ports for --disk or --menu (default: 1)')
   .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
@@ -100,6 +101,15 @@ program
   .description('follow the consoles of a run from another terminal; the newest by default')
   .argument('[run]', 'a run folder, or a part of its name')
   .action(async (name: string | undefined) => (await import('./tail.ts')).tail(name))
+
+program
+  .command('timeline')
+  .description('show what happened in a run, on all consoles, in one list; the newest by default')
+  .argument('[run]', 'a run folder, or a part of its name')
+  .addOption(jsonOption())
+  .action(async (name: string | undefined, flags: JsonFlag) =>
+    (await import('./timeline.ts')).timeline(name, flags),
+  )
 
 program
   .command('lint')

@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
-import { BootstandError, systemCode } from '../core/errors.ts'
+import { systemCode } from '../core/errors.ts'
 import { processesIn } from '../host/processes.ts'
-import { runsFolder } from '../host/run-folder.ts'
 import { shortPath } from '../host/paths.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow, type FollowedFile } from './follow.ts'
+import { findRun, namesIn, noRun } from './runs.ts'
 import { onceSignalled } from './signals.ts'
 
 /** Bytes of a console that are shown of what was printed before. */
@@ -17,9 +17,7 @@ export const tail = async (name: string | undefined): Promise<void> => {
   const folder = findRun(name)
   const files = consoleFiles(folder)
   if (files.length === 0) {
-    throw usageError(
-      `Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`,
-    )
+    throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
   }
   process.stderr.write(`${shortPath(folder)}\n`)
   const view = new ConsoleView(
@@ -47,28 +45,6 @@ export const tail = async (name: string | undefined): Promise<void> => {
   if (!left.signal.aborted) process.stderr.write(`${end}\n`)
 }
 
-/** The run that a word means: a folder, a name or a part of one below the runs; the newest by default. */
-const findRun = (name: string | undefined): string => {
-  if (name !== undefined && fs.statSync(name, { throwIfNoEntry: false })?.isDirectory()) {
-    return path.resolve(name)
-  }
-  const parent = runsFolder()
-  const runs = namesIn(parent).filter((it) => it.includes(name ?? ''))
-  // Names begin with the time.
-  const found = runs.toSorted().at(-1)
-  if (found !== undefined) return path.join(parent, found)
-  const wanted = name === undefined ? 'a run' : `a run folder, or a run called like "${name}",`
-  throw usageError(`Expected ${wanted} in ${shortPath(parent)}; found none.`)
-}
-
-const namesIn = (folder: string): string[] => {
-  try {
-    return fs.readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
 const consoleFiles = (folder: string): FollowedFile[] =>
   namesIn(folder)
     .filter((it) => it.endsWith('.out'))
@@ -87,6 +63,3 @@ const verdictOf = (folder: string): Verdict | undefined => {
     throw error
   }
 }
-
-const usageError = (message: string): BootstandError =>
-  new BootstandError('BOOTSTAND_RUN', 'usage', message)

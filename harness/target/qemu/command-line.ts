@@ -45,6 +45,11 @@ export const watchArguments = ({ serial, debug }: PortRoles): string[] => [
     : [...portFiles(debug), '-device', `isa-debugcon,iobase=0xe9,chardev=${debug}`]),
 ]
 
+/** Writes each byte that the guest writes to a device into the log, with the host's time. */
+export const traceArguments: readonly string[] = [
+  ...['-trace', 'memory_region_ops_write', '-msg', 'timestamp=on'],
+]
+
 const portFiles = (role: string): string[] => ['-chardev', `pipe,id=${role},path=../${role}`]
 
 /** The same machine for a person: COM1 on the terminal. */

@@ -8,7 +8,13 @@ import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { Medium } from '../../media/medium.ts'
 import type { Machine, MachineOptions, TargetEnd } from '../target.ts'
-import { machineArguments, watchArguments, watchFiles, type PortRoles } from './command-line.ts'
+import {
+  machineArguments,
+  traceArguments,
+  watchArguments,
+  watchFiles,
+  type PortRoles,
+} from './command-line.ts'
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import type { QmpEvent } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
@@ -21,6 +27,8 @@ export interface QemuOptions {
   readonly machine: MachineOptions
   readonly medium: Medium
   readonly roles: PortRoles
+  /** Whether every byte that the guest writes to a port is logged. */
+  readonly traces?: boolean | undefined
   /** No wait finds anything before it. */
   readonly begins?: RegExp | undefined
   /** What the kernel's debugger prints when it is entered from outside. */
@@ -33,9 +41,10 @@ export interface QemuOptions {
 }
 
 /** All of QEMU's arguments for a machine. */
-export const qemuArguments = ({ machine, medium, roles }: QemuOptions): string[] => [
+export const qemuArguments = ({ machine, medium, roles, traces }: QemuOptions): string[] => [
   ...machineArguments(machine),
   ...watchArguments(roles),
+  ...(traces === true ? traceArguments : []),
   ...medium.qemuArguments,
 ]
 
