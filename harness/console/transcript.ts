@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { Culprit } from '../core/errors.ts'
-import { castEvent, castHeader } from '../formats/asciicast.ts'
+import { Arrivals, type Arrival } from './arrivals.ts'
+import { CastWriter } from './cast-writer.ts'
 
 /**
  * How often a transcript looks for new bytes, in milliseconds.
@@ -32,11 +33,12 @@ export class Transcript {
   readonly #now: () => number
   /** Open until the transcript is released; later reads open it for themselves. */
   #file: number | undefined
-  readonly #cast: fs.WriteStream
+  readonly #cast: CastWriter
   readonly #timer: NodeJS.Timeout
   readonly #waiters = new Set<() => void>()
-  /** Byte offsets from which on bytes were seen at a time: both ascend. */
-  readonly #arrivals: { readonly offset: number; readonly at: number }[] = []
+  readonly #arrivals = new Arrivals()
+  /** When the last look was, in milliseconds since power-on. */
+  #looked = 0
   #size = 0
   #end: TranscriptEnd | undefined
 
@@ -50,12 +52,10 @@ export class Transcript {
     this.castPath = path.replace(/\.out$/, '.cast')
     this.#now = now
     this.#file = fs.openSync(path, 'r')
-    this.#cast = fs.createWriteStream(this.castPath)
     // QEMU drops what it cannot write and says nothing; our own file beside it tells us.
-    this.#cast.on('error', ({ message }) => {
+    this.#cast = new CastWriter(this.castPath, title, this, this.#arrivals, ({ message }) => {
       this.#finish({ what: `the console can no longer be recorded (${message})`, culprit: 'host' })
     })
-    this.#cast.write(castHeader(title))
     this.#timer = setInterval(() => this.#look(), pollInterval)
   }
 
@@ -73,7 +73,7 @@ export class Transcript {
   get silence(): number {
     // What came since the last look must not pass for silence.
     if (this.#end === undefined) this.#look()
-    return this.#now() - (this.#arrivals.at(-1)?.at ?? 0)
+    return this.#now() - this.#arrivals.last
   }
 
   /** At most 64 KiB from a byte offset on; empty when nothing is there yet. */
@@ -90,14 +90,12 @@ export class Transcript {
 
   /** When the byte at an offset was seen, in milliseconds since power-on. */
   arrivalOf(offset: number): number {
-    let low = 0
-    let high = this.#arrivals.length - 1
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2)
-      if (this.#arrivals[middle]!.offset <= offset) low = middle
-      else high = middle - 1
-    }
-    return this.#arrivals[low]?.at ?? 0
+    return this.arrivalAt(offset).latest
+  }
+
+  /** Between which moments the byte at an offset came. */
+  arrivalAt(offset: number): Arrival {
+    return this.#arrivals.at(offset)
   }
 
   /**
@@ -129,14 +127,14 @@ export class Transcript {
 
   /** Records keys that were sent to the guest. */
   typed(text: string): void {
-    this.#cast.write(castEvent(this.#now(), 'i', text))
+    this.#cast.typed(this.#now(), text)
   }
 
   /** Takes in the last bytes and ends every wait: the writer is gone. */
   async close(end: TranscriptEnd): Promise<void> {
     if (this.#end === undefined) this.#look()
     this.#finish(end)
-    if (!this.#cast.errored) await new Promise<void>((resolve) => this.#cast.end(resolve))
+    await this.#cast.close()
     if (this.#file !== undefined) fs.closeSync(this.#file)
     this.#file = undefined
   }
@@ -150,16 +148,13 @@ export class Transcript {
   #look(): void {
     if (this.#file === undefined) return
     const { size } = fs.fstatSync(this.#file)
+    const before = this.#looked
+    this.#looked = this.#now()
     if (size <= this.#size) return
-    const at = this.#now()
-    this.#arrivals.push({ offset: this.#size, at })
-    let offset = this.#size
+    // The clock begins anew at power-on.
+    this.#arrivals.note(this.#size, Math.min(before, this.#looked), this.#looked)
     this.#size = size
-    while (offset < size) {
-      const bytes = this.read(offset)
-      this.#cast.write(castEvent(at, 'o', bytes))
-      offset += bytes.length
-    }
+    this.#cast.advance()
     this.#wake()
   }
 

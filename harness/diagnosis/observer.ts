@@ -1,6 +1,7 @@
 import { findStop, type Stop } from '../console/stop.ts'
 import { LineScanner, linesBefore, type Line } from '../console/lines.ts'
 import type { Transcript } from '../console/transcript.ts'
+import { Turn } from '../console/turn.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 
 /** A phase that a boot has reached. Times are milliseconds since power-on. */
@@ -23,13 +24,16 @@ export interface ObserverEvents {
   readonly onMeasurement?: ((measurement: Measurement) => void) | undefined
 }
 
+/** A guest may fault for ever; how it began is what tells. */
+const mostStops = 256
+
 /**
  * Follows a console beside whoever waits on it, and notes the phases reached, the values measured
  * and what stopped the guest. Reads the transcript for itself, so it neither consumes anything nor holds anything up.
  */
 export class Observer {
   readonly measurements: Measurement[] = []
-  /** What the guest printed after which it does not go on by itself. */
+  /** What the guest printed after which it does not go on by itself, the first 256 of it. */
   readonly stops: Stop[] = []
   readonly #transcript: Transcript
   readonly #profile: KernelProfile
@@ -63,9 +67,11 @@ export class Observer {
   async #follow(): Promise<void> {
     const scanner = new LineScanner(this.#transcript, 0)
     for (;;) {
+      const turn = new Turn()
       for (let line = scanner.next(); line !== undefined; line = scanner.next()) {
         this.#observe(line.text, this.#transcript.arrivalOf(line.offset))
         this.#noteStop(line)
+        if (turn.over) await turn.pass()
       }
       if (this.#transcript.end !== undefined) {
         this.#noteStop(scanner.unfinished())
@@ -89,6 +95,7 @@ export class Observer {
   }
 
   #noteStop({ raw, offset }: Line): void {
+    if (this.stops.length === mostStops) return
     const before = () => linesBefore(this.#transcript, offset)
     const stop = findStop(raw, this.#profile.stops, before)
     if (stop !== undefined) this.stops.push(stop)

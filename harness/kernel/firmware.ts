@@ -4,8 +4,10 @@ import type { StopText } from '../console/stop.ts'
 export const firmwareStops: readonly StopText[] = [
   {
     id: 'network-boot-failed',
-    // Source: iPXE's strerror() ends each failure with the address of its explanation.
-    pattern: /(?<text>\w[^.]*) \((?<address>http:\/\/ipxe\.org\/[0-9a-f]{8})\)/,
+    // Source: iPXE's strerror() ends each failure with the address of its explanation. The text begins at
+    // the first word behind a dot: without that, a long line would be searched from every letter on.
+    pattern:
+      /(?=\w)(?<=(?:^|\.)[^\w.]*)(?<text>\w[^.]*) \((?<address>http:\/\/ipxe\.org\/[0-9a-f]{8})\)/,
     culprit: 'host',
     meaning: 'the network boot failed: {text} ({address})',
   },

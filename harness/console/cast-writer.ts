@@ -1,0 +1,119 @@
+import fs from 'node:fs/promises'
+import { castEvent, castHeader } from '../formats/asciicast.ts'
+import type { Arrivals } from './arrivals.ts'
+
+/** How much is written at once, in bytes of the transcript. */
+const pieceSize = 65_536
+
+/** What a timed copy is made from. */
+export interface CastSource {
+  readonly size: number
+  /** At most 64 KiB from an offset on. */
+  read(offset: number): Buffer
+}
+
+/** Keys that were typed when so much of the transcript had been seen. */
+interface Keys {
+  readonly offset: number
+  readonly at: number
+  readonly text: string
+}
+
+/**
+ * Writes the timed copy of a transcript, an asciicast with the typed keys in it. It reads the transcript
+ * for itself, one piece at a time, so a slow disk makes it late and nothing waits in memory.
+ */
+export class CastWriter {
+  readonly #file: Promise<fs.FileHandle>
+  readonly #source: CastSource
+  readonly #arrivals: Arrivals
+  readonly #onFailure: (error: Error) => void
+  readonly #keys: Keys[] = []
+  /** How far the transcript was copied. */
+  #offset = 0
+  #copying: Promise<void> | undefined
+  #failed = false
+
+  /** @param onFailure Told once when nothing more can be written. */
+  constructor(
+    path: string,
+    title: string,
+    source: CastSource,
+    arrivals: Arrivals,
+    onFailure: (error: Error) => void,
+  ) {
+    this.#source = source
+    this.#arrivals = arrivals
+    this.#onFailure = onFailure
+    this.#file = fs.open(path, 'w')
+    this.#copying = this.#guarded(async () => {
+      await (await this.#file).appendFile(castHeader(title))
+      await this.#copy()
+    })
+  }
+
+  /** Copies what has come, as soon as the disk takes it. */
+  advance(): void {
+    if (this.#failed) return
+    this.#copying ??= this.#guarded(async () => await this.#copy())
+  }
+
+  /** Takes in keys that were typed now. */
+  typed(at: number, text: string): void {
+    if (this.#failed) return
+    this.#keys.push({ offset: this.#source.size, at, text })
+    this.advance()
+  }
+
+  /** Copies the rest and ends the copy. */
+  async close(): Promise<void> {
+    await this.#copying
+    this.advance()
+    await this.#copying
+    await this.#guarded(async () => await (await this.#file).close())
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#failed = true
+      this.#onFailure(error as Error)
+    } finally {
+      this.#copying = undefined
+    }
+  }
+
+  async #copy(): Promise<void> {
+    const file = await this.#file
+    for (let events = this.#next(); events !== ''; events = this.#next()) {
+      await file.appendFile(events)
+    }
+  }
+
+  /** The next events, of one piece at most. */
+  #next(): string {
+    const bytes = this.#source.read(this.#offset).subarray(0, pieceSize)
+    const start = this.#offset
+    let events = ''
+    for (;;) {
+      const [keys] = this.#keys
+      if (keys?.offset === this.#offset) {
+        events += castEvent(keys.at, 'i', keys.text)
+        this.#keys.shift()
+        continue
+      }
+      if (this.#offset === start + bytes.length) return events
+      const end = Math.min(
+        start + bytes.length,
+        this.#arrivals.endOf(this.#offset),
+        keys?.offset ?? Infinity,
+      )
+      const { latest } = this.#arrivals.at(this.#offset)
+      // What had been seen when keys were typed came before them.
+      const at = Math.min(latest, keys?.at ?? Infinity)
+      events += castEvent(at, 'o', bytes.subarray(this.#offset - start, end - start))
+      this.#offset = end
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { firmwareStops } from './firmware.ts'
+import { grubStops } from './grub.ts'
+import { pistachioProfile } from './pistachio.ts'
+
+const { stops, milestones, measurements } = pistachioProfile
+const patterns = [
+  ...[...firmwareStops, ...grubStops(), ...stops, ...milestones].map(({ pattern }) => pattern),
+  ...measurements.flatMap(({ heading, line }) => [heading, line]),
+]
+
+const fills = ['x', 'x ', ' ', '-', '.', 'a.', '(', '/', '--- "', '\x1b[1m', '(http://ipxe.org/']
+
+/** Every line of a console is searched for them, also one that a broken guest never ends. */
+test.for(patterns)('%s takes no time for a long line', (pattern) => {
+  for (const fill of fills) {
+    const line = fill.repeat(262_144 / fill.length)
+    const started = performance.now()
+    pattern.exec(line)
+    expect(performance.now() - started, JSON.stringify(fill)).toBeLessThan(200)
+  }
+})
