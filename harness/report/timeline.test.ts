@@ -52,3 +52,22 @@ test('without a trace only spans are known, and they hold what happened', async 
   expect(events.find((it) => it.kind === 'typed')).toMatchObject({ source: 'com1', text: '"x"' })
   expect(events.find((it) => it.text === 'RESUME')?.latest).toBe(0)
 })
+
+test('of a line that came while nobody looked, the whole span is told', async () => {
+  fs.writeFileSync(path.join(folder, 'herc.out'), '')
+  const cast = [
+    '{"version":2}',
+    '[0.010,"o","one\\ntw"]',
+    '[2.500,"m","not looked at since 0.011"]',
+    '[2.500,"o","o\\nthree\\n"]',
+  ]
+  fs.writeFileSync(path.join(folder, 'herc.cast'), `${cast.join('\n')}\n`)
+  const { events } = await readTimeline(folder)
+  expect(events.map(({ text, earliest, latest }) => [text, earliest, latest])).toEqual([
+    ...[
+      ['one', 7, 10],
+      ['two', 7, 10],
+    ],
+    ['three', 11, 2500],
+  ])
+})

@@ -2,7 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Verdict } from '../boot/verdict.ts'
+import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
+import { unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
 
 /**
@@ -47,8 +49,8 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
   }
 }
 
-/** Transcripts are looked at each millisecond, and times are kept in milliseconds. */
-const resolution = 2
+/** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
+const resolution = usualGap + 1
 
 const readVerdict = (folder: string): Verdict | undefined => {
   try {
@@ -95,8 +97,6 @@ const eventsOf = async (
   return { events, powerOn }
 }
 
-type CastLine = readonly [seconds: number, kind: string, text: string]
-
 /**
  * What a console printed, a line each, and what was typed on it.
  *
@@ -110,7 +110,7 @@ const castEvents = async (
   const events: TimelineEvent[] = []
   let line = ''
   let began: Pick<TimelineEvent, 'earliest' | 'latest'> = { earliest: 0, latest: 0 }
-  let unwatchedSince: number | undefined
+  let gapFrom: number | undefined
   let offset = 0
   const flush = () => {
     const text = plainText(line)
@@ -121,14 +121,14 @@ const castEvents = async (
     for (const character of text) {
       if (line === '') {
         const exact = times?.[offset]
-        const earliest = exact ?? Math.max(0, unwatchedSince ?? latest - resolution)
+        const earliest = exact ?? Math.max(0, gapFrom ?? latest - resolution)
         began = { earliest, latest: exact ?? latest }
       }
       offset++
       if (character === '\n') flush()
       else line += character
     }
-    unwatchedSince = undefined
+    gapFrom = undefined
   }
   const file = path.join(folder, `${role}.cast`)
   let isHeader = true
@@ -137,10 +137,10 @@ const castEvents = async (
       isHeader = false
       continue
     }
-    const [seconds, kind, data] = JSON.parse(Buffer.from(text, 'latin1').toString()) as CastLine
+    const [seconds, kind, data] = JSON.parse(Buffer.from(text, 'latin1').toString()) as CastEvent
     const at = seconds * 1000
     if (kind === 'o') take(data, at)
-    if (kind === 'm') unwatchedSince = Number(data.split(' ').at(-1)) * 1000
+    if (kind === 'm') gapFrom = unwatchedSince(data)
     if (kind === 'i') {
       const shown = JSON.stringify(data)
       events.push({ earliest: at, latest: at, source: role, kind: 'typed', text: shown })
