@@ -4,13 +4,18 @@ import { sha256OfFile } from '../host/hash.ts'
 import { grubProfile } from '../kernel/grub.ts'
 import { openFinishedDisk, type FinishedDisk } from '../media/finished.ts'
 import { writeScript } from './prepare.ts'
+import { consoleRoles } from './scenario.ts'
 import { bootIn, type Target, type WatchOptions } from './start.ts'
 import type { VerdictImage } from './verdict.ts'
 
 /** How a finished disk is booted. */
-export interface DiskBootOptions extends WatchOptions {
+export interface DiskBootOptions<Role extends string = 'com1'> extends WatchOptions {
   /** Mebibytes of memory; 64 by default. */
   readonly memory?: number
+  /** Names of the serial ports, COM1's first; only `com1` by default. */
+  readonly consoles?: readonly Role[]
+  /** Name of port 0xe9, if the guest prints there. */
+  readonly debugPort?: Role
 }
 
 /** Larger ones are not read as a whole just to know their hash. */
@@ -23,10 +28,11 @@ const largestHashed = 256 * 1024 * 1024
  *
  * @throws {BootstandError} when the file is no such image.
  */
-export const bootDisk = async (
+export const bootDisk = async <const Role extends string = 'com1'>(
   file: string,
-  options: DiskBootOptions = {},
-): Promise<Target<'com1'>> => {
+  options: DiskBootOptions<Role> = {},
+): Promise<Target<Role>> => {
+  const consoles = consoleRoles('bootDisk', options, ['com1'] as Role[])
   const disk = await openFinishedDisk(file)
   const name = path.basename(file)
   const machine = { memory: options.memory ?? 64 }
@@ -40,7 +46,7 @@ export const bootDisk = async (
       guests: disk.path,
       method: disk.kind,
       machine,
-      consoles: ['com1'] as const,
+      consoles,
       profile: grubProfile,
       medium,
       images: [await describeDisk(disk)],

@@ -7,7 +7,7 @@ import { grubProfile } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { defaultMethod, type BootMethod } from '../media/medium.ts'
-import { checkOptions, type Scenario } from './scenario.ts'
+import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
 
 const options = z.strictObject({
   menu: z.string(),
@@ -16,10 +16,11 @@ const options = z.strictObject({
   memory: z.int().min(1).max(3584).default(64),
   cpu: z.string().min(1).optional(),
   title: z.string().min(1).optional(),
+  ...consoleOptions,
 })
 
 /** What `grubMenu` takes. */
-export interface GrubMenuOptions {
+export interface GrubMenuOptions<Role extends string = 'com1'> {
   /** Text of a `menu.lst`. A file's bytes should be read as `latin1`. */
   readonly menu: string
   /** Title of the entry to boot at once. Without it the menu does what it says itself. */
@@ -32,14 +33,20 @@ export interface GrubMenuOptions {
   readonly cpu?: string
   /** What the scenario is called; the entry's title otherwise. */
   readonly title?: string
+  /** Names of the serial ports, COM1's first; only `com1` by default. */
+  readonly consoles?: readonly Role[]
+  /** Name of port 0xe9, if the guest prints there. */
+  readonly debugPort?: Role
 }
 
 /**
  * A hand-written menu, booted as it is with the directory that its files lie in: `boot(grubMenu({
- * menu }), { images: directory })`. Its console `com1` is COM1 at 115200 baud; what GRUB prints is
+ * menu }), { images: directory })`. Its console `com1` is COM1; what GRUB prints is
  * seen there if the menu has `serial` and `terminal` lines.
  */
-export const grubMenu = (given: GrubMenuOptions): Scenario<'com1'> => {
+export const grubMenu = <const Role extends string = 'com1'>(
+  given: GrubMenuOptions<Role>,
+): Scenario<Role> => {
   const it = checkOptions('grubMenu', options, Object.keys(options.shape), given)
   const bootSet: MenuSet = { menu: it.menu, ...(it.entry !== undefined && { entry: it.entry }) }
   const entry = entryOf(bootSet)
@@ -48,7 +55,7 @@ export const grubMenu = (given: GrubMenuOptions): Scenario<'com1'> => {
     profile: it.profile ?? profileOf(bootSet),
     bootSet,
     machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },
-    consoles: ['com1'],
+    consoles: consoleRoles('grubMenu', given, ['com1'] as Role[]),
     speed: 115_200,
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BootSet } from '../bootset/boot-set.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
-import { checkOptions, type Scenario } from './scenario.ts'
+import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
 
 const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
 
@@ -23,10 +23,11 @@ const options = z.strictObject({
   memory: z.int().min(1).max(3584).default(64),
   cpu: z.string().min(1).optional(),
   title: z.string().min(1).optional(),
+  ...consoleOptions,
 })
 
 /** What `pistachio` takes. */
-export interface PistachioOptions {
+export interface PistachioOptions<Role extends string = 'herc'> {
   /** File name of the root task, such as `pingpong`. */
   readonly rootTask: string
   /** The root task's command line. */
@@ -41,15 +42,22 @@ export interface PistachioOptions {
   readonly cpu?: string
   /** The menu entry's title. */
   readonly title?: string
+  /**
+   * Names of the serial ports, COM1's first, which is the kernel debugger's: `['herc', 'ttyS1']`.
+   * Only `herc` by default.
+   */
+  readonly consoles?: readonly Role[]
+  /** Name of port 0xe9, if the guest prints there. */
+  readonly debugPort?: Role
 }
 
 /**
  * L4Ka::Pistachio with a root task: kickstart, kernel, sigma0 and the root task, in the order that
  * kickstart wants. Its console `herc`, COM1 at 115200 baud, is the kernel debugger's.
  */
-export const pistachio = (
-  given: PistachioOptions,
-): Scenario<'herc'> & { readonly bootSet: BootSet } => {
+export const pistachio = <const Role extends string = 'herc'>(
+  given: PistachioOptions<Role>,
+): Scenario<Role> & { readonly bootSet: BootSet } => {
   const it = checkOptions('pistachio', options, Object.keys(options.shape), given)
   return {
     title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,
@@ -84,7 +92,7 @@ export const pistachio = (
       ],
     },
     machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },
-    consoles: ['herc'],
+    consoles: consoleRoles('pistachio', given, ['herc'] as Role[]),
     speed: 115_200,
   }
 }

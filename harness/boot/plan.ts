@@ -1,5 +1,6 @@
 import type { KernelProfile } from '../kernel/profile.ts'
 import type { BootMethod, Medium } from '../media/medium.ts'
+import type { ConsoleRoles } from './scenario.ts'
 import type { MachineOptions } from '../target/target.ts'
 import type { VerdictImage } from './verdict.ts'
 
@@ -11,8 +12,7 @@ export interface BootPlan<Role extends string> {
   readonly guests: string
   readonly method: BootMethod
   readonly machine: MachineOptions
-  /** Roles of the serial ports, COM1's first. */
-  readonly consoles: readonly Role[]
+  readonly consoles: ConsoleRoles<Role>
   readonly profile: KernelProfile
   /** Text of the menu that GRUB reads, where it is known. */
   readonly menu?: string

@@ -65,6 +65,7 @@ export class RunRecord {
       runFolder: folder,
       guests: plan.guests,
       method: plan.method,
+      consoles: plan.consoles,
       notes: plan.medium.notes,
       ...observed,
       images: plan.images,

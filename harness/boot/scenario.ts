@@ -1,9 +1,17 @@
-import { prettifyError, type ZodType } from 'zod'
+import { prettifyError, z, type ZodType } from 'zod'
 import type { BootSet, MenuSet } from '../bootset/boot-set.ts'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import type { MachineOptions } from '../target/target.ts'
+
+/** What a scenario calls the ports that its guest prints to. Each is a console of the target. */
+export interface ConsoleRoles<Role extends string = string> {
+  /** Serial ports, COM1's first; at most four. The first one is the kernel's own. */
+  readonly serial: readonly Role[]
+  /** Port 0xe9, where emulators take what a guest prints without a UART. */
+  readonly debug?: Role | undefined
+}
 
 /**
  * What to boot and on what. Plain data: making one opens nothing.
@@ -16,9 +24,53 @@ export interface Scenario<Role extends string = string> {
   readonly bootSet: BootSet | MenuSet
   readonly profile: KernelProfile
   readonly machine: MachineOptions
-  /** Roles of the serial ports, COM1's first; all at `speed` baud. */
-  readonly consoles: readonly Role[]
+  readonly consoles: ConsoleRoles<Role>
+  /** Baud rate of the serial ports. */
   readonly speed: number
+}
+
+const roleName = z
+  .string()
+  .regex(/^[A-Za-z][\w-]*$/, 'expected a name of letters, digits, - and _, such as ttyS1')
+  .refine((it) => !taken.has(it), 'every target has something else of that name; choose another')
+
+/** What every target has besides its consoles, and what lies in its run folder. */
+const taken = new Set([
+  ...['consoles', 'ended', 'monitor', 'qemu', 'qmp', 'runFolder', 'stop', 'vga'],
+  ...['waitForAll', 'waitForAny'],
+])
+
+const serialRoles = z
+  .array(roleName)
+  .min(1, 'expected the name of COM1 at least')
+  .max(4, 'a PC has COM1 to COM4')
+  .refine((names) => new Set(names).size === names.length, 'expected different names')
+
+/** Options by which a user's file names the ports. */
+export const consoleOptions = {
+  consoles: serialRoles.optional(),
+  debugPort: roleName.optional(),
+} as const
+
+/** Options with names of ports. */
+interface ConsoleNames<Role extends string> {
+  readonly consoles?: readonly Role[] | undefined
+  readonly debugPort?: Role | undefined
+}
+
+/**
+ * The consoles that options name.
+ *
+ * @throws {BootstandError} as `checkOptions` does.
+ */
+export const consoleRoles = <Role extends string>(
+  maker: string,
+  { consoles, debugPort }: ConsoleNames<Role>,
+  usual: readonly Role[],
+): ConsoleRoles<Role> => {
+  const names = { consoles, debugPort }
+  checkOptions(maker, z.object(consoleOptions), Object.keys(consoleOptions), names)
+  return { serial: consoles ?? usual, debug: debugPort }
 }
 
 /** Whether an unknown value, such as what a file exports, is a scenario. */

@@ -1,5 +1,14 @@
 import fs from 'node:fs/promises'
 import type { Console } from '../console/console.ts'
+import {
+  waitForAll,
+  waitForAny,
+  type FirstMatch,
+  type Patterns,
+  type TogetherOptions,
+} from '../console/together.ts'
+import type { Match } from '../console/wait.ts'
+import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
@@ -23,18 +32,41 @@ export interface WatchOptions extends ObserverEvents {
    * besides, GRUB waits at a generated menu until an entry is picked.
    */
   readonly from?: 'loader' | 'menu'
+  /**
+   * `exact`: QEMU notes when the guest wrote each byte, so that lines of several consoles have an order
+   * (`bootstand timeline`). The log grows by a line a byte.
+   */
+  readonly order?: 'exact' | undefined
   /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal
 }
 
 /** A booted scenario: its consoles by their role, and what becomes of it. */
-export type Target<Role extends string = string> = Readonly<Record<Role, Console>> & BootedTarget
+export type Target<Role extends string = string> = Readonly<Record<Role, Console>> &
+  BootedTarget &
+  Together<Role>
+
+/** Waits on several consoles of a target at once. */
+export interface Together<Role extends string> {
+  /** Waits until one of them prints its pattern: `waitForAny({ herc: 'KD#', ttyS1: 'login:' })`. */
+  readonly waitForAny: (
+    patterns: Patterns<Role>,
+    options?: TogetherOptions<Role>,
+  ) => Promise<FirstMatch<Role>>
+  /** Waits until each of them has printed its pattern, in whatever order. */
+  readonly waitForAll: (
+    patterns: Patterns<Role>,
+    options?: TogetherOptions<Role>,
+  ) => Promise<Record<Role, Match>>
+}
 
 /** What every target has, whatever its consoles are called. */
 export interface BootedTarget extends AsyncDisposable {
   readonly runFolder: string
   /** All of them, COM1's first. */
   readonly consoles: readonly Console[]
+  /** Its text screen and keyboard. */
+  readonly vga: Vga
   /** Settles when the machine no longer runs, with how it ended. Never rejects. */
   readonly ended: Promise<TargetEnd>
   /** Switches the machine off and writes the verdict. Safe to call again. */
@@ -79,7 +111,9 @@ const switchOn = async <Role extends string>(
     machine: plan.machine,
     medium: plan.medium,
     roles: plan.consoles,
+    traces: options.order === 'exact',
     begins: options.from === undefined ? profile.begins : undefined,
+    breakIn: profile.breakIn,
     stops: profile.stops,
     signal,
     onWaited: (error) => {
@@ -119,9 +153,13 @@ const makeTarget = <Role extends string>(
     verdict ??= conclude()
     return await verdict
   }
-  const target: BootedTarget = {
+  const { consoles } = machine
+  const target: BootedTarget & Together<Role> = {
     runFolder,
-    consoles: [...machine.consoles.values()],
+    consoles: [...consoles.values()],
+    waitForAny: async (patterns, options) => await waitForAny(consoles, patterns, options),
+    waitForAll: async (patterns, options) => await waitForAll(consoles, patterns, options),
+    vga: machine.vga,
     ended: machine.ended,
     stop,
     [Symbol.asyncDispose]: async () => {
@@ -129,5 +167,5 @@ const makeTarget = <Role extends string>(
     },
   }
   // The roles are the scenario's own, so its type knows which properties these are.
-  return Object.assign(target, Object.fromEntries(machine.consoles)) as Target<Role>
+  return Object.assign(target, Object.fromEntries(consoles)) as Target<Role>
 }

@@ -3,6 +3,7 @@ import type { WaitError, WaitFailure } from '../console/wait-error.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
 import type { BootMethod } from '../media/medium.ts'
+import type { ConsoleRoles } from './scenario.ts'
 import type { TargetEnd, TargetEndKind } from '../target/target.ts'
 
 /**
@@ -59,6 +60,8 @@ export interface Verdict {
   /** `stand-ins`, the directory that the images came from, or the finished disk. */
   readonly guests: string
   readonly method: BootMethod
+  /** What the ports are called. */
+  readonly consoles: ConsoleRoles
   /** What there is to know about the boot medium, one sentence each. */
   readonly notes: readonly string[]
   readonly phases: readonly Phase[]

@@ -11,6 +11,8 @@ import { BootstandError, exitStatuses, systemCode } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
+import { ConsoleView } from './console-view.ts'
+import { follow } from './follow.ts'
 import { guestsFor } from './guests.ts'
 import type { InteractiveBootFlags } from './flags.ts'
 import { exitStatusOfSignal, onceSignalled, type Signalled } from './signals.ts'
@@ -26,9 +28,12 @@ export const bootInteractively = async (
   const signalled = onceSignalled()
   const booted = await chosenBoot(name, flags)
   await using target = await booted.start()
-  const [console] = target.consoles
-  say(`${booted.label}, console ${console!.role}. Ctrl-] leaves.`)
-  await showConsole(target, console!, signalled)
+  const roles = target.consoles.map((it) => it.role)
+  const [first] = roles
+  const which = roles.length === 1 ? `console ${first}` : `consoles ${roles.join(', ')}`
+  const keys = roles.length === 1 ? '' : ` Keys go to ${first}; Ctrl-^ takes the next one.`
+  say(`${booted.label}, ${which}.${keys} Ctrl-] leaves.`)
+  await showConsoles(target, signalled)
 }
 
 /** What the command line asks for, found and checked. */
@@ -60,12 +65,14 @@ const chosenBoot = async (
 /** Options that a scenario has no use for: it says itself what they would say. */
 const optionsOf = {
   memory: ['disk', 'menu'],
+  ports: ['disk', 'menu'],
   root: ['menu'],
   entry: ['menu'],
 } as const
 
-const diskBoot = (disk: string, { memory }: InteractiveBootFlags): ChosenBoot => {
-  const options = memoryOption(memory)
+const diskBoot = (disk: string, flags: InteractiveBootFlags): ChosenBoot => {
+  const { memory, ports } = flags
+  const options = { ...memoryOption(memory), consoles: comPorts(ports), order: orderOf(flags) }
   return { label: `${disk} (never written)`, start: async () => await bootDisk(disk, options) }
 }
 
@@ -76,23 +83,26 @@ const scenarioBoot = async (name: string, flags: InteractiveBootFlags): Promise<
   const images = flags.images === undefined ? undefined : guests.directory
   return {
     label: `${found.name} (${guests.label})`,
-    start: async () => await boot(found.scenario, { name: found.name, method, images }),
+    start: async () =>
+      await boot(found.scenario, { name: found.name, method, images, order: orderOf(flags) }),
   }
 }
 
 const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
   const { root, entry } = flags
+  const name = path.basename(file, '.lst')
   const text = await readMenu(file)
   const scenario = grubMenu({
     menu: text,
     ...(entry !== undefined && { entry }),
     ...memoryOption(flags.memory),
+    consoles: comPorts(flags.ports),
   })
   const method = parseBootMethod(flags.method) ?? methodFor(scenario)
   const images = root === undefined ? rootOf(file) : path.resolve(root)
   return {
     label: `${scenario.title} (${file} by ${method})`,
-    start: async () => await boot(scenario, { name: path.basename(file, '.lst'), method, images }),
+    start: async () => await boot(scenario, { name, method, images, order: orderOf(flags) }),
   }
 }
 
@@ -123,6 +133,15 @@ const memoryOption = (words: string | undefined): { readonly memory?: number } =
   throw usageError(`Expected --memory in MiB, 1 to ${largestMemory}; found "${words}".`)
 }
 
+const orderOf = ({ exactOrder }: InteractiveBootFlags): 'exact' | undefined =>
+  exactOrder === true ? 'exact' : undefined
+
+const comPorts = (words = '1'): string[] => {
+  const names = ['com1', 'com2', 'com3', 'com4']
+  if (/^[1-4]$/.test(words)) return names.slice(0, Number(words))
+  throw usageError(`Expected --ports 1 to 4; found "${words}".`)
+}
+
 const usageError = (message: string): BootstandError =>
   new BootstandError('BOOTSTAND_USAGE', 'usage', message)
 
@@ -130,14 +149,13 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-/** A target's console on this terminal, until either is done. */
-const showConsole = async (
-  target: BootedTarget,
-  console: Console,
-  signalled: Signalled,
-): Promise<void> => {
-  const giveBack = takeKeyboard(console, signalled.interrupt)
-  await Promise.race([print(console), signalled.signal])
+/** A target's consoles on this terminal, until either is done. */
+const showConsoles = async (target: BootedTarget, signalled: Signalled): Promise<void> => {
+  const { consoles } = target
+  const [first] = consoles
+  const giveBack = takeKeyboard(consoles, signalled.interrupt)
+  const shown = consoles.length === 1 ? print(first!) : printTogether(target)
+  await Promise.race([shown, signalled.signal])
   giveBack()
   const verdict = await target.stop()
   const how = verdict.outcome === 'finished' ? 'The machine was switched off.' : verdict.summary
@@ -172,13 +190,46 @@ const copy = async (transcript: Transcript): Promise<void> => {
   }
 }
 
-/** Sends typed keys to the guest. Gives back what undoes it. */
-const takeKeyboard = (console: Console, leave: () => void): (() => void) => {
+/** Shows several consoles, each line behind its console's name. */
+const printTogether = async ({ consoles }: BootedTarget): Promise<void> => {
+  const view = new ConsoleView(
+    process.stdout,
+    consoles.map((it) => it.role),
+  )
+  const readerGone = new AbortController()
+  process.stdout.once('error', () => readerGone.abort())
+  await follow(
+    consoles.map(({ role, transcript }) => ({ role, path: transcript.path })),
+    () => consoles.every(({ transcript }) => transcript.end !== undefined),
+    {
+      onBytes: (role, bytes) => view.print(role, bytes),
+      onQuiet: (role) => view.settle(role),
+    },
+    readerGone.signal,
+  )
+  view.close()
+}
+
+/** Ctrl-^. */
+const nextKey = 0x1e
+
+/** Sends typed keys to the guest, to one console at a time. Gives back what undoes it. */
+const takeKeyboard = (consoles: readonly Console[], leave: () => void): (() => void) => {
   const { stdin } = process
+  let chosen = 0
+  const type = (bytes: Buffer) => {
+    const next = consoles.length === 1 ? -1 : bytes.indexOf(nextKey)
+    // Keys that a guest does not take are lost, as on a real line.
+    const keys = next === -1 ? bytes : bytes.subarray(0, next)
+    if (keys.length > 0) void consoles[chosen]!.pass(keys).catch(() => {})
+    if (next === -1) return
+    chosen = (chosen + 1) % consoles.length
+    say(`\r\nKeys go to ${consoles[chosen]!.role}.\r`)
+    type(bytes.subarray(next + 1))
+  }
   const onData = (bytes: Buffer) => {
     const end = bytes.indexOf(leaveKey)
-    // Keys that a guest does not take are lost, as on a real line.
-    void console.pass(end === -1 ? bytes : bytes.subarray(0, end)).catch(() => {})
+    type(end === -1 ? bytes : bytes.subarray(0, end))
     if (end !== -1) leave()
   }
   if (stdin.isTTY) stdin.setRawMode(true)

@@ -11,6 +11,9 @@ export interface InteractiveBootFlags extends BootFlags {
   readonly disk?: string
   /** A menu, in place of a scenario. */
   readonly menu?: string
+  readonly exactOrder?: boolean
+  /** Serial ports, as typed. */
+  readonly ports?: string
   readonly root?: string
   readonly entry?: string
   /** Mebibytes, as typed. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packagesFolder } from '../host/paths.ts'
-import { processesIn } from '../testing/processes.ts'
+import { processesIn } from '../host/processes.ts'
 import { folder, bootstand, useSandbox } from '../testing/sandbox.ts'
 
 useSandbox()

@@ -1,16 +1,20 @@
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
+import { methodFor } from '../boot/grub-menu.ts'
 import { bootContent } from '../boot/prepare.ts'
 import type { Image } from '../bootset/images.ts'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
-import { defaultMethod } from '../media/medium.ts'
-import type { LintMachine, Medium } from '../lint/medium.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { grubRoots, type BootMethod } from '../media/medium.ts'
+import type { LintMachine } from '../lint/medium.ts'
 import { folderMedium } from '../lint/folder-medium.ts'
 import { memoryMedium } from '../lint/memory-medium.ts'
 import { findScenario } from './catalogue.ts'
 import { guestsFor } from './guests.ts'
+import { lintMedia, type LintMedia } from './lint-roots.ts'
 
 /** A menu to be linted. */
 export interface LintTarget {
@@ -19,15 +23,18 @@ export interface LintTarget {
   /** Where it lies; a scenario's menu lies nowhere. */
   readonly file?: string
   readonly text: string
-  readonly root?: Medium
+  readonly media: LintMedia
   /** What is known of the machine by the menu itself. */
   readonly machine?: LintMachine
 }
 
 /** Where the files are that a menu names. */
 export interface LintRoots {
-  readonly root?: string
+  /** Directories, each for the device before its `=`. */
+  readonly root?: readonly string[]
   readonly images?: string
+  /** How a scenario boots: each medium has a menu and drives of its own. */
+  readonly method?: string
 }
 
 /** Names that a menu of GRUB Legacy has. */
@@ -36,52 +43,52 @@ const menuNames = ['**/menu.lst', '**/grub.conf', '**/*.lst']
 /** The menus that a word of the command line means: a file, those below a directory, a scenario's. */
 export const lintTargets = async (name: string, roots: LintRoots): Promise<LintTarget[]> => {
   const stat = await fs.stat(name).catch(() => undefined)
-  if (stat === undefined && looksLikePath(name)) throw unreadable(name, 'found nothing')
-  if (stat === undefined) return [await scenarioTarget(name, roots)]
+  if (stat === undefined || isScenarioFile(name)) return [await scenarioTarget(name, roots)]
   if (!stat.isDirectory()) return [await fileTarget(name, roots)]
   const files = await glob(menuNames, { cwd: name, absolute: true, dot: true })
-  if (files.length === 0) throw unreadable(name, 'found no menu.lst, grub.conf or *.lst below it')
+  if (files.length === 0) throw unreadable(name, 'found no menu.lst, grub.conf or *.lst below it.')
   return await Promise.all(files.toSorted().map(async (it) => await fileTarget(it, roots)))
 }
 
-const looksLikePath = (name: string): boolean => /^[./]|\.(?:lst|conf)$/.test(name)
+const isScenarioFile = (name: string): boolean => name.endsWith('.ts')
 
-const fileTarget = async (name: string, { root }: LintRoots): Promise<LintTarget> => {
+const fileTarget = async (name: string, { root = [] }: LintRoots): Promise<LintTarget> => {
   const file = path.resolve(name)
   // Whatever the bytes are, GRUB reads them one by one.
   const text = await fs.readFile(file, 'latin1').catch((error: unknown) => {
-    throw unreadable(name, `it cannot be read (${systemCode(error)})`)
+    throw unreadable(name, `it cannot be read (${systemCode(error)}).`)
   })
   return {
     path: shortPath(file),
     file,
     text,
-    ...(root !== undefined && { root: folderMedium(await directory(root)) }),
+    media: await lintMedia(root),
   }
-}
-
-const directory = async (name: string): Promise<string> => {
-  const stat = await fs.stat(name).catch(() => undefined)
-  if (stat?.isDirectory()) return name
-  throw new BootstandError(
-    'BOOTSTAND_LINT',
-    'usage',
-    `Expected a directory with the menu's files behind --root, found ${stat === undefined ? 'nothing' : 'a file'} at ${name}.`,
-  )
 }
 
 const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarget> => {
-  const found = await findScenario(name)
+  const found = await findScenario(name).catch((error: unknown) => {
+    if (!(error instanceof BootstandError) || existsSync(name)) throw error
+    throw unreadable(name, `found no such file or directory. ${error.message}`)
+  })
   const { machine, consoles } = found.scenario
+  const method = parseBootMethod(roots.method) ?? methodFor(found.scenario)
   const guests = await guestsFor(roots.images)
-  const { images, menu, root } = await bootContent(found.scenario, guests.directory, defaultMethod)
+  const { images, menu, root } = await bootContent(found.scenario, guests.directory, method)
   return {
     path: `${found.name}/menu.lst`,
     text: menu,
-    root: root === undefined ? memoryMedium(images.map(onMedium)) : folderMedium(root),
-    machine: { memory: machine.memory, serialPorts: consoles.length, drives: ['cd'] },
+    media: { root: root === undefined ? memoryMedium(images.map(onMedium)) : folderMedium(root) },
+    machine: {
+      memory: machine.memory,
+      serialPorts: consoles.serial.length,
+      drives: [driveOf(method)],
+    },
   }
 }
+
+/** The only drive of a machine that boots so, as GRUB names it. */
+const driveOf = (method: BootMethod): string => /[a-z]+[0-9]*/.exec(grubRoots[method])![0]
 
 const onMedium = ({ name, bytes }: Image) => ({ path: `/${name}`, bytes })
 
@@ -89,5 +96,5 @@ const unreadable = (name: string, found: string): BootstandError =>
   new BootstandError(
     'BOOTSTAND_LINT',
     'usage',
-    `Expected a menu, a directory with menus or a scenario at "${name}", ${found}.`,
+    `Expected a menu, a directory with menus or a scenario at "${name}", ${found}`,
   )

@@ -66,6 +66,25 @@ test('a scenario is linted with its own images', async () => {
   expect(stdout).toContain('pingpong/menu.lst:8:8: error kernel-memory: ')
 })
 
+test('a scenario may be named by its file', async () => {
+  const { stdout } = await lint(['scenarios/pistachio/pingpong.ts', '--memory', '16'], packageRoot)
+  expect(stdout).toContain('pingpong/menu.lst:8:8: error kernel-memory: ')
+})
+
+test.for([
+  ['direct', 'cd'],
+  ['floppy', 'fd0'],
+  ['network', 'hd0'],
+] as const)(
+  'the menu of a boot by %s names the drive %s, which the machine then has',
+  async ([method, drive]) => {
+    const words = ['pingpong', '--method', method]
+    expect(await lint(words, packageRoot)).toMatchObject({ exitCode: 0 })
+    const { stdout } = await lint([...words, '--drives', 'hd7'], packageRoot)
+    expect(stdout).toContain(`Expected a drive of the machine (hd7), found ${drive}.`)
+  },
+)
+
 test('files of the medium are looked into', async () => {
   write(
     'menu.lst',
@@ -75,6 +94,19 @@ test('files of the medium are looked into', async () => {
   expect(stdout).toContain('menu.lst:4:8: error swapped-modules: ')
   await lint(['menu.lst', '--root', standInFolder, '--fix'])
   expect(await lint(['menu.lst', '--root', standInFolder])).toMatchObject({ exitCode: 0 })
+})
+
+test('each device may have a root of its own; what lies on none of them is not missed', async () => {
+  const entry = 'root (hd0,0)\nkernel /linux\ninitrd (hd1,1)/initrd\nconfigfile (fd0)/menu.lst\n'
+  write('menu.lst', `title both\n${entry}title back\nroot (hd1,1)\nkernel /linux\n`)
+  write('system/linux', 'linux')
+  write('spare/boot/initrd', 'initrd')
+  const { stdout } = await lint(['menu.lst', '--root', 'hd1,1=spare', '--root', 'system'])
+  expect(stdout.match(/^menu.lst.*/gm)).toEqual([
+    expect.stringContaining('menu.lst:3:8: error not-multiboot: '),
+    'menu.lst:4:8: error boot-prefix: Expected a path on the medium, found /initrd; the file is /boot/initrd there.',
+    'menu.lst:8:8: error file-missing: Expected /linux on the medium, found no such file.',
+  ])
 })
 
 test('--fix mends the file, leaves every other byte, and says what it did', async () => {
@@ -137,10 +169,24 @@ test('--rules prints each with why', async () => {
 })
 
 test.for([
-  ['a menu that is not there', ['gone.lst'], 'at "gone.lst", found nothing.'],
+  [
+    'a menu that is not there',
+    ['gone.lst'],
+    'Expected a menu, a directory with menus or a scenario at "gone.lst", found no such file or directory. No scenario is called "gone.lst". There are: faults, pingpong.',
+  ],
   ['a directory without menus', ['.'], 'found no menu.lst, grub.conf or *.lst below it.'],
-  ['a scenario that is not there', ['pingpnog'], 'No scenario is called "pingpnog".'],
+  [
+    'a scenario that is not there',
+    ['pingpnog'],
+    'at "pingpnog", found no such file or directory. No scenario is called "pingpnog". Did you mean "pingpong"?',
+  ],
   ['a root that is not there', ['menu', '--root', 'gone'], 'found nothing at gone.'],
+  ['a method that is none', ['faults/tripleFault', '--method', 'cd'], 'Unknown boot method "cd".'],
+  [
+    'a device with two roots',
+    ['menu', '--root', 'hd0,1=.', '--root', '(hd0,1)=.'],
+    'Expected one --root for (hd0,1), found a second one: (hd0,1)=.',
+  ],
   ['a memory that is no number', ['menu', '--memory', '64M'], 'found "64M".'],
   ['nothing at all', [], 'Expected a menu, a directory or a scenario to lint.'],
 ] as const)('%s is answered in a sentence, with status 2', async ([, words, sentence]) => {

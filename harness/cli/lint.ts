@@ -41,8 +41,8 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
   if (menus.some((it) => it.findings.length > 0)) process.exitCode = failedStatus
 }
 
-const contextOf = ({ root, machine: own }: LintTarget, machine: LintMachine): LintContext => ({
-  ...(root !== undefined && { root }),
+const contextOf = ({ media, machine: own }: LintTarget, machine: LintMachine): LintContext => ({
+  ...media,
   machine: { ...own, ...machine },
 })
 

@@ -22,6 +22,11 @@ const methodOption = () =>
     '--method <method>',
     `how the files get into memory: ${bootMethods.join(', ')} (default: ${defaultMethod})`,
   ).env('BOOTSTAND_METHOD')
+const rootsOption = () =>
+  new Option(
+    '--root <dir>',
+    "where the menu's files lie; `hd0,1=<dir>` says it of one device, and may be repeated",
+  ).argParser((root: string, before: readonly string[] | undefined) => [...(before ?? []), root])
 const jsonOption = () => new Option('--json', 'print one JSON document')
 
 program
@@ -45,7 +50,9 @@ program
   .option('--menu <file>', 'boot this menu.lst as it is')
   .option('--root <dir>', 'with --menu: the directory of its files')
   .option('--entry <title>', 'with --menu: the entry to boot at once')
+  .option('--exact-order', 'note when the guest wrote each byte, for `timeline`')
   .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
+  .option('--ports <number>', 'serial ports for --disk or --menu (default: 1)')
   .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
     (await import('./boot.ts')).bootInteractively(name, flags),
   )
@@ -90,10 +97,25 @@ program
   .action(async (name: string, flags: BootFlags) => (await import('./show.ts')).show(name, flags))
 
 program
+  .command('tail')
+  .description('follow the consoles of a run from another terminal; the newest by default')
+  .argument('[run]', 'a run folder, or a part of its name')
+  .action(async (name: string | undefined) => (await import('./tail.ts')).tail(name))
+
+program
+  .command('timeline')
+  .description('show what happened in a run, on all consoles, in one list; the newest by default')
+  .argument('[run]', 'a run folder, or a part of its name')
+  .addOption(jsonOption())
+  .action(async (name: string | undefined, flags: JsonFlag) =>
+    (await import('./timeline.ts')).timeline(name, flags),
+  )
+
+program
   .command('lint')
   .description('tell what would go wrong when a menu boots')
   .argument('[menu...]', 'a menu.lst, a directory with menus, or a scenario')
-  .option('--root <dir>', 'where the files of the menu lie')
+  .addOption(rootsOption())
   .option('--memory <MiB>', 'memory of the machine')
   .option('--ports <number>', 'serial ports of the machine')
   .option('--drives <names>', 'drives of the machine, such as cd,hd0')
@@ -101,6 +123,7 @@ program
   .option('--fix', 'make the certain fixes')
   .option('--rules', 'print the rules')
   .addOption(imagesOption())
+  .addOption(methodOption())
   .addOption(jsonOption())
   .action(async (names: string[], flags: LintFlags) =>
     (await import('./lint.ts')).lint(names, flags),

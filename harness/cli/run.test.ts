@@ -64,7 +64,7 @@ describe('run', () => {
     })
     expect(fs.readdirSync(runs[0]!.runFolder).toSorted()).toEqual([
       ...['herc.cast', 'herc.out', 'medium', 'menu.lst', 'qemu.log', 'qemu.sh', 'qemu.stderr'],
-      ...['qmp.jsonl', 'verdict.json'],
+      ...['qmp.jsonl', 'verdict.json', 'vga.txt'],
     ])
   })
 
@@ -84,8 +84,12 @@ describe('run', () => {
     expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
   })
 
-  test('a wait that nobody awaits fails the test', async () => {
-    writeProject(scenarioOf('rt-spin'), testOf(`void expect(target.herc).toPrint('never')`))
+  test.for([
+    `expect(target.herc).toPrint('never')`,
+    `expect(target.herc).toShow('never')`,
+    `expect(target.vga).toShow('never')`,
+  ])('%s that nobody awaits fails the test', async (wait) => {
+    writeProject(scenarioOf('rt-spin'), testOf(`void ${wait}`))
     const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
     expect(result.exitCode).toBe(1)
     expect(result.stdout).toContain(

@@ -1,9 +1,12 @@
 import fs from 'node:fs/promises'
-import { castEvent, castHeader } from '../formats/asciicast.ts'
+import { castEvent, castHeader, unwatchedMarker } from '../formats/asciicast.ts'
 import type { Arrivals } from './arrivals.ts'
 
 /** How much is written at once, in bytes of the transcript. */
 const pieceSize = 65_536
+
+/** Longest time between two looks that needs no mention, in milliseconds. */
+export const usualGap = 2
 
 /** What a timed copy is made from. */
 export interface CastSource {
@@ -109,9 +112,10 @@ export class CastWriter {
         this.#arrivals.endOf(this.#offset),
         keys?.offset ?? Infinity,
       )
-      const { latest } = this.#arrivals.at(this.#offset)
+      const { earliest, latest } = this.#arrivals.at(this.#offset)
       // What had been seen when keys were typed came before them.
       const at = Math.min(latest, keys?.at ?? Infinity)
+      if (latest - earliest > usualGap) events += unwatchedMarker(earliest, at)
       events += castEvent(at, 'o', bytes.subarray(this.#offset - start, end - start))
       this.#offset = end
     }

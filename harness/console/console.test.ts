@@ -341,6 +341,8 @@ test('the timed transcript holds the same bytes and the typed keys', async () =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown)
+    // A busy host may not have looked in time, and says so.
+    .filter((event) => !Array.isArray(event) || event[1] !== 'm')
   expect(header).toMatchObject({ version: 2 })
   expect(events).toEqual([
     [expect.any(Number), 'o', 'menu\n'],

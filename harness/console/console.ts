@@ -1,5 +1,5 @@
 import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
-import type { Culprit } from '../core/errors.ts'
+import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import { Dialogue } from './dialogue.ts'
 import { lastLines } from './lines.ts'
@@ -9,6 +9,13 @@ import { Screen } from './screen.ts'
 import type { StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
 import { missedError, WaitError, type MissedWait, type WaitFailure } from './wait-error.ts'
+import {
+  paced,
+  persistence,
+  type BreakInOptions,
+  type TypeOptions,
+  type TypeUntilOptions,
+} from './typing.ts'
 import {
   describePattern,
   isBefore,
@@ -21,6 +28,12 @@ import {
 
 const tailLength = 12
 
+/** What else ends a wait for a text. */
+export interface PrintWaitOptions extends WaitOptions {
+  /** What the guest must not print before it; looked for as the awaited pattern is. */
+  readonly unless?: Pattern | undefined
+}
+
 /** The parts that a console is made of. */
 export interface ConsoleParts {
   readonly role: string
@@ -31,10 +44,25 @@ export interface ConsoleParts {
   readonly stops: readonly StopText[]
   /** Sends bytes to the guest; settles when they are on their way. */
   readonly send: (bytes: Buffer) => Promise<void>
+  /** Sends a break condition, where the port can. */
+  readonly sendBreak?: (() => Promise<void>) | undefined
+  /** What the kernel's debugger prints when it is entered from outside. */
+  readonly breakIn?: RegExp | undefined
   /** Told how every wait ended: with an error, or well. */
   readonly onWaited: (error: WaitError | undefined) => void
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** A wait that has come to its end. */
+export interface Attempt {
+  readonly isMissed: boolean
+  /**
+   * Consumes the transcript up to the match, and gives it.
+   *
+   * @throws {WaitError} when the wait has missed its text.
+   */
+  readonly take: () => Match
 }
 
 /**
@@ -73,13 +101,19 @@ export class Console {
    * @throws {WaitError} when it does not within the deadline, prints something after which no boot
    *   goes on, or is gone.
    */
-  async waitFor(pattern: Pattern, options: WaitOptions = {}): Promise<Match> {
+  async waitFor(pattern: Pattern, options: PrintWaitOptions = {}): Promise<Match> {
+    return (await this.attempt(pattern, options)).take()
+  }
+
+  /** A wait whose outcome is yet to be taken: until then it has consumed nothing, and nobody is told. */
+  async attempt(pattern: Pattern, options: PrintWaitOptions = {}): Promise<Attempt> {
     const within = checkedDeadline(options.within ?? deadlines.print)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
     const wait = new Wait({
       transcript,
       pattern,
+      unless: options.unless,
       start: this.#position,
       accepted: this.#accepted,
       begins,
@@ -89,13 +123,33 @@ export class Console {
     })
     const outcome = await this.#dialogue.wait(wanted, async () => await wait.run())
     if ('failure' in outcome) {
-      const evidence = this.#lastLines()
-      throw this.#missed({ verb: 'print', wanted, within, missed: outcome, evidence })
+      const take = () => {
+        const evidence = this.#lastLines()
+        throw this.#missed({ verb: 'print', wanted, within, missed: outcome, evidence })
+      }
+      return { isMissed: true, take }
     }
-    this.#position = outcome.end
-    this.#accept(outcome.end)
-    onWaited(undefined)
-    return outcome.match
+    const take = () => {
+      this.#position = outcome.end
+      this.#accept(outcome.end)
+      onWaited(undefined)
+      return outcome.match
+    }
+    return { isMissed: false, take }
+  }
+
+  /**
+   * Takes a text that should not have come.
+   *
+   * @throws {WaitError} always.
+   */
+  forbid(attempt: Attempt): never {
+    const { text } = attempt.take()
+    throw this.#failed(
+      'printed',
+      'guest',
+      `printed ${JSON.stringify(text)}, which was not to come.`,
+    )
   }
 
   /**
@@ -178,9 +232,63 @@ export class Console {
    * Every stage of a boot empties its UART when it starts, so keys typed before a prompt are lost.
    * Each call therefore needs a successful wait before it.
    */
-  async type(text: string): Promise<void> {
+  async type(text: string, { pace = 0 }: TypeOptions = {}): Promise<void> {
     this.#dialogue.takeTurn(text)
-    await this.pass(Buffer.from(text, 'latin1'))
+    await paced(text, pace, async (bytes) => await this.pass(bytes))
+  }
+
+  /**
+   * Types text, waits for its effect, and types it again when there is none: some kernels eat keys.
+   *
+   * @param pattern What is printed when the keys were taken. `within` is the deadline of one attempt,
+   *   1,000 ms by default.
+   * @throws {WaitError} when no attempt has an effect.
+   */
+  async typeUntil(text: string, pattern: Pattern, options: TypeUntilOptions = {}): Promise<Match> {
+    const { attempts = persistence.attempts, pace = 0 } = options
+    this.#dialogue.takeTurn(text)
+    const send = async () => await paced(text, pace, async (bytes) => await this.pass(bytes))
+    const wait = { ...options, within: options.within ?? persistence.within }
+    return await this.#persist(attempts, send, pattern, wait)
+  }
+
+  /**
+   * Enters the kernel's debugger from outside, again and again until it shows: a guest that polls its
+   * UART misses most breaks.
+   *
+   * @throws {WaitError} when it never shows.
+   */
+  async breakIn(options: BreakInOptions = {}): Promise<Match> {
+    const { by = 'break', attempts = persistence.breaks } = options
+    const { breakIn, sendBreak } = this.#parts
+    if (breakIn === undefined || (by === 'break' && sendBreak === undefined)) {
+      throw new BootstandError(
+        'BOOTSTAND_BREAK_IN',
+        'usage',
+        `${this.role} cannot be broken into: expected a kernel whose profile says what its debugger shows then.`,
+      )
+    }
+    const send = by === 'break' ? sendBreak! : async () => await this.pass(Buffer.from('\x1b'))
+    const wait = { ...options, within: options.within ?? persistence.breakWithin }
+    return await this.#persist(attempts, send, breakIn, wait)
+  }
+
+  /** Does something until the guest prints a pattern, so many times at most. */
+  async #persist(
+    attempts: number,
+    send: () => Promise<void>,
+    pattern: Pattern,
+    wait: WaitOptions,
+  ): Promise<Match> {
+    for (let left = attempts - 1; ; left--) {
+      await send()
+      try {
+        return await this.waitFor(pattern, wait)
+      } catch (error) {
+        const isDeadline = error instanceof WaitError && error.failure === 'deadline'
+        if (!isDeadline || left <= 0) throw error
+      }
+    }
   }
 
   /** Passes keys on at once, as a person types them; nothing is awaited. */

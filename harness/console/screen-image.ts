@@ -23,6 +23,9 @@ export interface ScreenMatch {
   readonly row: number
 }
 
+/** The rows as one text, without the blanks at their ends and the empty rows at the bottom. */
+export const textOf = ({ lines }: ScreenImage): string => lines.join('\n').trimEnd()
+
 /** Whether there is nothing to be seen. */
 export const isBlank = ({ lines, highlighted }: ScreenImage): boolean =>
   highlighted.length === 0 && lines.every((line) => line === '')

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type Xterm from '@xterm/headless'
 import type { IBufferLine, Terminal } from '@xterm/headless'
 import { LineScanner } from './lines.ts'
-import type { ScreenImage } from './screen-image.ts'
+import { textOf, type ScreenImage } from './screen-image.ts'
 import type { Transcript } from './transcript.ts'
 import { Turn } from './turn.ts'
 
@@ -49,8 +49,7 @@ export class Screen {
 
   /** The rows as one text, without the blanks at their ends and the empty rows at the bottom. */
   async text(): Promise<string> {
-    const { lines } = await this.look()
-    return lines.join('\n').trimEnd()
+    return textOf(await this.look())
   }
 
   /** The screen after everything that has come by now. */

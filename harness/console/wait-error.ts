@@ -4,11 +4,8 @@ import type { Stop } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
 import type { Missed } from './wait.ts'
 
-/**
- * Why a wait failed: `deadline` is for a text that was to be printed, `not-shown` for one that a screen
- * was to show, `printed` for a console that was to be quiet.
- */
-export type WaitFailure = Missed['failure'] | 'not-shown' | 'printed'
+/** Why a wait failed: `not-shown` is for a screen that was to show a text in time. */
+export type WaitFailure = Missed['failure'] | 'not-shown'
 
 const codes: Record<WaitFailure, string> = {
   deadline: 'BOOTSTAND_NOT_PRINTED',
@@ -52,13 +49,14 @@ export interface MissedWait {
 /** The error of a wait that missed its text. */
 export const missedError = (wait: MissedWait): WaitError => {
   const { role, verb, missed, end } = wait
-  const { failure, stop, waited } = missed
+  const { failure, stop, waited, printed } = missed
   const [reason, culprit] = {
     deadline: (): [string, Culprit] => [
       `it was not ${participles[verb]} within ${formatDuration(wait.within)}`,
       'guest',
     ],
     stop: (): [string, Culprit] => [stop!.meaning, stop!.culprit],
+    printed: (): [string, Culprit] => [`it printed ${JSON.stringify(printed)} before`, 'guest'],
     // Whoever waits on a machine that was switched off has made a mistake.
     ended: (): [string, Culprit] => [end!.what, end!.culprit ?? 'usage'],
   }[failure]()

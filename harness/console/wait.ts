@@ -1,4 +1,5 @@
 import { BootstandError } from '../core/errors.ts'
+import { isIn437 } from '../formats/code-page-437.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
@@ -33,18 +34,22 @@ export interface Found {
   readonly end: Position
 }
 
-/** A wait's text has not come. */
+/** A wait's text has not come, or not before another that must not come. */
 export interface Missed {
-  readonly failure: 'deadline' | 'stop' | 'ended'
+  readonly failure: 'deadline' | 'stop' | 'ended' | 'printed'
   /** Milliseconds. */
   readonly waited: number
   readonly stop?: Stop
+  /** What must not come, as it came. */
+  readonly printed?: string
 }
 
 /** What a wait looks at. */
 export interface WaitParts {
   readonly transcript: Transcript
   readonly pattern: Pattern
+  /** What must not come before it. */
+  readonly unless?: Pattern | undefined
   readonly start: Position
   /** Stops that begin before it were accepted by earlier waits. */
   readonly accepted: Position
@@ -66,6 +71,7 @@ export const quietMoment = 50
 export class Wait {
   readonly #parts: WaitParts
   readonly #pattern: Pattern
+  readonly #unless: Pattern | undefined
   readonly #scanner: LineScanner
   readonly #started = performance.now()
   #begun: boolean
@@ -74,6 +80,7 @@ export class Wait {
   constructor(parts: WaitParts) {
     this.#parts = parts
     this.#pattern = usablePattern(parts.pattern)
+    this.#unless = parts.unless === undefined ? undefined : usablePattern(parts.unless)
     this.#scanner = new LineScanner(parts.transcript, parts.start.offset)
     this.#begun = parts.begins === undefined || parts.start.offset > 0 || parts.start.column > 0
   }
@@ -115,11 +122,25 @@ export class Wait {
     const unfinished = this.#scanner.unfinished()
     if (quiet) return this.#try(unfinished)
     // A string that stands there stays there; a RegExp may yet match more.
-    return typeof this.#pattern === 'string' ? this.#match(unfinished) : undefined
+    return typeof this.#pattern === 'string' ? this.#found(unfinished) : undefined
   }
 
   #try(line: Line): Found | Missed | undefined {
-    return this.#match(line) ?? this.#stop(line)
+    return this.#found(line) ?? this.#forbidden(line) ?? this.#stop(line)
+  }
+
+  /** What was awaited, or what must not come and stands before it in the same line. */
+  #found(line: Line): Found | Missed | undefined {
+    const found = this.#match(line)
+    if (found === undefined) return undefined
+    const before = { ...line, text: line.text.slice(0, found.end.column - found.match.text.length) }
+    return this.#forbidden(before) ?? found
+  }
+
+  #forbidden(line: Line): Missed | undefined {
+    if (this.#unless === undefined || !this.#begun) return undefined
+    const found = search(line.text, this.#unless, this.#consumed(line))
+    return found && { failure: 'printed', waited: this.#waited, printed: found.text }
   }
 
   #match(line: Line): Found | undefined {
@@ -156,12 +177,15 @@ export const isBefore = (a: Position, b: Position): boolean =>
   a.offset < b.offset || (a.offset === b.offset && a.column < b.column)
 
 /** @throws {BootstandError} when a pattern can match nothing, or anything. */
-export const usablePattern = (pattern: Pattern): Pattern => {
+export const usablePattern = (
+  pattern: Pattern,
+  characters: keyof typeof readable = 'latin1',
+): Pattern => {
   if (typeof pattern === 'string') {
     if (pattern === '') throw unusable(pattern, 'it is empty')
     if (/[\r\n]/.test(pattern)) throw unusable(pattern, 'a text is matched within one line')
-    // oxlint-disable-next-line eslint/no-control-regex
-    if (/[^\0-\xff]/.test(pattern)) throw unusable(pattern, 'consoles are read as Latin-1')
+    const { has, reason } = readable[characters]
+    if (!has(pattern)) throw unusable(pattern, reason)
     return pattern
   }
   // `g` makes exec start at lastIndex; `y` would pin the match to it.
@@ -170,6 +194,15 @@ export const usablePattern = (pattern: Pattern): Pattern => {
     throw unusable(pattern, 'it matches nothing at all, so it would match at once')
   return global
 }
+
+/** What characters can come at all. */
+const readable = {
+  latin1: {
+    has: (text: string) => !/[^\0-\xff]/.test(text),
+    reason: 'consoles are read as Latin-1',
+  },
+  cp437: { has: isIn437, reason: "a PC's screen has no such character" },
+} as const
 
 const unusable = (pattern: Pattern, reason: string): BootstandError =>
   new BootstandError(

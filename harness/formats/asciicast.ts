@@ -1,17 +1,26 @@
-/** One event of an asciicast v2 recording: seconds since power-on, direction, text. */
-type CastEvent = readonly [seconds: number, direction: 'o' | 'i', text: string]
+/** Output, input, or a marker. */
+export type CastKind = 'o' | 'i' | 'm'
+
+/** One event of an asciicast v2 recording: seconds since power-on, kind, text. */
+export type CastEvent = readonly [seconds: number, kind: CastKind, text: string]
 
 /** First line of an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/). */
 export const castHeader = (title: string): string =>
   `${JSON.stringify({ version: 2, width: 80, height: 25, title })}\n`
 
 /** One line of an asciicast v2 file. `bytes` are shown as Latin-1, one character a byte. */
-export const castEvent = (
-  milliseconds: number,
-  direction: 'o' | 'i',
-  bytes: Buffer | string,
-): string => {
+export const castEvent = (milliseconds: number, kind: CastKind, bytes: Buffer | string): string => {
   const text = typeof bytes === 'string' ? bytes : bytes.toString('latin1')
-  const event: CastEvent = [Math.round(milliseconds) / 1000, direction, text]
+  const event: CastEvent = [Math.round(milliseconds) / 1000, kind, text]
   return `${JSON.stringify(event)}\n`
 }
+
+const unwatched = 'not looked at since '
+
+/** A marker: nobody looked between two moments, so the output behind it may have come at any time between. */
+export const unwatchedMarker = (earliest: number, latest: number): string =>
+  castEvent(latest, 'm', `${unwatched}${(earliest / 1000).toFixed(3)}`)
+
+/** The earlier moment of such a marker, in milliseconds. */
+export const unwatchedSince = (text: string): number | undefined =>
+  text.startsWith(unwatched) ? Number(text.slice(unwatched.length)) * 1000 : undefined

@@ -11,16 +11,21 @@ import { projectRoot } from './paths.ts'
  * @param name What is booted; made fit for a file name.
  */
 export const makeRunFolder = async (name: string): Promise<string> => {
-  const wanted = process.env['BOOTSTAND_RUNS']
-  // Set but empty means unset, as for most variables of the shell.
-  const parent = wanted ? wanted : path.join(projectRoot(), 'runs')
+  const parent = runsFolder()
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   const slug = name.replaceAll(/[^\w.-]+/g, '-').slice(0, 60)
-  const folder = path.resolve(parent, `${time}-${slug}-${randomBytes(3).toString('hex')}`)
+  const folder = path.join(parent, `${time}-${slug}-${randomBytes(3).toString('hex')}`)
   return await explainingDisk(folder, async () => {
     await makeFolder(folder)
     return folder
   })
+}
+
+/** Where run folders are made. */
+export const runsFolder = (): string => {
+  const wanted = process.env['BOOTSTAND_RUNS']
+  // Set but empty means unset, as for most variables of the shell.
+  return path.resolve(wanted ? wanted : path.join(projectRoot(), 'runs'))
 }
 
 /** Node's own recursive mkdir never ends where a folder cannot be made at all, such as below /proc. */

@@ -7,6 +7,8 @@ import type { KernelProfile } from './profile.ts'
 export const pistachioProfile: KernelProfile = {
   name: 'L4Ka::Pistachio',
   begins: /^KickStart /,
+  // pingpong itself enters the debugger by Escape, with words of its own.
+  breakIn: /--- "(?:KD# break(?:in)?|enter kdb)" ---/,
   milestones: [
     { phase: 'kickstart', pattern: /^KickStart / },
     { phase: 'kernel', pattern: /^Launching kernel/ },

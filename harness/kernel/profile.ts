@@ -24,6 +24,8 @@ export interface KernelProfile {
    * echoes the menu: a text found there would prove nothing.
    */
   readonly begins?: RegExp
+  /** What its debugger prints when it is entered from outside, by a break or a key. */
+  readonly breakIn?: RegExp
   readonly milestones: readonly Milestone[]
   readonly stops: readonly StopText[]
   readonly measurements: readonly MeasuredText[]

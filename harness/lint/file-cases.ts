@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { RuleCase } from './rule-case.ts'
 import { memoryMedium } from './memory-medium.ts'
-import { images, tinyElf } from './test-images.ts'
+import { images, linuxImage, tinyElf } from './test-images.ts'
 
 const page = 0x1000
 const outside = tinyElf({ physical: 0x40_0000, entry: 0x50_0000 })
@@ -14,7 +14,10 @@ const files: Readonly<Record<string, Buffer>> = {
   '/task': images.rootTask,
   '/boot/only': images.rootTask,
   '/text': Buffer.from('no program\n'),
-  '/vmlinuz': Buffer.from(`${'\0'.repeat(0x202)}HdrS`),
+  '/vmlinuz': linuxImage,
+  '/bsd': Buffer.from([0xcc, 0, ...Buffer.alloc(31)]),
+  '/netbsd': Buffer.from([0, 0x86, 0x01, 0x0b, ...Buffer.alloc(29)]),
+  '/bsd.elf': Buffer.from(images.rootTask).fill(9, 7, 8),
   '/multiboot': images.multiboot,
   '/64': tinyElf({ physical: 0x40_0000, elfClass: 2 }),
   '/cut': images.rootTask.subarray(0, -2),
@@ -28,6 +31,7 @@ const files: Readonly<Record<string, Buffer>> = {
   '/high': tinyElf({ physical: 64 * 2 ** 20 - page, size: page + 1 }),
   '/at-the-end': tinyElf({ physical: 64 * 2 ** 20 - page, size: page }),
   '/zipped': gzipSync(images.rootTask),
+  '/archive': Buffer.from(`070701${'\0'.repeat(8192)}`),
   '/disk': Buffer.from(`-rom1fs-${'\0'.repeat(4096)}`),
   '/disk.gz': gzipSync(Buffer.from(`-rom1fs-${'\0'.repeat(4096)}`)),
   '/old/stale': images.rootTask,
@@ -63,10 +67,25 @@ export const fileCases: readonly RuleCase[] = (
     { rule: 'boot-prefix', trips: boot('/only'), passes: boot('/boot/only') },
     { rule: 'stale-binary', trips: boot('/old/stale'), passes: boot('/new/stale') },
     {
+      rule: 'stale-binary',
+      trips: `${boot('/old/stale')}title u\nboot\n`,
+      passes: boot('/new/stale') + boot('/old/stale'),
+    },
+    {
+      rule: 'file-missing',
+      trips: 'title t\nchainloader --force /loader\n',
+      passes: 'title t\nchainloader (hd0,0)+1\n',
+    },
+    {
       rule: 'not-multiboot',
       trips: 'title t\nkernel /task\n',
       passes: 'title t\nkernel /vmlinuz\n',
     },
+    ...['/vmlinuz\nmodule /disk', '/bsd', '/netbsd', '/bsd.elf'].map((kernel) => ({
+      rule: 'not-multiboot',
+      trips: 'title t\nkernel /disk\n',
+      passes: `title t\nkernel ${kernel}\n`,
+    })),
     {
       rule: 'microkernel-as-kernel',
       trips: 'title t\nkernel /kernel\n',
@@ -93,6 +112,11 @@ export const fileCases: readonly RuleCase[] = (
       rule: 'ramdisk-too-large',
       trips: ramdisk('ramdisk_size=4'),
       passes: ramdisk('ramdisk_size=5'),
+    },
+    {
+      rule: 'ramdisk-too-large',
+      trips: ramdisk('ramdisk_size=1', 'module', '/disk'),
+      passes: ramdisk('ramdisk_size=1', 'module', '/archive'),
     },
     { rule: 'module-unzip', trips: ramdisk('', 'module'), passes: ramdisk('', 'module', '/disk') },
     {

@@ -21,8 +21,11 @@ export const folderMedium = (folder: string): Medium => {
 
 const readFile = (folder: string, name: string): MediumFile | undefined => {
   try {
-    const file = path.join(folder, name)
-    return mediumFile(name, fs.readFileSync(file), fs.statSync(file).mtimeMs)
+    // The root of a medium has no parent.
+    const file = path.join(folder, path.posix.normalize(name))
+    const stat = fs.statSync(file)
+    // A read from a pipe or a device might never end.
+    return stat.isFile() ? mediumFile(name, fs.readFileSync(file), stat.mtimeMs) : undefined
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@ import { isElfDefect, machineI386, parseElf, type ElfFile } from '../formats/elf
 import { findMultibootHeader } from '../formats/multiboot.ts'
 
 /** What a file is, told by its bytes and never by its name. */
-export type Look = 'kickstart' | 'kernel' | 'sigma0' | 'program' | 'linux' | 'ramdisk' | 'other'
+export type Look = 'kickstart' | 'kernel' | 'sigma0' | 'program' | 'other'
 
 /** A range of addresses: from `start` up to, not including, `end`. */
 export interface AddressSpan {
@@ -23,30 +23,34 @@ export const i386Elf = (bytes: Buffer): ElfFile | undefined => {
 
 export const look = (bytes: Buffer): Look => {
   const elf = i386Elf(bytes)
-  if (elf === undefined) return lookOfData(bytes)
+  if (elf === undefined) return 'other'
   if (elf.segments.some((it) => it.virtual >= kernelArea)) return 'kernel'
   if (loadSpan(elf)?.start === sigma0Base) return 'sigma0'
   const isLoader = findMultibootHeader(bytes) !== undefined && bytes.includes('KickStart ')
   return isLoader ? 'kickstart' : 'program'
 }
 
-const lookOfData = (bytes: Buffer): Look => {
-  if (isLinux(bytes)) return 'linux'
-  return isRamdisk(bytes) ? 'ramdisk' : 'other'
-}
+/**
+ * A kernel that GRUB boots without a multiboot header: Linux, or a BSD as ELF or a.out. As load_image
+ * of stage2/boot.c tells them; memtest86 passes for Linux.
+ */
+export const isOtherKernel = (bytes: Buffer): boolean =>
+  isLinux(bytes) || isBsdElf(bytes) || isAout(bytes)
 
-/** A bzImage or zImage: boot protocol, section "The real-mode kernel header". */
-export const isLinux = (bytes: Buffer): boolean => bytes.toString('latin1', 0x202, 0x206) === 'HdrS'
+const isLinux = (bytes: Buffer): boolean =>
+  bytes.length > 0x200 && bytes.readUInt16LE(0x1fe) === 0xaa55 && bytes[0x1f1]! <= 64
 
-/** A gzip file, cpio archive, romfs, cramfs, or a file system of ext2 or Minix, by its magic number. */
-const isRamdisk = (bytes: Buffer): boolean =>
-  (bytes[0] === 0x1f && bytes[1] === 0x8b) ||
-  /^(?:07070[127]|-rom1fs-|\x45\x3d\xcd\x28)/.test(bytes.toString('latin1', 0, 8)) ||
-  isFileSystem(bytes)
+/** By EI_OSABI, or by the brand that FreeBSD once wrote behind it. */
+const isBsdElf = (bytes: Buffer): boolean =>
+  i386Elf(bytes) !== undefined &&
+  (bytes[7] === 9 || bytes.toString('latin1', 8, 16) === 'FreeBSD\0')
 
-const isFileSystem = (bytes: Buffer): boolean =>
-  bytes.length > 0x43a &&
-  (bytes.readUInt16LE(0x438) === 0xef53 || [0x137f, 0x138f].includes(bytes.readUInt16LE(0x410)))
+/** OMAGIC, NMAGIC, ZMAGIC and QMAGIC; NetBSD writes the magic number in network order behind it. */
+const isAout = (bytes: Buffer): boolean =>
+  bytes.length > 32 &&
+  [bytes.readUInt16LE(0), bytes.readUInt16BE(2)].some((it) =>
+    [0o407, 0o410, 0o413, 0o314].includes(it),
+  )
 
 /**
  * What kickstart takes an image's place for: one span from the lowest to the highest physical

@@ -36,6 +36,9 @@ export interface LintMachine {
 
 /** What a menu is checked against, as far as it is known. */
 export interface LintContext {
+  /** What an entry boots from: files without a device are here, and those of the entry's `root`. */
   readonly root?: Medium
+  /** Further media by their device, such as `(hd0,1)`. */
+  readonly devices?: ReadonlyMap<string, Medium>
   readonly machine?: LintMachine
 }

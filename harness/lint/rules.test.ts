@@ -1,8 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { menuText } from '../formats/menu/menu-text.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { packageRoot } from '../host/paths.ts'
 import { fileCases } from './file-cases.ts'
@@ -59,14 +57,6 @@ const menusIn = (folder: string) =>
     .filter((it) => it.endsWith('.lst'))
     .map((it) => [it, fs.readFileSync(path.join(packageRoot, folder, it), 'latin1')] as const)
 
-test.for([...menusIn('grub-menus/classic'), ...menusIn('grub-menus/generated')])(
-  '%s has no errors',
-  ([, text]) => {
-    const findings = lintMenu(parseMenu(text))
-    expect(findings.filter((it) => it.severity === 'error')).toEqual([])
-  },
-)
-
 test('what is found in each of the bad menus', async () => {
   const lines = menusIn('fixtures/menus/bad').map(
     ([name, text]) =>
@@ -74,28 +64,5 @@ test('what is found in each of the bad menus', async () => {
   )
   await expect(lines.join('')).toMatchFileSnapshot(
     path.join(packageRoot, 'fixtures/menus/lint.txt'),
-  )
-})
-
-test('any text is linted and mended, whatever it is', () => {
-  const context: LintContext = {
-    ...fileCases[0]!.context,
-    machine: { memory: 64, serialPorts: 1, drives: ['cd'] },
-  }
-  const words = ['kernel /kickstart', 'module /task', 'modulenounzip /zipped', 'kmem=4M', 'initrd']
-  const text = fc.oneof(
-    menuText,
-    fc.string({ unit: 'binary' }),
-    fc
-      .array(fc.constantFrom(...words, '\n', ' ', '#', 'title a\n', 'default 4'))
-      .map((it) => it.join('')),
-  )
-  fc.assert(
-    fc.property(text, (it) => {
-      for (const { line, column, length, message } of lintMenu(parseMenu(it), context)) {
-        expect([line > 0, column > 0, length >= 0, message.length > 0]).not.toContain(false)
-      }
-      applyFixes(parseMenu(it), context)
-    }),
   )
 })

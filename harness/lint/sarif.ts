@@ -36,7 +36,7 @@ const result = (path: string, { rule, severity, message, why, line, column }: Fi
   ruleId: rule,
   ruleIndex: rules.findIndex((it) => it.id === rule),
   level: severity,
-  message: { text: `${message} ${why}` },
+  message: { text: literal(`${message} ${why}`) },
   locations: [
     {
       physicalLocation: {
@@ -46,3 +46,6 @@ const result = (path: string, { rule, severity, message, why, line, column }: Fi
     },
   ],
 })
+
+/** Section 3.11.5: a brace that begins no placeholder is doubled. */
+const literal = (text: string): string => text.replaceAll(/[{}]/g, '$&$&')

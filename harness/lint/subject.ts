@@ -2,9 +2,10 @@ import type { MenuEntry, MenuFile } from '../formats/menu/menu-file.ts'
 import { commandsOf } from '../formats/menu/menu-file.ts'
 import { parseFileName } from '../formats/menu/pieces/file-name.ts'
 import { parseImageArguments, type ImageArguments } from '../formats/menu/pieces/image.ts'
+import type { Word } from '../formats/menu/span.ts'
 import type { CommandStatement } from '../formats/menu/statement.ts'
 import { look, type Look } from './look.ts'
-import type { LintContext, MediumFile } from './medium.ts'
+import type { LintContext, Medium, MediumFile } from './medium.ts'
 
 /** A menu with what can be known of each of its entries. */
 export interface Subject {
@@ -19,7 +20,7 @@ export interface EntryView {
   readonly commands: readonly CommandStatement[]
   /** Its last `kernel`, if there is one. */
   readonly kernel: ImageView | undefined
-  /** What `module` and `modulenounzip` load, in order. */
+  /** What `module` and `modulenounzip` load behind it, in order; it has dropped any before. */
   readonly modules: readonly ImageView[]
   /** Whether the kernel is kickstart: by its bytes or, if they tell nothing, by its name. */
   readonly isKickstart: boolean
@@ -31,8 +32,8 @@ export interface ImageView {
   readonly image: ImageArguments
   /** The path on the medium, without a device; nothing for a block list or a malformed name. */
   readonly path: string | undefined
-  /** Whether the file is on the medium that the context knows, as far as one can tell. */
-  readonly isOnMedium: boolean
+  /** What the file should be on, if the context knows it. */
+  readonly medium: Medium | undefined
   readonly file: MediumFile | undefined
   /** What GRUB loads: the file's bytes, unzipped but for `modulenounzip`. */
   readonly bytes: Buffer | undefined
@@ -48,8 +49,8 @@ export const subjectOf = (file: MenuFile, context: LintContext): Subject => ({
 const viewEntry = (entry: MenuEntry, context: LintContext): EntryView => {
   const commands = commandsOf(entry.statements)
   const views = imageCommands(commands).map((it) => viewImage(it, commands, context))
-  const kernel = views.findLast((it) => it.command.name === 'kernel')
-  const modules = views.filter((it) => it.command.name !== 'kernel')
+  const kernelAt = views.findLastIndex((it) => it.command.name === 'kernel')
+  const [kernel, modules] = [views[kernelAt], views.slice(kernelAt + 1)]
   return { entry, commands, kernel, modules, isKickstart: isKickstart(kernel) }
 }
 
@@ -65,21 +66,33 @@ const isKickstart = (kernel: ImageView | undefined): boolean => {
 export const viewImage = (
   command: CommandStatement,
   others: readonly CommandStatement[],
-  { root }: LintContext,
+  context: LintContext,
 ): ImageView => {
   const image = parseImageArguments(command)
   const name = image.file === undefined ? undefined : parseFileName(image.file).value
-  const isOnMedium = name?.path !== undefined && isOnRoot(command, others)
-  const file = isOnMedium && name?.path !== undefined ? root?.find(name.path) : undefined
+  const medium = mediumOf(image.file, others.slice(0, others.indexOf(command)), context)
+  const file = name?.path === undefined ? undefined : medium?.find(name.path)
   const bytes = command.name === 'modulenounzip' ? file?.stored : file?.bytes
   const seen = bytes === undefined ? undefined : look(bytes)
-  return { command, image, path: name?.path, isOnMedium, file, bytes, look: seen }
+  return { command, image, path: name?.path, medium, file, bytes, look: seen }
 }
 
-/** The context has one medium: a file whose name has another device than the entry's root is not on it. */
-const isOnRoot = (command: CommandStatement, others: readonly CommandStatement[]): boolean => {
-  const { file } = parseImageArguments(command)
-  const device = /^\([^)]+\)/.exec(file?.text ?? '')?.[0]
-  const root = others.find(({ name }) => name === 'root' || name === 'rootnoverify')
-  return device === undefined || root === undefined || root.words[0]?.text === device
+/** The medium of a file, by the device before its name, or by the last `root` before its line. */
+const mediumOf = (
+  file: Word | undefined,
+  before: readonly CommandStatement[],
+  { root, devices }: LintContext,
+): Medium | undefined => {
+  const own = deviceOf(file)
+  const chosen = deviceOf(
+    before.findLast(({ name }) => name === 'root' || name === 'rootnoverify')?.words[0],
+  )
+  const kernel = before.find(({ name }) => name === 'kernel')
+  const home = chosen ?? (kernel === undefined ? own : deviceOf(parseImageArguments(kernel).file))
+  const isHere = own === undefined || own === home
+  return devices?.get(own ?? chosen ?? '') ?? (isHere ? root : undefined)
 }
+
+/** A device such as `(hd0,1)`; nothing for `()`, which is the one that `root` has chosen. */
+const deviceOf = (word: Word | undefined): string | undefined =>
+  /^\([^)]+\)/.exec(word?.text ?? '')?.[0]

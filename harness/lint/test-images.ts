@@ -43,3 +43,7 @@ export const images = {
   rootTask: tinyElf({ physical: 0x40_0000 }),
   multiboot: tinyElf({ physical: 0x10_0000, text: multibootHeader }),
 }
+
+/** It ends its first sector as a boot sector: what memtest86 has of a Linux, and what GRUB looks for. */
+export const linuxImage = Buffer.alloc(0x400)
+linuxImage.writeUInt16LE(0xaa55, 0x1fe)

@@ -57,6 +57,11 @@ export const textCases: readonly RuleCase[] = [
     passes: kickstart + three,
   },
   {
+    rule: 'missing-modules',
+    trips: `${kickstart}${three}kernel /kickstart\n`,
+    passes: `${kickstart}${three}kernel /kickstart\n${three}`,
+  },
+  {
     rule: 'too-many-modules',
     trips: kickstart + 'module /x\n'.repeat(33),
     passes: kickstart + 'module /x\n'.repeat(32),
@@ -95,6 +100,11 @@ export const textCases: readonly RuleCase[] = [
     rule: 'serial-speed',
     trips: `serial --unit=0\nterminal serial\n${kickstart}${three}`,
     passes: `serial --unit=0\nterminal serial\n${linux}`,
+  },
+  {
+    rule: 'serial-speed',
+    trips: `serial --speed=57600\nterminal serial\n${kickstart}${three.trim()} console=ttyS0,115200\n`,
+    passes: `serial --speed=57600\nterminal serial\n${kickstart}${three.trim()} console=ttyS0,57600n8\n`,
   },
   {
     rule: 'ramdisk-not-after-l4linux',

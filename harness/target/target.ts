@@ -1,4 +1,5 @@
 import type { Console } from '../console/console.ts'
+import type { Vga } from '../console/vga.ts'
 import type { Culprit } from '../core/errors.ts'
 
 /** How a target stopped running, and what proves it. */
@@ -26,6 +27,7 @@ export interface MachineOptions {
 export interface Machine extends AsyncDisposable {
   /** Its consoles by role. */
   readonly consoles: ReadonlyMap<string, Console>
+  readonly vga: Vga
   /** Milliseconds since power-on, until the machine ended. */
   readonly uptime: number
   /** Settles when the machine no longer runs. Never rejects. */

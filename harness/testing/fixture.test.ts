@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect } from 'vitest'
 import { pistachio } from '../boot/pistachio.ts'
-import { processesIn } from './processes.ts'
+import { processesIn } from '../host/processes.ts'
 import { test as bootTest } from './test.ts'
 
 const runs = fs.mkdtempSync(path.join(fs.realpathSync('/tmp'), 'bootstand-fixture-'))

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach } from 'vitest'
 import { packageRoot } from '../host/paths.ts'
-import { processesIn } from './processes.ts'
+import { processesIn } from '../host/processes.ts'
 
 /** A folder of the test's own. Runs are kept below it, and it goes with the test. */
 export let folder: string

@@ -39,7 +39,7 @@ declare module 'vitest' {
 /** Boots a scenario for a test; see `boot`. Options left out are those of `bootstand run`, else the stand-ins and the default method. */
 export type BootFixture = <Role extends string>(
   scenario: Scenario<Role>,
-  options?: Pick<BootOptions, 'from' | 'images' | 'method' | 'name'>,
+  options?: Pick<BootOptions, 'from' | 'images' | 'method' | 'name' | 'order'>,
 ) => Promise<Target<Role>>
 
 /** vitest's `test` with `boot`, which switches off at the end whatever the test has booted. */
@@ -84,7 +84,9 @@ const abandonWaits = async (
 ): Promise<string | undefined> => {
   const booted = await Promise.allSettled(targets)
   const waits = booted.flatMap((it) =>
-    it.status === 'fulfilled' ? it.value.consoles.map((console) => console.abandonWait()) : [],
+    it.status === 'fulfilled'
+      ? [...it.value.consoles, it.value.vga].map((console) => console.abandonWait())
+      : [],
   )
   return waits.find((pattern) => pattern !== undefined)
 }

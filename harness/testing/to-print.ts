@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
-import { Console } from '../console/console.ts'
+import { Console, type PrintWaitOptions } from '../console/console.ts'
 import type { Pattern } from '../console/wait.ts'
-import type { WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
 
 interface ConsoleMatchers {
@@ -9,9 +8,9 @@ interface ConsoleMatchers {
    * Waits until a console prints a text, from where the last wait on it ended. Await it.
    *
    * @param pattern A string, or a RegExp that is tried on one line at a time.
-   * @param options `within`: milliseconds, 30,000 by default.
+   * @param options `within`: milliseconds, 30,000 by default. `unless`: what must not come before.
    */
-  toPrint(pattern: Pattern, options?: WaitOptions): Promise<void>
+  toPrint(pattern: Pattern, options?: PrintWaitOptions): Promise<void>
 }
 
 declare module 'vitest' {
@@ -21,7 +20,7 @@ declare module 'vitest' {
 }
 
 expect.extend({
-  async toPrint(received: unknown, pattern: Pattern, options?: WaitOptions) {
+  async toPrint(received: unknown, pattern: Pattern, options?: PrintWaitOptions) {
     if (this.isNot) {
       throw new BootstandError(
         'BOOTSTAND_MATCHER',

@@ -1,12 +1,13 @@
 import { expect } from 'vitest'
 import { Console } from '../console/console.ts'
+import { Vga } from '../console/vga.ts'
 import type { Pattern } from '../console/wait.ts'
 import type { WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
 
 interface ScreenMatchers {
   /**
-   * Waits until a console's screen shows a text within one row, wherever it stands. Await it.
+   * Waits until the VGA or a console's screen shows a text within one row, wherever it stands. Await it.
    *
    * @param pattern A string, or a RegExp that is tried on each row.
    * @param options `within`: milliseconds, 30,000 by default.
@@ -29,11 +30,11 @@ expect.extend({
         'expect(console).not.toShow(…) has no end to wait for. Await what should be shown instead.',
       )
     }
-    if (!(received instanceof Console)) {
+    if (!(received instanceof Console || received instanceof Vga)) {
       throw new BootstandError(
         'BOOTSTAND_MATCHER',
         'usage',
-        'toShow expects a console, such as target.herc.',
+        'toShow expects a console or a screen, such as target.herc or target.vga.',
       )
     }
     // Its own error shows the screen, and keeps the culprit.

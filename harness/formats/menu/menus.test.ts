@@ -75,6 +75,34 @@ describe('classic menus', () => {
           root (hd0,2,a)
           kernel /boot/loader
 
+      debian-update-grub
+        default 0
+        timeout 5
+        color cyan/blue white/blue
+        Debian GNU/Linux, kernel 2.4.17-mosix
+          root (hd0,0)
+          kernel /boot/vmlinuz-2.4.17-mosix root=/dev/hda1 ro
+          savedefault
+          boot
+        Debian GNU/Linux, kernel 2.4.17-mosix (recovery mode)
+          root (hd0,0)
+          kernel /boot/vmlinuz-2.4.17-mosix root=/dev/hda1 ro single
+          savedefault
+          boot
+        Debian GNU/Linux, kernel 2.6.8-2-386
+          root (hd0,0)
+          kernel /boot/vmlinuz-2.6.8-2-386 root=/dev/hda1 ro quiet splash
+          initrd /boot/initrd.img-2.6.8-2-386
+          savedefault
+          boot
+        Other operating systems:
+          root
+        Microsoft Windows XP
+          rootnoverify (hd0,1)
+          savedefault
+          makeactive
+          chainloader +1
+
       equals-and-gzip
         timeout 0
         L4Linux, everything zipped
@@ -155,6 +183,19 @@ describe('classic menus', () => {
           module /boot/ia32-kernel
           module /boot/sigma0
           module /boot/pingpong
+
+      l4linux-page
+        L4Linux on L4Ka::Pistachio
+          kernel /kickstart
+          module /ia32-kernel
+          module /sigma0
+          module /vmlinuz.VX2 root=/dev/hda1 no-scroll console=herc console=tty
+        L4Linux with a ramdisk
+          kernel /kickstart
+          module /ia32-kernel
+          module /sigma0
+          module /vmlinuz.VX2 root=/dev/ram0 ramdisk_size=65536 no-scroll console=herc console=ttyS1,115200
+          module /ramdisk.gz
 
       l4linux-ramdisk
         serial --unit=0 --speed=115200

@@ -5,8 +5,9 @@ import { grubErrors } from '../../formats/menu/pieces/reading.ts'
 import { commandsOf } from '../../formats/menu/menu-file.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
 import type { Word } from '../../formats/menu/span.ts'
-import type { Complaint, Rule } from '../rule.ts'
-import type { Subject } from '../subject.ts'
+import type { Medium } from '../medium.ts'
+import { eachEntry, type Complaint, type Rule } from '../rule.ts'
+import { viewImage, type EntryView, type Subject } from '../subject.ts'
 
 const imageCommands = new Set(['kernel', 'module', 'modulenounzip', 'initrd', 'chainloader'])
 
@@ -19,11 +20,21 @@ const relativeFile = (command: CommandStatement): Word | undefined => {
     : undefined
 }
 
-const checkRelative = (command: CommandStatement, { context }: Subject): Complaint[] => {
-  const at = relativeFile(command)
-  if (at === undefined) return []
+const checkRelative = ({ commands }: EntryView, { context }: Subject): Complaint[] =>
+  commands.flatMap((command) => {
+    const at = relativeFile(command)
+    return at === undefined
+      ? []
+      : [relativeName(command, at, viewImage(command, commands, context).medium)]
+  })
+
+const relativeName = (
+  command: CommandStatement,
+  at: Word,
+  medium: Medium | undefined,
+): Complaint => {
   const message = `Expected a path from the root of the device, found "${at.text}"; did you mean "/${at.text}"?`
-  if (context.root?.find(`/${at.text}`) === undefined) return [{ at, message }]
+  if (medium?.find(`/${at.text}`) === undefined) return { at, message }
   const text = command.arguments.text
   const begin = text.indexOf(at.text)
   const absolute = `${text.slice(0, begin)}/${text.slice(begin)}`
@@ -31,7 +42,7 @@ const checkRelative = (command: CommandStatement, { context }: Subject): Complai
     description: `Name it "/${at.text}".`,
     apply: (file: Subject['file']) => replaceArguments(file, command, absolute),
   }
-  return [{ at, message, fix }]
+  return { at, message, fix }
 }
 
 const grubTexts = new Map<number, string>([
@@ -61,8 +72,7 @@ export const argumentRules: readonly Rule[] = [
     trips: 'a file name that does not begin with `/` or a device',
     why: 'GRUB stops with "Error 1: Filename must be either an absolute pathname or blocklist".',
     fix: 'a slash before it, if that file is on the medium',
-    check: (subject) =>
-      commandsOf(subject.file.statements).flatMap((it) => checkRelative(it, subject)),
+    check: eachEntry(checkRelative),
   },
   {
     id: 'malformed-argument',

@@ -33,11 +33,25 @@ const checkSerial: Rule['check'] = ({ file }) =>
       message: 'Expected "serial" before "terminal serial", found no port set up.',
     }))
 
+/** The `console=` words of what an entry boots. */
+const consoles = ({ kernel, modules }: EntryView): Word[][] =>
+  [...(kernel === undefined ? [] : [kernel]), ...modules]
+    .map(({ command }) => command.words.filter((it) => it.text.startsWith('console=')))
+    .filter((it) => it.length > 0)
+
+/** Whoever has built a kernel for another speed tells Linux so too. */
+const isSpeedOfConsole = (speed: number, entries: readonly EntryView[]): boolean =>
+  entries
+    .flatMap(consoles)
+    .flat()
+    .some(({ text }) => /,([0-9]+)/.exec(text)?.[1] === String(speed))
+
 const checkSpeed = ({ file, entries }: Subject): Complaint[] => {
   if (!entries.some((it) => it.isKickstart)) return []
   return globals(file, 'serial').flatMap((command): Complaint[] => {
     const { speed, unit, problems } = parseSerial(command.words)
-    if (speed === kernelSpeed || unit !== 0 || problems.length > 0) return []
+    if (speed === kernelSpeed || isSpeedOfConsole(speed, entries)) return []
+    if (unit !== 0 || problems.length > 0) return []
     const given = command.words.find((it) => it.text.startsWith('--speed='))
     const found = given === undefined ? `${speed}, GRUB's default` : String(speed)
     const message = `Expected --speed=${kernelSpeed}, as Pistachio's kernel speaks, found ${found}.`
@@ -52,12 +66,6 @@ const withSpeed = ({ arguments: { text } }: CommandStatement): string => {
   if (text.includes('--speed=')) return text.replaceAll(/--speed=\S*/g, option)
   return text === '' ? option : `${option} ${text}`
 }
-
-/** The `console=` words of what an entry boots. */
-const consoles = ({ kernel, modules }: EntryView): Word[][] =>
-  [...(kernel === undefined ? [] : [kernel]), ...modules]
-    .map(({ command }) => command.words.filter((it) => it.text.startsWith('console=')))
-    .filter((it) => it.length > 0)
 
 /** L4Linux's herc is the kernel debugger's console; com is GNU Mach's and Xen's, hvc a Xen guest's. */
 const serialConsole = /^console=(?:ttyS|herc|com|hvc|uart|ttyUSB)/
@@ -102,7 +110,7 @@ export const consoleRules: readonly Rule[] = [
   {
     id: 'serial-speed',
     severity: 'warning',
-    trips: `a speed of COM1 other than the ${kernelSpeed} of Pistachio's kernel, GRUB's default of 9600 too`,
+    trips: `a speed of COM1 other than the ${kernelSpeed} of Pistachio's kernel, GRUB's default of 9600 too; unless a \`console=\` has it`,
     why: 'On a real port, what GRUB or what the kernel prints is garbage.',
     fix: `\`--speed=${kernelSpeed}\``,
     check: checkSpeed,

@@ -1,15 +1,16 @@
 import { isElfDefect, machineI386, parseElf } from '../../formats/elf.ts'
 import { findMultibootHeader, multibootLoadEnd } from '../../formats/multiboot.ts'
-import { i386Elf, isLinux } from '../look.ts'
+import { i386Elf, isOtherKernel } from '../look.ts'
 import { eachEntry, hex, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, ImageView } from '../subject.ts'
 
-/** The kernel of an entry that is to be a multiboot one. Other systems' formats are not looked into. */
-const multibootKernel = ({ kernel, modules }: EntryView): Buffer | undefined => {
-  if (kernel?.bytes === undefined) return undefined
-  if (modules.length > 0) return kernel.bytes
-  const isOther = isLinux(kernel.bytes) || (kernel.image.type ?? 'multiboot') !== 'multiboot'
-  return isOther ? undefined : kernel.bytes
+/** The kernel of an entry, unless GRUB boots it in another way: those formats are not looked into. */
+const multibootKernel = ({ kernel }: EntryView): Buffer | undefined => {
+  if (kernel?.bytes === undefined || (kernel.image.type ?? 'multiboot') !== 'multiboot') {
+    return undefined
+  }
+  const isMultiboot = findMultibootHeader(kernel.bytes) !== undefined
+  return !isMultiboot && isOtherKernel(kernel.bytes) ? undefined : kernel.bytes
 }
 
 const checkMultiboot = (view: EntryView): Complaint[] => {
@@ -92,7 +93,7 @@ export const imageRules: readonly Rule[] = [
   {
     id: 'not-multiboot',
     severity: 'error',
-    trips: 'a kernel without multiboot header, with modules or with no other known format',
+    trips: 'a kernel without multiboot header that is neither Linux nor BSD',
     why: 'GRUB stops with "Error 13: Invalid or unsupported executable format".',
     check: eachEntry(checkMultiboot),
   },

@@ -4,7 +4,7 @@ import { replaceArguments } from '../../formats/menu/edit.ts'
 import { parseDevice, type DeviceName } from '../../formats/menu/pieces/device.ts'
 import type { Word } from '../../formats/menu/span.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
-import type { Medium } from '../medium.ts'
+import type { Medium, MediumFile } from '../medium.ts'
 import { eachEntry, type Complaint, type Rule } from '../rule.ts'
 import { viewImage, type EntryView, type ImageView, type Subject } from '../subject.ts'
 
@@ -13,53 +13,55 @@ const loaders = new Set([
   'module',
   'modulenounzip',
   'initrd',
+  'chainloader',
   'configfile',
   'splashimage',
 ])
 
+/** A line whose file should be on a medium that is known. */
+type PlacedImage = ImageView & { readonly path: string; readonly medium: Medium }
+
+const isPlaced = (it: ImageView): it is PlacedImage =>
+  it.path !== undefined && it.medium !== undefined
+
 /** The lines of an entry that name a file which the medium does not have. */
-const missing = (view: EntryView, { context }: Subject): ImageView[] =>
+const missing = (view: EntryView, { context }: Subject): PlacedImage[] =>
   view.commands
     .filter(({ name }) => loaders.has(name ?? ''))
     .map((it) => viewImage(it, view.commands, context))
-    .filter((it) => it.isOnMedium && it.file === undefined)
+    .filter(isPlaced)
+    .filter((it) => it.file === undefined)
 
 /** The same file with or without `/boot`, if the medium has that. */
-const otherPath = (name: string, root: Medium): string | undefined => {
+const otherPath = ({ path: name, medium }: PlacedImage): string | undefined => {
   const other = name.startsWith('/boot/') ? name.slice('/boot'.length) : `/boot${name}`
-  return root.find(other) === undefined ? undefined : other
+  return medium.find(other) === undefined ? undefined : other
 }
 
-const checkMissing = (view: EntryView, subject: Subject): Complaint[] => {
-  const { root } = subject.context
-  if (root === undefined) return []
-  return missing(view, subject)
-    .filter((it) => otherPath(it.path!, root) === undefined)
+const checkMissing = (view: EntryView, subject: Subject): Complaint[] =>
+  missing(view, subject)
+    .filter((it) => otherPath(it) === undefined)
     .map((it) => ({
       at: it.image.file!,
-      message: `Expected ${it.path} on the medium, found no such file.${hint(it.path!, root)}`,
+      message: `Expected ${it.path} on the medium, found no such file.${hint(it)}`,
     }))
-}
 
-const hint = (name: string, root: Medium): string => {
-  const paths = root.list().map((it) => it.path)
+const hint = ({ path: name, medium }: PlacedImage): string => {
+  const paths = medium.list().map((it) => it.path)
   const elsewhere = paths.find((it) => path.posix.basename(it) === path.posix.basename(name))
   return elsewhere === undefined ? didYouMean(name, paths) : ` Did you mean "${elsewhere}"?`
 }
 
-const checkPrefix = (view: EntryView, subject: Subject): Complaint[] => {
-  const { root } = subject.context
-  if (root === undefined) return []
-  return missing(view, subject).flatMap(({ command, image, path: name }) => {
-    const other = otherPath(name!, root)
+const checkPrefix = (view: EntryView, subject: Subject): Complaint[] =>
+  missing(view, subject).flatMap((it) => {
+    const other = otherPath(it)
     if (other === undefined) return []
-    const message = `Expected a path on the medium, found ${name}; the file is ${other} there.`
-    const text = command.arguments.text.replace(name!, () => other)
+    const message = `Expected a path on the medium, found ${it.path}; the file is ${other} there.`
+    const text = it.command.arguments.text.replace(it.path, () => other)
     const description = `Name it ${other}.`
-    const apply = (file: Subject['file']) => replaceArguments(file, command, text)
-    return [{ at: image.file!, message, fix: { description, apply } }]
+    const apply = (file: Subject['file']) => replaceArguments(file, it.command, text)
+    return [{ at: it.image.file!, message, fix: { description, apply } }]
   })
-}
 
 /** The devices that a line names. */
 const devicesOf = ({ name, words }: CommandStatement): readonly Word[] => {
@@ -87,29 +89,32 @@ const checkDevices = ({ commands }: EntryView, { context }: Subject): Complaint[
   })
 }
 
-const newerOf = ({ path: name, file }: ImageView, root: Medium) =>
-  root
+/** A newer file that no entry boots: where another entry does, both are meant. */
+const newerOf = (
+  { path: name, medium }: PlacedImage,
+  file: MediumFile,
+  booted: ReadonlySet<string>,
+) =>
+  medium
     .list()
-    .filter((it) => it.path !== name && baseName(it.path) === baseName(name!))
-    .filter((it) => it.modified > file!.modified)
-    .filter((it) => !root.find(it.path)?.bytes.equals(file!.bytes))
+    .filter((it) => baseName(it.path) === baseName(name) && !booted.has(it.path))
+    .filter((it) => it.modified > file.modified)
+    .filter((it) => !medium.find(it.path)?.bytes.equals(file.bytes))
     .toSorted((a, b) => b.modified - a.modified)[0]
 
 const baseName = (name: string): string => path.posix.basename(name).replace(/\.gz$/, '')
 
-const checkStale = (
-  { kernel, modules }: EntryView,
-  { context: { root } }: Subject,
-): Complaint[] => {
-  if (root === undefined) return []
-  return [...(kernel === undefined ? [] : [kernel]), ...modules]
-    .filter((it) => it.file !== undefined)
-    .flatMap((it) => {
-      const newer = newerOf(it, root)
-      if (newer === undefined) return []
-      const message = `Expected the newest build, found ${it.path}, which is older than ${newer.path} and differs from it.`
-      return [{ at: it.image.file!, message }]
-    })
+const checkStale: Rule['check'] = ({ entries }) => {
+  const booted = entries
+    .flatMap(({ kernel, modules }) => [...(kernel === undefined ? [] : [kernel]), ...modules])
+    .filter(isPlaced)
+  const paths = new Set(booted.map((it) => it.path))
+  return booted.flatMap((it) => {
+    const newer = it.file === undefined ? undefined : newerOf(it, it.file, paths)
+    if (newer === undefined) return []
+    const message = `Expected the newest build, found ${it.path}, which is older than ${newer.path} and differs from it.`
+    return [{ at: it.image.file!, message }]
+  })
 }
 
 export const pathRules: readonly Rule[] = [
@@ -138,8 +143,9 @@ export const pathRules: readonly Rule[] = [
   {
     id: 'stale-binary',
     severity: 'warning',
-    trips: 'a file of the same name elsewhere on the medium that is newer and differs',
+    trips:
+      'a file of the same name elsewhere on the medium that is newer, differs, and is in no entry',
     why: 'The old build boots; what was changed has no effect.',
-    check: eachEntry(checkStale),
+    check: checkStale,
   },
 ]

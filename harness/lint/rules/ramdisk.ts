@@ -33,12 +33,20 @@ const pairs = ({ modules }: EntryView): { linux: ImageView; disk: ImageView }[] 
 
 const kibibyte = 1024
 
+const sizeGiven = ({ image }: ImageView): number | undefined => {
+  const text = / ramdisk_size=([0-9]+)/.exec(image.commandLine)?.[1]
+  return text === undefined ? undefined : Number(text)
+}
+
+/** A cpio archive is unpacked into the root file system, whatever the size of a ramdisk. */
+const isArchive = (bytes: Buffer): boolean => /^07070[127]/.test(bytes.toString('latin1', 0, 6))
+
 const checkSize = (view: EntryView, { context }: Subject): Complaint[] =>
   pairs(view).flatMap(({ linux, disk }) => {
     const size = Math.ceil(disk.file!.bytes.length / kibibyte)
-    const given = / ramdisk_size=([0-9]+)/.exec(linux.image.commandLine)?.[1]
     const memory = (context.machine?.memory ?? Number.POSITIVE_INFINITY) * kibibyte
-    const limit = Math.min(Number(given ?? Number.POSITIVE_INFINITY), memory)
+    const given = isArchive(disk.file!.bytes) ? undefined : sizeGiven(linux)
+    const limit = Math.min(given ?? Number.POSITIVE_INFINITY, memory)
     if (size <= limit) return []
     const what = limit === memory ? 'the memory of the machine' : 'ramdisk_size'
     const message = `Expected ${disk.path} to fit into ${what}, ${limit} KiB; found ${size} KiB when unzipped.`

@@ -16,14 +16,21 @@ export const watchFiles = {
   log: 'qemu.log',
 } as const
 
+/** The roles of the ports that a guest prints to. */
+export interface PortRoles {
+  /** COM1's first; at most four. */
+  readonly serial: readonly string[]
+  /** Of port 0xe9, which takes a byte at a time and is never busy. */
+  readonly debug?: string | undefined
+}
+
 /**
  * How a run watches its machine. Paths are relative to a folder inside the run's.
  *
  * Each serial port writes to a regular file and reads from a FIFO: no reader can hold the guest up.
  *
- * @param roles The consoles' roles, COM1's first.
  */
-export const watchArguments = (roles: readonly string[]): string[] => [
+export const watchArguments = ({ serial, debug }: PortRoles): string[] => [
   // The processor waits until everything listens.
   '-S',
   // A machine that resets or powers off stays there to be asked why.
@@ -32,11 +39,18 @@ export const watchArguments = (roles: readonly string[]): string[] => [
   ...['-mon', 'chardev=monitor,mode=control'],
   // Tells a triple fault from a reset; QMP reports both alike.
   ...['-d', 'cpu_reset', '-D', `../${watchFiles.log}`],
-  ...roles.flatMap((role) => [
-    ...['-chardev', `pipe,id=${role},path=../${role}`],
-    ...['-serial', `chardev:${role}`],
-  ]),
+  ...serial.flatMap((role) => [...portFiles(role), '-serial', `chardev:${role}`]),
+  ...(debug === undefined
+    ? []
+    : [...portFiles(debug), '-device', `isa-debugcon,iobase=0xe9,chardev=${debug}`]),
 ]
+
+/** Writes each byte that the guest writes to a device into the log, with the host's time. */
+export const traceArguments: readonly string[] = [
+  ...['-trace', 'memory_region_ops_write', '-msg', 'timestamp=on'],
+]
+
+const portFiles = (role: string): string[] => ['-chardev', `pipe,id=${role},path=../${role}`]
 
 /** The same machine for a person: COM1 on the terminal. */
 export const interactiveArguments = (): string[] => ['-no-reboot', '-serial', 'mon:stdio']

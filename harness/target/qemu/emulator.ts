@@ -6,6 +6,7 @@ import { BootstandError } from '../../core/errors.ts'
 import { toolPath } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import { listenForQmp, Qmp, type QmpEvent } from './qmp.ts'
+import { Standstill } from './standstill.ts'
 
 /** How a QEMU process ended. */
 export interface EmulatorExit {
@@ -29,6 +30,7 @@ type EmulatorProcess = ReturnType<typeof spawn>
 /** A QEMU process with its monitor. It cannot outlive this process. */
 export class Emulator {
   readonly qmp: Qmp
+  readonly standstill: Standstill
   /** Settles when the process is gone. Never rejects. */
   readonly exited: Promise<EmulatorExit>
   readonly #process: EmulatorProcess
@@ -37,6 +39,7 @@ export class Emulator {
     this.#process = process
     this.exited = exited
     this.qmp = qmp
+    this.standstill = new Standstill(qmp)
   }
 
   /**

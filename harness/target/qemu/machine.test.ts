@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { boot } from '../../boot/boot.ts'
 import type { BootedTarget } from '../../boot/start.ts'
 import { pistachio } from '../../boot/pistachio.ts'
-import { processesIn } from '../../testing/processes.ts'
+import { processesIn } from '../../host/processes.ts'
 
 let folder: string
 

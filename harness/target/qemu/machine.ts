@@ -4,12 +4,21 @@ import { Console } from '../../console/console.ts'
 import type { StopText } from '../../console/stop.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { WaitError } from '../../console/wait-error.ts'
+import type { Vga } from '../../console/vga.ts'
+import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { Medium } from '../../media/medium.ts'
 import type { Machine, MachineOptions, TargetEnd } from '../target.ts'
-import { machineArguments, watchArguments, watchFiles } from './command-line.ts'
+import {
+  machineArguments,
+  traceArguments,
+  watchArguments,
+  watchFiles,
+  type PortRoles,
+} from './command-line.ts'
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import type { QmpEvent } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
+import { openVga } from './vga.ts'
 
 /** What an emulated machine is made of. */
 export interface QemuOptions {
@@ -17,10 +26,13 @@ export interface QemuOptions {
   readonly folder: string
   readonly machine: MachineOptions
   readonly medium: Medium
-  /** Roles of the serial ports, COM1's first. */
-  readonly roles: readonly string[]
+  readonly roles: PortRoles
+  /** Whether every byte that the guest writes to a port is logged. */
+  readonly traces?: boolean | undefined
   /** No wait finds anything before it. */
   readonly begins?: RegExp | undefined
+  /** What the kernel's debugger prints when it is entered from outside. */
+  readonly breakIn?: RegExp | undefined
   /** Texts after which no wait goes on. */
   readonly stops: readonly StopText[]
   readonly onWaited: (error: WaitError | undefined) => void
@@ -29,16 +41,22 @@ export interface QemuOptions {
 }
 
 /** All of QEMU's arguments for a machine. */
-export const qemuArguments = ({ machine, medium, roles }: QemuOptions): string[] => [
+export const qemuArguments = ({ machine, medium, roles, traces }: QemuOptions): string[] => [
   ...machineArguments(machine),
   ...watchArguments(roles),
+  ...(traces === true ? traceArguments : []),
   ...medium.qemuArguments,
+]
+
+const rolesOf = ({ roles: { serial, debug } }: QemuOptions): string[] => [
+  ...serial,
+  ...(debug === undefined ? [] : [debug]),
 ]
 
 /** Switches an emulated machine on. */
 export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const clock = new Clock()
-  const ports = await openSerialPorts(options.folder, options.roles, () => clock.uptime)
+  const ports = await openSerialPorts(options.folder, rolesOf(options), () => clock.uptime)
   const events = fs.createWriteStream(path.join(options.folder, 'qmp.jsonl'))
   // Evidence beside the verdict; a full disk must not end the boot.
   events.on('error', () => {})
@@ -55,7 +73,8 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
       },
     })
     clock.start()
-    const machine = new QemuMachine({ emulator, ports, witness, clock, events }, options)
+    const vga = openVga(emulator, () => clock.uptime, options)
+    const machine = new QemuMachine({ emulator, ports, vga, witness, clock, events }, options)
     await emulator.qmp.execute('cont')
     return machine
   } catch (error) {
@@ -91,6 +110,7 @@ class Clock {
 interface MachineParts {
   readonly emulator: Emulator
   readonly ports: ReadonlyMap<string, SerialPort>
+  readonly vga: Vga
   readonly witness: EndWitness
   readonly clock: Clock
   readonly events: fs.WriteStream
@@ -98,12 +118,19 @@ interface MachineParts {
 
 class QemuMachine implements Machine {
   readonly consoles: ReadonlyMap<string, Console>
+  readonly vga: Vga
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts
+  readonly #folder: string
   #stopped: Promise<TargetEnd> | undefined
 
-  constructor(parts: MachineParts, { begins, stops, onWaited, signal }: QemuOptions) {
+  constructor(
+    parts: MachineParts,
+    { folder, begins, breakIn, stops, onWaited, signal }: QemuOptions,
+  ) {
     this.#parts = parts
+    this.#folder = folder
+    this.vga = parts.vga
     this.consoles = new Map(
       [...parts.ports].map(([role, port]) => [
         role,
@@ -111,7 +138,11 @@ class QemuMachine implements Machine {
           role,
           transcript: port.transcript,
           send: async (bytes) => await port.send(bytes),
+          sendBreak: async () => {
+            await parts.emulator.qmp.execute('chardev-send-break', { id: role })
+          },
           begins,
+          breakIn,
           stops,
           onWaited,
           signal,
@@ -135,22 +166,33 @@ class QemuMachine implements Machine {
   }
 
   async #watch(): Promise<TargetEnd> {
-    const { emulator, ports, witness, clock } = this.#parts
+    const { emulator, ports, vga, witness, clock } = this.#parts
     const exit = emulator.exited.then((it) => witness.judgeExit(it))
     const end = await Promise.race([witness.seen, exit])
     clock.stop()
+    vga.close(end)
     await Promise.all([...ports.values()].map(async (port) => await port.close(end)))
     return end
   }
 
   async #switchOff(): Promise<TargetEnd> {
-    const { emulator, witness, clock, events } = this.#parts
+    const { emulator, vga, witness, clock, events } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
+    await keepScreen(vga, path.join(this.#folder, 'vga.txt'))
     await emulator.stop()
     events.end()
     return await this.ended
   }
+}
+
+/** What the VGA last showed belongs to the evidence, if there is a way to get it. */
+const keepScreen = async (vga: Vga, file: string): Promise<void> => {
+  const late = () => new Error('QEMU does not answer')
+  const text = await withDeadline(vga.conclude(), deadlines.emulatorQuit, late).catch(
+    () => undefined,
+  )
+  if (text !== undefined) await fs.promises.writeFile(file, `${text}\n`).catch(() => {})
 }
 
 /** Tells from QEMU's events and log how a machine stopped running; never from an exit status. */

@@ -72,13 +72,13 @@ export class Qmp {
   }
 
   /** Sends a command and gives its `return` value. */
-  async execute(command: string): Promise<unknown> {
+  async execute(command: string, words?: Readonly<Record<string, unknown>>): Promise<unknown> {
     const id = this.#nextId++
     const answer = new Promise<unknown>((resolve, reject) => {
       if (this.#socket.destroyed) reject(gone())
       else this.#pending.set(id, { resolve, reject })
     })
-    this.#socket.write(`${JSON.stringify({ execute: command, id })}\n`)
+    this.#socket.write(`${JSON.stringify({ execute: command, arguments: words, id })}\n`)
     return await withDeadline(answer, deadlines.monitorAnswer, () => {
       this.#pending.delete(id)
       return new BootstandError(

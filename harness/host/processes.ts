@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 
-/** Ids of the processes that work in a folder or below it. For tests of what stays behind. */
+/** Ids of the processes that work in a folder or below it, such as a run's emulator. */
 export const processesIn = (folder: string): number[] => {
   const place = fs.realpathSync(folder)
   return fs.readdirSync('/proc').flatMap((id) => {

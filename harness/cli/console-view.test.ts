@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { ConsoleView } from './console-view.ts'
+
+const show = (steps: (view: ConsoleView) => void): string => {
+  const out = new PassThrough()
+  const view = new ConsoleView(out, ['herc', 'ttyS1'])
+  steps(view)
+  view.close()
+  return (out.read() as Buffer | null)?.toString('latin1') ?? ''
+}
+
+test('lines of several consoles stand whole behind their names', () => {
+  const shown = show((view) => {
+    view.print('herc', Buffer.from('\rone\n\r\x1b[1mtw'))
+    view.print('ttyS1', Buffer.from('three\r\nlog'))
+    view.print('herc', Buffer.from('o\x1b[0m\n'))
+    view.print('ttyS1', Buffer.from('in: '))
+  })
+  expect(shown).toBe('herc  | one\nttyS1 | three\nherc  | two\nttyS1 | login: \n')
+})
+
+test('a prompt is shown after a moment, and goes on where it stands', () => {
+  const shown = show((view) => {
+    view.print('ttyS1', Buffer.from('login: '))
+    view.settle('ttyS1')
+    view.settle('ttyS1')
+    view.print('ttyS1', Buffer.from('root\n'))
+    view.print('ttyS1', Buffer.from('Password: '))
+    view.settle('ttyS1')
+    view.print('herc', Buffer.from('late\n'))
+    view.print('ttyS1', Buffer.from('x\n'))
+  })
+  expect(shown).toBe('ttyS1 | login: root\nttyS1 | Password: \nherc  | late\nttyS1 | x\n')
+})

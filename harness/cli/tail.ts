@@ -1,0 +1,65 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Verdict } from '../boot/verdict.ts'
+import { systemCode } from '../core/errors.ts'
+import { processesIn } from '../host/processes.ts'
+import { shortPath } from '../host/paths.ts'
+import { ConsoleView } from './console-view.ts'
+import { follow, type FollowedFile } from './follow.ts'
+import { findRun, namesIn, noRun } from './runs.ts'
+import { onceSignalled } from './signals.ts'
+
+/** Bytes of a console that are shown of what was printed before. */
+const shownBefore = 16_384
+
+/** `bootstand tail`: follows a run from another terminal. */
+export const tail = async (name: string | undefined): Promise<void> => {
+  const folder = findRun(name)
+  const files = consoleFiles(folder)
+  if (files.length === 0) {
+    throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
+  }
+  process.stderr.write(`${shortPath(folder)}\n`)
+  const view = new ConsoleView(
+    process.stdout,
+    files.map((it) => it.role),
+  )
+  const signalled = onceSignalled()
+  const left = new AbortController()
+  void signalled.signal.then(() => left.abort())
+  process.stdout.once('error', () => left.abort())
+  const isOver = () => verdictOf(folder) !== undefined || processesIn(folder).length === 0
+  await follow(
+    files,
+    isOver,
+    {
+      onBytes: (role, bytes) => view.print(role, bytes),
+      onQuiet: (role) => view.settle(role),
+    },
+    left.signal,
+  )
+  view.close()
+  signalled.dispose()
+  const verdict = verdictOf(folder)
+  const end = verdict === undefined ? 'no verdict' : `${verdict.outcome}: ${verdict.summary}`
+  if (!left.signal.aborted) process.stderr.write(`${end}\n`)
+}
+
+const consoleFiles = (folder: string): FollowedFile[] =>
+  namesIn(folder)
+    .filter((it) => it.endsWith('.out'))
+    .map((it) => {
+      const file = path.join(folder, it)
+      const from = Math.max(0, fs.statSync(file).size - shownBefore)
+      return { role: path.basename(it, '.out'), path: file, from }
+    })
+
+const verdictOf = (folder: string): Verdict | undefined => {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
+  } catch (error) {
+    // Not there yet, or being written.
+    if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

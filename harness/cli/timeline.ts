@@ -1,0 +1,35 @@
+import { readTimeline, type TimelineEvent } from '../report/timeline.ts'
+import { shortPath } from '../host/paths.ts'
+import { visibleText } from '../core/text.ts'
+import type { JsonFlag } from './flags.ts'
+import { findRun } from './runs.ts'
+
+/** `bootstand timeline`: everything that happened in a run, on all consoles, in one list. */
+export const timeline = async (name: string | undefined, flags: JsonFlag): Promise<void> => {
+  const folder = findRun(name)
+  const read = await readTimeline(folder)
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(read, null, 2)}\n`)
+    return
+  }
+  const width = Math.max(0, ...read.events.map((it) => it.source.length))
+  const rows = read.events.map((event, index) => row(event, read.events[index - 1], width))
+  const order = read.isExact
+    ? 'Lines stand in the order in which the guest began them.'
+    : 'Between consoles the order of lines marked ~ is not known.'
+  process.stdout.write(rows.map((it) => `${it}\n`).join(''))
+  process.stderr.write(`${shortPath(folder)}: milliseconds since power-on. ${order}\n`)
+}
+
+const signs = { printed: '', typed: 'typed ', event: '', phase: 'reached ' } as const
+
+const row = (
+  { earliest, latest, source, kind, text }: TimelineEvent,
+  before: TimelineEvent | undefined,
+  width: number,
+): string => {
+  const isUnsure = before !== undefined && before.source !== source && earliest < before.latest
+  const time = latest.toFixed(latest === earliest ? 3 : 0).padStart(10)
+  const name = source.padEnd(width)
+  return `${time} ${isUnsure ? '~' : ' '} ${name}  ${signs[kind]}${visibleText(text)}`
+}

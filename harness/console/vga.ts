@@ -1,0 +1,211 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
+import { BootstandError } from '../core/errors.ts'
+import { Dialogue } from './dialogue.ts'
+import { boxed, findOnScreen, isBlank, textOf, type ScreenMatch } from './screen-image.ts'
+import { findStop, type Stop, type StopText } from './stop.ts'
+import type { TranscriptEnd } from './transcript.ts'
+import { imageOfVga, type VgaImage, type VgaReading } from './vga-image.ts'
+import type { VgaRecording } from './vga-recording.ts'
+import { missedError, type WaitError } from './wait-error.ts'
+import { describePattern, usablePattern, type Missed, type Pattern } from './wait.ts'
+
+/** How often a wait looks, in milliseconds. Each look stops the guest for about 10. */
+const interval = 200
+
+/** What a VGA is made of. */
+export interface VgaParts {
+  readonly read: () => Promise<VgaReading>
+  /** Types on the keyboard; settles when the last key is up again. */
+  readonly type: (text: string) => Promise<void>
+  readonly recording: VgaRecording
+  /** Texts that end every wait at once. */
+  readonly stops: readonly StopText[]
+  /** Told how every wait ended: with an error, or well. */
+  readonly onWaited: (error: WaitError | undefined) => void
+  /** Ends every wait. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * A target's VGA in a text mode, and its keyboard. It also shows what the BIOS and the loader say.
+ *
+ * Nothing tells when a guest writes to its screen, so whoever waits looks five times a second; what
+ * stands there for less may go unseen.
+ */
+export class Vga {
+  readonly #parts: VgaParts
+  readonly #dialogue = new Dialogue('vga')
+  #last: VgaReading = 'it was not looked at while the machine ran'
+  #end: TranscriptEnd | undefined
+  #concluded = false
+  /** Rows with stop texts that stood there when a wait was met. */
+  #accepted: ReadonlySet<string> = new Set()
+
+  constructor(parts: VgaParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * The screen as it is, or as it was when the machine was switched off.
+   *
+   * @throws {BootstandError} when the VGA is in no text mode.
+   */
+  async look(): Promise<VgaImage> {
+    const reading = await this.#read()
+    if (typeof reading !== 'string') return imageOfVga(reading)
+    throw new BootstandError('BOOTSTAND_VGA_MODE', 'guest', noText(reading))
+  }
+
+  /** The rows as one text, without the blanks at their ends and the empty rows at the bottom. */
+  async text(): Promise<string> {
+    return textOf(await this.look())
+  }
+
+  /**
+   * Waits until the screen shows `pattern` within one row; what stands there already will do.
+   *
+   * @throws {WaitError} when it does not within the deadline, shows something after which no boot goes
+   *   on, or the machine ends.
+   */
+  async waitToShow(pattern: Pattern, options: WaitOptions = {}): Promise<ScreenMatch> {
+    const { onWaited, signal } = this.#parts
+    const within = checkedDeadline(options.within ?? deadlines.print)
+    const usable = usablePattern(pattern, 'cp437')
+    const wanted = describePattern(pattern)
+    const either = AbortSignal.any([signal, options.signal].filter((it) => it !== undefined))
+    const outcome = await this.#dialogue.wait(
+      wanted,
+      async () => await this.#watchFor(usable, within, either),
+    )
+    if ('failure' in outcome) {
+      const [missed, end, evidence] = [outcome, this.#end, evidenceOf(this.#last)]
+      const error = missedError({
+        role: 'vga',
+        verb: 'show',
+        wanted,
+        within,
+        missed,
+        end,
+        evidence,
+      })
+      onWaited(error)
+      throw error
+    }
+    onWaited(undefined)
+    return outcome.match
+  }
+
+  /**
+   * Types on the keyboard, which has the US layout: Enter is `\n` or `\r`, an arrow what a terminal
+   * sends for it (`\x1b[B`). Each call needs a successful wait before it, as on a console.
+   *
+   * @throws {BootstandError} when the keyboard has no such character.
+   */
+  async type(text: string): Promise<void> {
+    this.#dialogue.takeTurn(text)
+    if (this.#end !== undefined) {
+      throw new BootstandError(
+        'BOOTSTAND_TYPING',
+        'usage',
+        `Keys for vga did not reach the guest: ${this.#end.what}.`,
+      )
+    }
+    await this.#parts.type(text)
+    this.#parts.recording.typed(text)
+  }
+
+  /** Gives up the wait that is still going on, as `Console.abandonWait` does. */
+  abandonWait(): string | undefined {
+    return this.#dialogue.abandonWait()
+  }
+
+  /** Ends every wait, after a last look: the machine no longer runs. */
+  close(end: TranscriptEnd): void {
+    this.#end ??= end
+  }
+
+  /**
+   * Takes a last look: the machine is about to be gone.
+   *
+   * @returns its text, if it shows text.
+   */
+  async conclude(): Promise<string | undefined> {
+    await this.#read().catch(() => {})
+    this.#concluded = true
+    this.#parts.recording.close()
+    return typeof this.#last === 'string' ? undefined : textOf(imageOfVga(this.#last))
+  }
+
+  async #read(): Promise<VgaReading> {
+    if (!this.#concluded) this.#last = await this.#parts.read()
+    return this.#last
+  }
+
+  async #watchFor(
+    pattern: Pattern,
+    within: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly match: ScreenMatch } | Missed> {
+    const started = performance.now()
+    let before: string | undefined
+    for (;;) {
+      signal.throwIfAborted()
+      const ended = this.#end !== undefined
+      const image = await this.#glance()
+      if (image !== undefined) {
+        const text = image.lines.join('\n')
+        const match = findOnScreen(image, pattern, ended || text === before)
+        if (match !== undefined) {
+          this.#accepted = new Set(image.lines)
+          return { match }
+        }
+        before = text
+      }
+      const waited = performance.now() - started
+      const stop = image === undefined ? undefined : this.#stopOn(image)
+      if (stop !== undefined) return { failure: 'stop', waited, stop }
+      if (ended) return { failure: 'ended', waited }
+      if (waited >= within) return { failure: 'deadline', waited }
+      await rest(Math.min(interval, within - waited), signal)
+    }
+  }
+
+  /** The screen, if it shows text and there still is one. */
+  async #glance(): Promise<VgaImage | undefined> {
+    try {
+      const reading = await this.#read()
+      if (typeof reading === 'string') return undefined
+      const image = imageOfVga(reading)
+      if (!this.#concluded) this.#parts.recording.shown(image)
+      return image
+    } catch (error) {
+      // When the emulator dies, why it did is known only a moment later.
+      await rest(interval)
+      if (this.#end === undefined) throw error
+      return undefined
+    }
+  }
+
+  #stopOn({ lines }: VgaImage): Stop | undefined {
+    for (const [row, line] of lines.entries()) {
+      const before = () => lines.slice(0, row)
+      const isNew = !this.#accepted.has(line)
+      const stop = isNew ? findStop(line, this.#parts.stops, before) : undefined
+      if (stop !== undefined) return stop
+    }
+    return undefined
+  }
+}
+
+/** Waits for some milliseconds, or until the signal comes. */
+const rest = async (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  await pause(milliseconds, undefined, { signal }).catch(() => {})
+
+const noText = (reading: string): string => `There is no text on the VGA: ${reading}.`
+
+const evidenceOf = (reading: VgaReading): string[] => {
+  if (typeof reading === 'string') return [noText(reading)]
+  const image = imageOfVga(reading)
+  return isBlank(image) ? ['The screen of vga is blank.'] : ['The screen of vga:', ...boxed(image)]
+}

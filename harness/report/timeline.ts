@@ -1,0 +1,178 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Verdict } from '../boot/verdict.ts'
+import { usualGap } from '../console/cast-writer.ts'
+import { plainText } from '../core/text.ts'
+import { unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
+import { portTraceReader, type PortName } from '../formats/port-trace.ts'
+
+/**
+ * Something that happened in a run, in milliseconds since power-on.
+ *
+ * Consoles are files that the harness looks at; of a line it knows when it was not there yet and when
+ * it was. Of two events whose spans overlap nobody knows which came first.
+ */
+export interface TimelineEvent {
+  readonly earliest: number
+  readonly latest: number
+  /** A console's role, `qmp`, or `phase`. */
+  readonly source: string
+  /** `printed` and `typed` on consoles, an `event` of QEMU, a `phase` that was reached. */
+  readonly kind: 'printed' | 'typed' | 'event' | 'phase'
+  readonly text: string
+}
+
+/** A run's events, and whether those of its consoles are in the guest's own order. */
+export interface Timeline {
+  readonly isExact: boolean
+  readonly events: readonly TimelineEvent[]
+}
+
+/** All that is known of when things happened in a run, by the files in its folder. */
+export const readTimeline = async (folder: string): Promise<Timeline> => {
+  const verdict = readVerdict(folder)
+  const roles = rolesIn(folder)
+  const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
+  const exact = await exactTimes(folder, verdict, qmp.powerOn)
+  const printed = await Promise.all(
+    roles.map(async (role) => await castEvents(folder, role, exact?.get(role))),
+  )
+  const phases = (verdict?.phases ?? []).map(({ name, reached }): TimelineEvent => ({
+    ...{ earliest: reached - resolution, latest: reached },
+    ...{ source: 'phase', kind: 'phase', text: name },
+  }))
+  const events = [...qmp.events, ...phases, ...printed.flat()]
+  return {
+    isExact: exact !== undefined,
+    events: events.toSorted((a, b) => a.latest - b.latest || a.earliest - b.earliest),
+  }
+}
+
+/** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
+const resolution = usualGap + 1
+
+const readVerdict = (folder: string): Verdict | undefined => {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
+  } catch {
+    // A run that was killed, or still goes on.
+    return undefined
+  }
+}
+
+const rolesIn = (folder: string): string[] =>
+  fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.out'))
+    .map((name) => path.basename(name, '.out'))
+
+const linesOf = (file: string) =>
+  createInterface({ input: fs.createReadStream(file, 'latin1'), crlfDelay: Infinity })
+
+interface QmpLine {
+  readonly at: number
+  readonly event: string
+  readonly data?: unknown
+  readonly timestamp: { readonly seconds: number; readonly microseconds: number }
+}
+
+/** QEMU's events, and when it let the processor run first, in microseconds since 1970. */
+const eventsOf = async (
+  file: string,
+): Promise<{ events: TimelineEvent[]; powerOn: number | undefined }> => {
+  const events: TimelineEvent[] = []
+  let powerOn: number | undefined
+  if (!fs.existsSync(file)) return { events, powerOn }
+  for await (const line of linesOf(file)) {
+    const { at, event, data, timestamp } = JSON.parse(line) as QmpLine
+    const detail = data === undefined ? '' : ` ${JSON.stringify(data)}`
+    const micros = timestamp.seconds * 1e6 + timestamp.microseconds
+    powerOn ??= event === 'RESUME' ? micros : undefined
+    // QEMU says when; without power-on there is only when it was heard of.
+    const latest = powerOn === undefined ? at : (micros - powerOn) / 1000
+    const text = `${event}${detail}`
+    events.push({ earliest: latest, latest, source: 'qmp', kind: 'event', text })
+  }
+  return { events, powerOn }
+}
+
+/**
+ * What a console printed, a line each, and what was typed on it.
+ *
+ * @param times When each byte was printed, where it is known.
+ */
+const castEvents = async (
+  folder: string,
+  role: string,
+  times: readonly number[] | undefined,
+): Promise<TimelineEvent[]> => {
+  const events: TimelineEvent[] = []
+  let line = ''
+  let began: Pick<TimelineEvent, 'earliest' | 'latest'> = { earliest: 0, latest: 0 }
+  let gapFrom: number | undefined
+  let offset = 0
+  const flush = () => {
+    const text = plainText(line)
+    if (text !== '') events.push({ ...began, source: role, kind: 'printed', text })
+    line = ''
+  }
+  const take = (text: string, latest: number) => {
+    for (const character of text) {
+      if (line === '') {
+        const exact = times?.[offset]
+        const earliest = exact ?? Math.max(0, gapFrom ?? latest - resolution)
+        began = { earliest, latest: exact ?? latest }
+      }
+      offset++
+      if (character === '\n') flush()
+      else line += character
+    }
+    gapFrom = undefined
+  }
+  const file = path.join(folder, `${role}.cast`)
+  let isHeader = true
+  for await (const text of linesOf(file)) {
+    if (isHeader) {
+      isHeader = false
+      continue
+    }
+    const [seconds, kind, data] = JSON.parse(Buffer.from(text, 'latin1').toString()) as CastEvent
+    const at = seconds * 1000
+    if (kind === 'o') take(data, at)
+    if (kind === 'm') gapFrom = unwatchedSince(data)
+    if (kind === 'i') {
+      const shown = JSON.stringify(data)
+      events.push({ earliest: at, latest: at, source: role, kind: 'typed', text: shown })
+    }
+  }
+  flush()
+  return events
+}
+
+const comPorts: readonly PortName[] = ['COM1', 'COM2', 'COM3', 'COM4']
+
+/** Milliseconds since power-on of each byte that a console printed, where QEMU traced its ports. */
+const exactTimes = async (
+  folder: string,
+  verdict: Verdict | undefined,
+  powerOn: number | undefined,
+): Promise<ReadonlyMap<string, readonly number[]> | undefined> => {
+  const consoles = verdict?.consoles
+  const log = path.join(folder, 'qemu.log')
+  if (consoles === undefined || powerOn === undefined || !fs.existsSync(log)) return undefined
+  const times = new Map<string, number[]>()
+  const read = portTraceReader()
+  const since = (at: number) => (at - powerOn) / 1000
+  for await (const line of linesOf(log)) {
+    const write = read(line)
+    if (write === undefined) continue
+    const index = comPorts.indexOf(write.port)
+    const role = index === -1 ? consoles.debug : consoles.serial[index]
+    if (role === undefined) continue
+    const known = times.get(role)
+    if (known === undefined) times.set(role, [since(write.at)])
+    else known.push(since(write.at))
+  }
+  return times.size === 0 ? undefined : times
+}

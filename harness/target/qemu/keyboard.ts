@@ -1,0 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Qmp } from './qmp.ts'
+import type { Standstill } from './standstill.ts'
+import { chordsOf } from './us-keyboard.ts'
+
+/**
+ * Milliseconds of the guest's time between one key's going down or up and the next. A person who types
+ * fast takes 50; a PC's keyboard has room for 16 codes, its BIOS for 15 keys.
+ */
+const pace = 20
+
+/** Types text on an emulated machine's keyboard; settles when the last key is up again. */
+export const typeOnKeyboard = async (
+  qmp: Qmp,
+  standstill: Standstill,
+  text: string,
+): Promise<void> => {
+  for (const chord of chordsOf(text)) {
+    const keys = chord.map((data) => ({ type: 'qcode', data }))
+    // QEMU drops keys for a guest that stands still.
+    await standstill.outside(async () => await qmp.execute('send-key', { keys, 'hold-time': pace }))
+    // QEMU keeps the pace by the guest's clock; the next key must not pile up behind it.
+    await pause(2 * chord.length * pace)
+  }
+}

@@ -1,0 +1,61 @@
+import path from 'node:path'
+import type { VgaReading } from '../../console/vga-image.ts'
+import { VgaRecording } from '../../console/vga-recording.ts'
+import { Vga } from '../../console/vga.ts'
+import { vgaCells, vgaIndexes, vgaModeOf, vgaWindow } from '../../formats/vga-text.ts'
+import type { VgaTextMode } from '../../formats/vga-text.ts'
+import type { Emulator } from './emulator.ts'
+import { typeOnKeyboard } from './keyboard.ts'
+import type { QemuOptions } from './machine.ts'
+import { readIndexed, readMemory } from './monitor-commands.ts'
+import type { Qmp } from './qmp.ts'
+import type { Standstill } from './standstill.ts'
+
+const ports = { graphics: 0x3ce, crt: 0x3d4 } as const
+
+/** The VGA of an emulated machine, and its keyboard. */
+export const openVga = (
+  { qmp, standstill }: Emulator,
+  now: () => number,
+  {
+    folder,
+    stops,
+    onWaited,
+    signal,
+  }: Pick<QemuOptions, 'folder' | 'stops' | 'onWaited' | 'signal'>,
+): Vga =>
+  new Vga({
+    read: async () => await readVga(qmp, standstill),
+    type: async (text) => await typeOnKeyboard(qmp, standstill, text),
+    recording: new VgaRecording(path.join(folder, 'vga.cast'), now),
+    stops,
+    onWaited,
+    signal,
+  })
+
+/**
+ * Reads the text screen of an emulated VGA.
+ *
+ * Where it begins and where the cursor is stand in registers behind an index that is the guest's too, so the
+ * guest stands still meanwhile. In text modes reading the memory changes nothing; in graphics modes it
+ * would load the VGA's latches, so there it is left alone.
+ */
+const readVga = async (qmp: Qmp, standstill: Standstill): Promise<VgaReading> =>
+  await standstill.during(async () => {
+    const [graphics, crt] = await Promise.all([
+      readIndexed(qmp, ports.graphics, vgaIndexes.graphics),
+      readIndexed(qmp, ports.crt, vgaIndexes.crt),
+    ])
+    const mode = vgaModeOf(graphics, crt)
+    if (typeof mode === 'string') return mode
+    return { mode, cells: vgaCells(mode, await readWindow(qmp, mode)) }
+  })
+
+/** What a mode shows, from its first character on, as far as the window goes. */
+const readWindow = async (qmp: Qmp, { start, pitch, rows }: VgaTextMode): Promise<Buffer> => {
+  const { address, size } = vgaWindow
+  // Memory is read by words, of which the first character may be the second half.
+  const first = (start * 2) & ~3
+  const length = Math.min(pitch * rows * 2 + 4, size - first)
+  return (await readMemory(qmp, address + first, length)).subarray(start * 2 - first)
+}
