@@ -7,6 +7,7 @@ export const firmwareStops: readonly StopText[] = [
     // Source: iPXE's strerror() ends each failure with the address of its explanation.
     pattern: /(?<text>\w[^.]*) \((?<address>http:\/\/ipxe\.org\/[0-9a-f]{8})\)/,
     culprit: 'host',
+    outcome: 'waiting-in-loader',
     meaning: 'the network boot failed: {text} ({address})',
   },
   {
@@ -14,6 +15,7 @@ export const firmwareStops: readonly StopText[] = [
     // Source: SeaBIOS, src/boot.c.
     pattern: /^No bootable device\./,
     culprit: 'bootset',
+    outcome: 'waiting-in-loader',
     meaning: 'the BIOS found nothing to boot',
   },
 ]
