@@ -10,12 +10,13 @@ import {
 import type { Match } from '../console/wait.ts'
 import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
+import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
-import { grubStops } from '../kernel/grub.ts'
+import { grubPrompts, grubStops } from '../kernel/grub.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
@@ -119,6 +120,8 @@ const switchOn = async <Role extends string>(
     onWaited: (error) => {
       lastWait = error
     },
+    examine: async (missed) =>
+      await investigate({ machine, profile, files: plan.files ?? [] }, missed),
   }
   const record = new RunRecord({ plan, qemu, ...options })
   const machine = await startQemu(qemu).catch(async (error: unknown) => {
@@ -129,7 +132,9 @@ const switchOn = async <Role extends string>(
   return makeTarget(machine, folder, async () => {
     const end = await machine.stop()
     await observer.done
-    return await record.conclude(judge(end, lastWait, signal), observer, machine.uptime)
+    const crash = observer.crash(firstConsole!.accepted)
+    const judgement = judge({ end, failure: lastWait, signal, crash })
+    return await record.conclude(judgement, observer, machine.uptime)
   })
 }
 
@@ -141,6 +146,7 @@ const withLoaderStops = ({ profile, menu }: BootPlan<string>): KernelProfile => 
     ...grubStops(menu === undefined ? undefined : parseMenu(menu)),
     ...profile.stops,
   ],
+  prompts: [...grubPrompts, ...profile.prompts],
 })
 
 const makeTarget = <Role extends string>(

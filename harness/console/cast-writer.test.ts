@@ -28,7 +28,7 @@ const openTranscript = () => {
   }
 }
 
-type Event = readonly [seconds: number, direction: 'o' | 'i', text: string]
+type Event = readonly [seconds: number, direction: 'o' | 'i' | 'm', text: string]
 
 const eventsIn = (text: string): Event[] =>
   text
@@ -37,7 +37,7 @@ const eventsIn = (text: string): Event[] =>
     .slice(1)
     .map((line) => JSON.parse(line) as Event)
 
-const said = (events: readonly Event[], direction: 'o' | 'i'): string =>
+const said = (events: readonly Event[], direction: 'o' | 'i' | 'm'): string =>
   events
     .filter(([, it]) => it === direction)
     .map(([, , text]) => text)
@@ -78,11 +78,9 @@ test('keys stand behind what had been seen when they were typed', async () => {
   transcript.typed('1')
   fs.appendFileSync(file, 'Singing')
   await transcript.close(over)
-  expect(eventsIn(fs.readFileSync(cast, 'utf8')).map(([, , text]) => text)).toEqual([
-    'menu',
-    '1',
-    'Singing',
-  ])
+  // A busy host may not have looked in time, and marks it.
+  const events = eventsIn(fs.readFileSync(cast, 'utf8')).filter(([, kind]) => kind !== 'm')
+  expect(events.map(([, , text]) => text)).toEqual(['menu', '1', 'Singing'])
 })
 
 test('a disk that takes nothing holds nobody up, and the copy is whole in the end', async () => {

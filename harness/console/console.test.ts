@@ -190,7 +190,7 @@ test('says so when nothing at all was printed', async () => {
 test.for([
   ['PANIC: FAIL in line 167\n', 'kickstart-failure', 'bootset'],
   [' sigma0  PANIC: FAIL in line 162\n', 'kickstart-failure', 'bootset'],
-  ['--- "KD# invalid opcode" ---\n\r', 'kernel-debugger', 'guest'],
+  ['--- "KD# invalid opcode" ---\n\r', 'kernel-panic', 'guest'],
   ['--- "two\nlines" ---\n\r', 'kernel-debugger', 'guest'],
   ['\r\x1b[1m> \x1b[0m', 'kernel-debugger-prompt', 'guest'],
   ['Error 15: File not found\r\n\r\nPress any key to continue...', 'grub-error', 'bootset'],

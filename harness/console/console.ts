@@ -2,6 +2,7 @@ import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.t
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import { Dialogue } from './dialogue.ts'
+import type { Examine } from './diagnosis.ts'
 import { lastLines } from './lines.ts'
 import { boxed, findOnScreen, isBlank, type ScreenImage, type ScreenMatch } from './screen-image.ts'
 import { ScreenWait } from './screen-wait.ts'
@@ -22,6 +23,7 @@ import {
   usablePattern,
   Wait,
   type Match,
+  type Missed,
   type Pattern,
   type Position,
 } from './wait.ts'
@@ -50,8 +52,16 @@ export interface ConsoleParts {
   readonly breakIn?: RegExp | undefined
   /** Told how every wait ended: with an error, or well. */
   readonly onWaited: (error: WaitError | undefined) => void
+  /** Finds out why a wait missed its deadline, before the machine is switched off. */
+  readonly examine?: Examine | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** How a text is awaited whose absence may be no failure. */
+export interface AttemptOptions extends PrintWaitOptions {
+  /** Whether it goes on when the text does not come: nobody needs to know why. */
+  readonly isTentative?: boolean
 }
 
 /** A wait that has come to its end. */
@@ -87,12 +97,20 @@ export class Console {
   /** Up to where waits have seen it and did not mind what stops it held. */
   #accepted: Position = { offset: 0, column: 0 }
 
+  /** How much was printed when keys were last typed. */
+  #typedBehind: number | undefined
+
   constructor(parts: ConsoleParts) {
     this.role = parts.role
     this.transcript = parts.transcript
     this.screen = new Screen(parts.transcript, parts.begins)
     this.#parts = parts
     this.#dialogue = new Dialogue(parts.role)
+  }
+
+  /** Up to where successful waits have seen the transcript: what stops it held there were awaited. */
+  get accepted(): Position {
+    return this.#accepted
   }
 
   /**
@@ -106,7 +124,7 @@ export class Console {
   }
 
   /** A wait whose outcome is yet to be taken: until then it has consumed nothing, and nobody is told. */
-  async attempt(pattern: Pattern, options: PrintWaitOptions = {}): Promise<Attempt> {
+  async attempt(pattern: Pattern, options: AttemptOptions = {}): Promise<Attempt> {
     const within = checkedDeadline(options.within ?? deadlines.print)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
@@ -121,7 +139,9 @@ export class Console {
       within,
       signal: this.#signal(options),
     })
-    const outcome = await this.#dialogue.wait(wanted, async () => await wait.run())
+    const run = async () =>
+      options.isTentative === true ? await wait.run() : await this.#examined(wait.run())
+    const outcome = await this.#dialogue.wait(wanted, run)
     if ('failure' in outcome) {
       const take = () => {
         const evidence = this.#lastLines()
@@ -187,7 +207,7 @@ export class Console {
       within,
       signal: this.#signal(options),
     })
-    const outcome = await this.#dialogue.wait(wanted, async () => await wait.run())
+    const outcome = await this.#dialogue.wait(wanted, async () => await this.#examined(wait.run()))
     if ('failure' in outcome) {
       const evidence = this.#standing()
       throw this.#missed({ verb: 'show', wanted, within, missed: outcome, evidence })
@@ -283,7 +303,8 @@ export class Console {
     for (let left = attempts - 1; ; left--) {
       await send()
       try {
-        return await this.waitFor(pattern, wait)
+        const attempt = await this.attempt(pattern, { ...wait, isTentative: left > 0 })
+        return attempt.take()
       } catch (error) {
         const isDeadline = error instanceof WaitError && error.failure === 'deadline'
         if (!isDeadline || left <= 0) throw error
@@ -294,6 +315,7 @@ export class Console {
   /** Passes keys on at once, as a person types them; nothing is awaited. */
   async pass(bytes: Buffer): Promise<void> {
     await this.#parts.send(bytes)
+    this.#typedBehind = this.transcript.size
     this.transcript.typed(bytes.toString('latin1'))
   }
 
@@ -308,6 +330,20 @@ export class Console {
 
   #signal({ signal }: WaitOptions): AbortSignal {
     return AbortSignal.any([this.#parts.signal, signal].filter((it) => it !== undefined))
+  }
+
+  /** Has the machine examined when a wait misses its deadline. */
+  async #examined<Met extends object>(waiting: Promise<Met | Missed>): Promise<Met | Missed> {
+    const { transcript, examine } = this.#parts
+    const { size } = transcript
+    const outcome = await waiting
+    if (!('failure' in outcome) || outcome.failure !== 'deadline') return outcome
+    const printed = transcript.size > size
+    const typed = this.#typedBehind !== undefined && this.#typedBehind >= transcript.size
+    return {
+      ...outcome,
+      diagnosis: await examine?.({ role: this.role, transcript, printed, typed }),
+    }
   }
 
   #accept(position: Position): void {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
 import { Dialogue } from './dialogue.ts'
+import type { Examine } from './diagnosis.ts'
 import { boxed, findOnScreen, isBlank, textOf, type ScreenMatch } from './screen-image.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
@@ -23,6 +24,8 @@ export interface VgaParts {
   readonly stops: readonly StopText[]
   /** Told how every wait ended: with an error, or well. */
   readonly onWaited: (error: WaitError | undefined) => void
+  /** Finds out why a wait missed its deadline, before the machine is switched off. */
+  readonly examine?: Examine | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
@@ -76,7 +79,7 @@ export class Vga {
     const either = AbortSignal.any([signal, options.signal].filter((it) => it !== undefined))
     const outcome = await this.#dialogue.wait(
       wanted,
-      async () => await this.#watchFor(usable, within, either),
+      async () => await this.#examined(this.#watchFor(usable, within, either)),
     )
     if ('failure' in outcome) {
       const [missed, end, evidence] = [outcome, this.#end, evidenceOf(this.#last)]
@@ -140,6 +143,14 @@ export class Vga {
   async #read(): Promise<VgaReading> {
     if (!this.#concluded) this.#last = await this.#parts.read()
     return this.#last
+  }
+
+  /** Has the machine examined when a wait misses its deadline. */
+  async #examined<Met extends object>(waiting: Promise<Met | Missed>): Promise<Met | Missed> {
+    const outcome = await waiting
+    if (!('failure' in outcome) || outcome.failure !== 'deadline') return outcome
+    const diagnosis = await this.#parts.examine?.({ role: 'vga', printed: false, typed: false })
+    return { ...outcome, diagnosis }
   }
 
   async #watchFor(

@@ -1,5 +1,6 @@
 import { BootstandError, failedStatus, type Culprit } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
+import type { Diagnosis } from './diagnosis.ts'
 import type { Stop } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
 import type { Missed } from './wait.ts'
@@ -20,13 +21,21 @@ export class WaitError extends BootstandError {
   readonly failure: WaitFailure
   /** What the guest printed that ended the wait, if it did. */
   readonly stop: Stop | undefined
+  /** Why nothing came, where the machine was examined when a deadline was missed. */
+  readonly diagnosis: Diagnosis | undefined
 
-  constructor(failure: WaitFailure, culprit: Culprit, message: string, stop?: Stop) {
+  constructor(
+    failure: WaitFailure,
+    culprit: Culprit,
+    message: string,
+    { stop, diagnosis }: Pick<Missed, 'stop' | 'diagnosis'> = {},
+  ) {
     // A guest that does not print what it should is a failed test, whoever is to blame.
     super(codes[failure], culprit, message, { exitStatus: failedStatus })
     this.name = 'WaitError'
     this.failure = failure
     this.stop = stop
+    this.diagnosis = diagnosis
   }
 }
 
@@ -49,11 +58,11 @@ export interface MissedWait {
 /** The error of a wait that missed its text. */
 export const missedError = (wait: MissedWait): WaitError => {
   const { role, verb, missed, end } = wait
-  const { failure, stop, waited, printed } = missed
+  const { failure, stop, waited, printed, diagnosis } = missed
   const [reason, culprit] = {
     deadline: (): [string, Culprit] => [
       `it was not ${participles[verb]} within ${formatDuration(wait.within)}`,
-      'guest',
+      diagnosis?.culprit ?? 'guest',
     ],
     stop: (): [string, Culprit] => [stop!.meaning, stop!.culprit],
     printed: (): [string, Culprit] => [`it printed ${JSON.stringify(printed)} before`, 'guest'],
@@ -62,7 +71,8 @@ export const missedError = (wait: MissedWait): WaitError => {
   }[failure]()
   const what = `${role} did not ${verb} ${wait.wanted}: ${reason} (waited ${formatDuration(waited)}).`
   const kind = verb === 'show' && failure === 'deadline' ? 'not-shown' : failure
-  return new WaitError(kind, culprit, [what, ...wait.evidence].join('\n'), stop)
+  const proof = diagnosis === undefined ? [] : [diagnosis.evidence.sentence]
+  return new WaitError(kind, culprit, [what, ...proof, ...wait.evidence].join('\n'), missed)
 }
 
 const participles = { print: 'printed', show: 'shown' } as const

@@ -1,5 +1,6 @@
 import { BootstandError } from '../core/errors.ts'
 import { isIn437 } from '../formats/code-page-437.ts'
+import type { Diagnosis } from './diagnosis.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
@@ -42,6 +43,8 @@ export interface Missed {
   readonly stop?: Stop
   /** What must not come, as it came. */
   readonly printed?: string
+  /** Why it has not come, where the machine was examined. */
+  readonly diagnosis?: Diagnosis | undefined
 }
 
 /** What a wait looks at. */

@@ -1,5 +1,6 @@
 import { findStop, type Stop } from '../console/stop.ts'
 import { LineScanner, linesBefore, type Line } from '../console/lines.ts'
+import { isBefore, positionOf, type Position } from '../console/wait.ts'
 import type { Transcript } from '../console/transcript.ts'
 import { Turn } from '../console/turn.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
@@ -35,6 +36,7 @@ export class Observer {
   readonly measurements: Measurement[] = []
   /** What the guest printed after which it does not go on by itself, the first 256 of it. */
   readonly stops: Stop[] = []
+  readonly #positions: Position[] = []
   readonly #transcript: Transcript
   readonly #profile: KernelProfile
   readonly #events: ObserverEvents
@@ -62,6 +64,20 @@ export class Observer {
       reached: tenths(at),
       duration: tenths((this.#reached[index + 1]?.at ?? now) - at),
     }))
+  }
+
+  /**
+   * The crash that decides how the boot ended: the first that nobody awaited, else the last.
+   *
+   * @param accepted Up to where waits have seen the console.
+   */
+  crash(accepted: Position): { readonly stop: Stop; readonly awaited: boolean } | undefined {
+    const crashes = this.stops.flatMap((stop, index) =>
+      stop.outcome === 'crashed'
+        ? [{ stop, awaited: isBefore(this.#positions[index]!, accepted) }]
+        : [],
+    )
+    return crashes.find(({ awaited }) => !awaited) ?? crashes.at(-1)
   }
 
   async #follow(): Promise<void> {
@@ -94,11 +110,13 @@ export class Observer {
     }
   }
 
-  #noteStop({ raw, offset }: Line): void {
+  #noteStop(line: Line): void {
     if (this.stops.length === mostStops) return
-    const before = () => linesBefore(this.#transcript, offset)
-    const stop = findStop(raw, this.#profile.stops, before)
-    if (stop !== undefined) this.stops.push(stop)
+    const before = () => linesBefore(this.#transcript, line.offset)
+    const stop = findStop(line.raw, this.#profile.stops, before)
+    if (stop === undefined) return
+    this.stops.push(stop)
+    this.#positions.push(positionOf(line, stop))
   }
 
   #enter(name: string, at: number): void {

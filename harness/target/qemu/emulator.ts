@@ -75,6 +75,11 @@ export class Emulator {
     }
   }
 
+  /** The process's number. */
+  get id(): number {
+    return this.#process.pid!
+  }
+
   /** Ends the process: asks it to quit, then TERM, then KILL. */
   async stop(): Promise<EmulatorExit> {
     // QEMU may leave before it answers.

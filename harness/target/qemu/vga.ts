@@ -21,8 +21,9 @@ export const openVga = (
     folder,
     stops,
     onWaited,
+    examine,
     signal,
-  }: Pick<QemuOptions, 'folder' | 'stops' | 'onWaited' | 'signal'>,
+  }: Pick<QemuOptions, 'folder' | 'stops' | 'onWaited' | 'examine' | 'signal'>,
 ): Vga =>
   new Vga({
     read: async () => await readVga(qmp, standstill),
@@ -30,6 +31,7 @@ export const openVga = (
     recording: new VgaRecording(path.join(folder, 'vga.cast'), now),
     stops,
     onWaited,
+    examine,
     signal,
   })
 
