@@ -6,9 +6,10 @@ import { boot } from '../boot/boot.ts'
 import { pistachio } from '../boot/pistachio.ts'
 import type { BootedTarget, Target } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
+import { processesIn } from '../host/processes.ts'
+import type { CastEvent } from '../formats/asciicast.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { BootMethod } from '../media/medium.ts'
-import { processesIn } from '../host/processes.ts'
 
 const methods: readonly BootMethod[] = ['direct', 'iso', 'disk']
 
@@ -120,7 +121,10 @@ const leftBehind = ({ runFolder }: BootedTarget): string | undefined => {
     fs.readFileSync(path.join(runFolder, name), name.endsWith('.out') ? 'latin1' : 'utf8'),
   )
   const events = copied!.trim().split('\n').slice(1)
-  const text = events.map((line) => (JSON.parse(line) as [number, string, string])[2]).join('')
+  const text = events
+    .map((line) => JSON.parse(line) as CastEvent)
+    .map(([, kind, it]) => (kind === 'o' ? it : ''))
+    .join('')
   return text === printed ? undefined : 'the timed copy differs from the transcript'
 }
 

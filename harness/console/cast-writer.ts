@@ -2,17 +2,14 @@ import fs from 'node:fs/promises'
 import { castEvent, castHeader, unwatchedMarker } from '../formats/asciicast.ts'
 import type { Arrivals } from './arrivals.ts'
 
-/** How much is written at once, in bytes of the transcript. */
-const pieceSize = 65_536
-
 /** Longest time between two looks that needs no mention, in milliseconds. */
 export const usualGap = 2
 
 /** What a timed copy is made from. */
 export interface CastSource {
   readonly size: number
-  /** At most 64 KiB from an offset on. */
-  read(offset: number): Buffer
+  /** At most 64 KiB from an offset on, one character a byte. */
+  text(offset: number): string
 }
 
 /** Keys that were typed when so much of the transcript had been seen. */
@@ -96,7 +93,7 @@ export class CastWriter {
 
   /** The next events, of one piece at most. */
   #next(): string {
-    const bytes = this.#source.read(this.#offset).subarray(0, pieceSize)
+    const text = this.#source.text(this.#offset)
     const start = this.#offset
     let events = ''
     for (;;) {
@@ -106,9 +103,9 @@ export class CastWriter {
         this.#keys.shift()
         continue
       }
-      if (this.#offset === start + bytes.length) return events
+      if (this.#offset === start + text.length) return events
       const end = Math.min(
-        start + bytes.length,
+        start + text.length,
         this.#arrivals.endOf(this.#offset),
         keys?.offset ?? Infinity,
       )
@@ -116,7 +113,7 @@ export class CastWriter {
       // What had been seen when keys were typed came before them.
       const at = Math.min(latest, keys?.at ?? Infinity)
       if (latest - earliest > usualGap) events += unwatchedMarker(earliest, at)
-      events += castEvent(at, 'o', bytes.subarray(this.#offset - start, end - start))
+      events += castEvent(at, 'o', text.slice(this.#offset - start, end - start))
       this.#offset = end
     }
   }

@@ -40,9 +40,9 @@ export class LineScanner {
       if (lineFeed !== -1 && lineFeed <= longestLine) return this.#take(lineFeed, 1)
       if (this.#pending.length > longestLine) return this.#take(longestLine, 0)
       this.#searched = this.#pending.length
-      const bytes = this.#transcript.read(this.readTo)
-      if (bytes.length === 0) return undefined
-      this.#pending += bytes.toString('latin1')
+      const text = this.#transcript.text(this.readTo)
+      if (text === '') return undefined
+      this.#pending += text
     }
   }
 

@@ -13,6 +13,8 @@ import { CastWriter } from './cast-writer.ts'
 const pollInterval = 1
 
 const readSize = 65_536
+/** A new buffer for each piece would leave the heap full of holes. */
+const scratch = Buffer.allocUnsafe(readSize)
 
 /** Why no further byte can come. */
 export interface TranscriptEnd {
@@ -78,14 +80,12 @@ export class Transcript {
 
   /** At most 64 KiB from a byte offset on; empty when nothing is there yet. */
   read(offset: number): Buffer {
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(readSize, this.#size - offset)))
-    if (bytes.length === 0) return bytes
-    const file = this.#file ?? fs.openSync(this.path, 'r')
-    try {
-      return bytes.subarray(0, fs.readSync(file, bytes, 0, bytes.length, offset))
-    } finally {
-      if (this.#file === undefined) fs.closeSync(file)
-    }
+    return Buffer.from(this.#view(offset))
+  }
+
+  /** What `read` gives, one character a byte (Latin-1). */
+  text(offset: number): string {
+    return this.#view(offset).toString('latin1')
   }
 
   /** When the byte at an offset was seen, in milliseconds since power-on. */
@@ -137,6 +137,18 @@ export class Transcript {
     await this.#cast.close()
     if (this.#file !== undefined) fs.closeSync(this.#file)
     this.#file = undefined
+  }
+
+  /** The bytes from an offset on, in a buffer that the next call uses again. */
+  #view(offset: number): Buffer {
+    const length = Math.max(0, Math.min(readSize, this.#size - offset))
+    if (length === 0) return scratch.subarray(0, 0)
+    const file = this.#file ?? fs.openSync(this.path, 'r')
+    try {
+      return scratch.subarray(0, fs.readSync(file, scratch, 0, length, offset))
+    } finally {
+      if (this.#file === undefined) fs.closeSync(file)
+    }
   }
 
   #finish(end: TranscriptEnd): void {

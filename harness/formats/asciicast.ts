@@ -8,9 +8,8 @@ export type CastEvent = readonly [seconds: number, kind: CastKind, text: string]
 export const castHeader = (title: string): string =>
   `${JSON.stringify({ version: 2, width: 80, height: 25, title })}\n`
 
-/** One line of an asciicast v2 file. `bytes` are shown as Latin-1, one character a byte. */
-export const castEvent = (milliseconds: number, kind: CastKind, bytes: Buffer | string): string => {
-  const text = typeof bytes === 'string' ? bytes : bytes.toString('latin1')
+/** One line of an asciicast v2 file. Console bytes are shown as Latin-1, one character each. */
+export const castEvent = (milliseconds: number, kind: CastKind, text: string): string => {
   const event: CastEvent = [Math.round(milliseconds) / 1000, kind, text]
   return `${JSON.stringify(event)}\n`
 }
