@@ -103,7 +103,7 @@ test.for([
   const [found, who, sentence] = judgeFacts({ prompt, typed, lastLine: '\r\x1b[1m> \x1b[0m' })
   expect([found, who]).toEqual([outcome, culprit])
   expect(sentence).toContain('its last line is "␛[1m> ␛[0m"')
-  expect(sentence.includes('has not answered the keys')).toBe(typed)
+  expect(sentence!.includes('has not answered the keys')).toBe(typed)
 })
 
 test('a routine that reads keys proves that a program waits for them', () => {
@@ -117,6 +117,7 @@ test('below 1 MiB, before anything that was booted has printed, it is the loader
 })
 
 test('who prints does not hang', () => {
+  expect(judgeFacts({ prints: true }, { samples: [], status: undefined })[0]).toBe('still-printing')
   expect(judgeFacts({ prints: true, prompt: 'input', silence: 3 })).toEqual([
     'still-printing',
     'guest',
