@@ -98,6 +98,9 @@ describe('the kernel debugger', () => {
     const target = await boot(faults.undefinedOpcode)
     await expect(target.herc).toPrint('--- "KD# invalid opcode" ---')
     const verdict = await endOf(target)
+    // What comes behind the awaited text belongs to the evidence, too.
+    const text = fs.readFileSync(target.herc.transcript.path, 'latin1')
+    expect(text.endsWith('> \x1b[0m')).toBe(true)
     expect(verdict).toMatchObject({
       outcome: 'expected-panic',
       summary: 'the kernel debugger was entered: "KD# invalid opcode", as awaited',
@@ -110,7 +113,8 @@ describe('the kernel debugger', () => {
     ['after it', 'Idle thread started', 'the kernel debugger was entered: "KD# kmem_alloc: out'],
   ] as const)('is entered by a crash %s', async ([, text, summary], { boot }) => {
     const target = await boot(faults.kernelMemory)
-    await target.herc.waitFor(text).catch(() => {})
+    const error: unknown = await target.herc.waitFor(text).catch((it) => it)
+    if (error instanceof WaitError) expect(error.message).toMatch(/ {2}\| .*> .*\nWhole/)
     const printed = () => fs.readFileSync(target.herc.transcript.path, 'latin1')
     await expect.poll(printed, { timeout: 20_000 }).toContain('KD# kmem_alloc')
     const verdict = await endOf(target)
