@@ -130,6 +130,7 @@ const switchOn = async <Role extends string>(
   const [firstConsole] = machine.consoles.values()
   const observer = new Observer(firstConsole!.transcript, profile, options)
   return makeTarget(machine, folder, async () => {
+    if (signal?.aborted !== true) await observer.hearOut()
     const end = await machine.stop()
     await observer.done
     const crash = observer.crash(firstConsole!.accepted)

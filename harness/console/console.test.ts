@@ -201,6 +201,37 @@ test.for([
   await expect(wait).resolves.toMatchObject({ failure: 'stop', culprit, stop: { id } })
 })
 
+test('what follows a stop text is read on, up to a silence', async () => {
+  const { console, print, printPiece, transcript } = openConsole()
+  print(`${Array.from({ length: 30 }, (_, line) => `before ${line}\n`).join('')}`)
+  const wait = failureOf(console.waitFor('never', { within: 60_000 }))
+  await printPiece('--- "KD# #GP" ---\n')
+  for (let line = 0; line < 30; line++) {
+    await printPiece(`register ${line}\n`)
+    await transcript.growth(transcript.size, { quiet: 30 })
+  }
+  const { message } = await wait
+  expect(message).not.toContain('before 18')
+  expect(message).toContain('  | before 19\n')
+  expect(message).toContain('  | --- "KD# #GP" ---\n  | register 0\n')
+  expect(message).toContain('  | register 29\n')
+})
+
+test('a guest that never falls silent is not read on for ever', async () => {
+  const { console, print } = openConsole()
+  const started = performance.now()
+  const wait = failureOf(console.waitFor('never', { within: 60_000 }))
+  print('--- "KD# #GP" ---\n')
+  const timer = setInterval(() => print('again\n'), 20)
+  try {
+    await expect(wait).resolves.toMatchObject({ failure: 'stop' })
+  } finally {
+    clearInterval(timer)
+  }
+  expect(performance.now() - started).toBeGreaterThan(1_900)
+  expect(performance.now() - started).toBeLessThan(10_000)
+})
+
 test('a scenario may await the very line that would end it', async () => {
   const { console, print } = openConsole()
   print('--- "KD# #GP" ---\n\r-------- (eip=f0118d60, esp=f0151000) ---\n\r\x1b[1m> \x1b[0m')

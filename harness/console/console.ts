@@ -5,9 +5,10 @@ import { Dialogue } from './dialogue.ts'
 import type { Examine } from './diagnosis.ts'
 import { lastLines } from './lines.ts'
 import { boxed, findOnScreen, isBlank, type ScreenImage, type ScreenMatch } from './screen-image.ts'
+import { readOn } from './read-on.ts'
 import { ScreenWait } from './screen-wait.ts'
 import { Screen } from './screen.ts'
-import type { StopText } from './stop.ts'
+import type { Stop, StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
 import { missedError, WaitError, type MissedWait, type WaitFailure } from './wait-error.ts'
 import {
@@ -28,7 +29,11 @@ import {
   type Position,
 } from './wait.ts'
 
+/** Lines that an error shows: up to the text that stopped the wait, or to the end. */
 const tailLength = 12
+
+/** Lines that it shows with what followed such a text. */
+const longestTail = 60
 
 /** What else ends a wait for a text. */
 export interface PrintWaitOptions extends WaitOptions {
@@ -140,11 +145,11 @@ export class Console {
       signal: this.#signal(options),
     })
     const run = async () =>
-      options.isTentative === true ? await wait.run() : await this.#examined(wait.run())
+      options.isTentative === true ? await wait.run() : await this.#explained(wait.run(), options)
     const outcome = await this.#dialogue.wait(wanted, run)
     if ('failure' in outcome) {
       const take = () => {
-        const evidence = this.#lastLines()
+        const evidence = this.#lastLines(outcome.stop)
         throw this.#missed({ verb: 'print', wanted, within, missed: outcome, evidence })
       }
       return { isMissed: true, take }
@@ -207,7 +212,10 @@ export class Console {
       within,
       signal: this.#signal(options),
     })
-    const outcome = await this.#dialogue.wait(wanted, async () => await this.#examined(wait.run()))
+    const outcome = await this.#dialogue.wait(
+      wanted,
+      async () => await this.#explained(wait.run(), options),
+    )
     if ('failure' in outcome) {
       const evidence = this.#standing()
       throw this.#missed({ verb: 'show', wanted, within, missed: outcome, evidence })
@@ -332,12 +340,17 @@ export class Console {
     return AbortSignal.any([this.#parts.signal, signal].filter((it) => it !== undefined))
   }
 
-  /** Has the machine examined when a wait misses its deadline. */
-  async #examined<Met extends object>(waiting: Promise<Met | Missed>): Promise<Met | Missed> {
+  /** Learns why a wait has failed, before the machine is switched off. */
+  async #explained<Met extends object>(
+    waiting: Promise<Met | Missed>,
+    options: WaitOptions,
+  ): Promise<Met | Missed> {
     const { transcript, examine } = this.#parts
     const { size } = transcript
     const outcome = await waiting
-    if (!('failure' in outcome) || outcome.failure !== 'deadline') return outcome
+    if (!('failure' in outcome)) return outcome
+    if (outcome.failure === 'stop') await readOn(transcript, undefined, this.#signal(options))
+    if (outcome.failure !== 'deadline') return outcome
     const printed = transcript.size > size
     const typed = this.#typedBehind !== undefined && this.#typedBehind >= transcript.size
     return {
@@ -364,11 +377,12 @@ export class Console {
     return error
   }
 
-  /** What was printed last, and where the rest is. */
-  #lastLines(): string[] {
-    const tail = lastLines(this.transcript, tailLength).map(
-      (line) => `  | ${visibleText(line.replaceAll('\r', ''))}`,
-    )
+  /** What was printed last, from before the text that stopped the wait, and where the rest is. */
+  #lastLines(stop?: Stop): string[] {
+    const lines = lastLines(this.transcript, longestTail).map((line) => line.replaceAll('\r', ''))
+    const at = stop === undefined ? -1 : lines.indexOf(stop.line)
+    const first = Math.max(0, (at === -1 ? lines.length : at + 1) - tailLength)
+    const tail = lines.slice(first).map((line) => `  | ${visibleText(line)}`)
     return [
       tail.length === 0
         ? `Nothing at all was printed on ${this.role}.`

@@ -117,6 +117,7 @@ test('below 1 MiB, before anything that was booted has printed, it is the loader
 })
 
 test('who prints does not hang', () => {
+  expect(judgeFacts({ prints: true }, { samples: [], status: undefined })[0]).toBe('still-printing')
   expect(judgeFacts({ prints: true, prompt: 'input', silence: 3 })).toEqual([
     'still-printing',
     'guest',

@@ -70,11 +70,14 @@ const judgeHost = ({ examination, role }: HangFacts): Judgement | undefined => {
   return undefined
 }
 
-const judgeEmulator = ({ examination }: HangFacts): Judgement | undefined => {
+const judgeEmulator = (facts: HangFacts): Judgement | undefined => {
+  const { examination, prints } = facts
   const { process, status, samples, took } = examination
   if (process === undefined || process === 'Z') {
     return ['emulator-failed', 'host', "QEMU's process is gone."]
   }
+  // A guest that prints runs, though QEMU may be too busy with it to answer.
+  if (status === undefined && prints) return stillPrinting(facts)
   if (status === undefined) {
     const state = `its process is in state ${process}`
     return [

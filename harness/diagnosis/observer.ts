@@ -1,3 +1,4 @@
+import { readingOn, readOn } from '../console/read-on.ts'
 import { findStop, type Stop } from '../console/stop.ts'
 import { LineScanner, linesBefore, type Line } from '../console/lines.ts'
 import { isBefore, positionOf, type Position } from '../console/wait.ts'
@@ -37,6 +38,8 @@ export class Observer {
   /** What the guest printed after which it does not go on by itself, the first 256 of it. */
   readonly stops: Stop[] = []
   readonly #positions: Position[] = []
+  /** When the last one came, by `performance.now()`. */
+  #stoppedAt = Number.NEGATIVE_INFINITY
   readonly #transcript: Transcript
   readonly #profile: KernelProfile
   readonly #events: ObserverEvents
@@ -80,6 +83,15 @@ export class Observer {
     return crashes.find(({ awaited }) => !awaited) ?? crashes.at(-1)
   }
 
+  /**
+   * Lets the guest finish what it says when it has just printed that it cannot go on. Call it before the
+   * machine is switched off.
+   */
+  async hearOut(): Promise<void> {
+    const left = this.#stoppedAt + readingOn.limit - performance.now()
+    if (left > 0) await readOn(this.#transcript, left)
+  }
+
   async #follow(): Promise<void> {
     const scanner = new LineScanner(this.#transcript, 0)
     for (;;) {
@@ -117,6 +129,7 @@ export class Observer {
     if (stop === undefined) return
     this.stops.push(stop)
     this.#positions.push(positionOf(line, stop))
+    this.#stoppedAt = performance.now()
   }
 
   #enter(name: string, at: number): void {

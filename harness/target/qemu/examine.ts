@@ -1,7 +1,6 @@
 import fs from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { withDeadline } from '../../core/deadline.ts'
-import { processState } from '../../host/process.ts'
+import { processState } from '../../host/processes.ts'
 import type { Examination, Sample } from '../examination.ts'
 import type { Emulator } from './emulator.ts'
 import { forPeople } from './monitor-commands.ts'
@@ -9,8 +8,9 @@ import { parseInterrupts, parseRegisters } from './registers.ts'
 
 const sampleCount = 32
 
-/** Milliseconds after which no further sample is taken. */
+/** Milliseconds after which no more samples are taken than a verdict needs. */
 const samplingLimit = 200
+const fewestSamples = 10
 
 /**
  * Looks at a running emulator and its guest. Takes about 150 ms, most of it between the samples; the
@@ -44,16 +44,18 @@ type Answer = Pick<Examination, 'status' | 'samples' | 'span' | 'interrupts'>
 
 const mute: Answer = { status: undefined, samples: [], span: 0, interrupts: undefined }
 
-/** Milliseconds for all answers of a monitor, which may give none. */
-const answerLimit = 1_000
-
 const ask = async (qmp: Qmp, standstill: Emulator['standstill']): Promise<Answer> => {
   const asking = standstill.outside(async () => {
     const { status } = (await qmp.execute('query-status')) as { readonly status: string }
     return { ...mute, status, ...(status === 'running' && (await sample(qmp))) }
   })
-  const late = () => new Error('no answer')
-  return await withDeadline(asking, answerLimit, late).catch(() => mute)
+  return await Promise.race([asking.catch(() => mute), patience()])
+}
+
+/** Settles after a second in which answers would have been taken: we may be busy ourselves. */
+const patience = async (): Promise<Answer> => {
+  for (let turn = 0; turn < 50; turn++) await pause(20)
+  return mute
 }
 
 /** Samples keep no even step, which might be the guest's own. */
@@ -63,7 +65,9 @@ const sample = async (qmp: Qmp): Promise<Omit<Answer, 'status'>> => {
   const before = parseInterrupts(await forPeople(qmp, 'info irq'))
   const samples: Sample[] = []
   const started = performance.now()
-  while (samples.length < sampleCount && performance.now() - started < samplingLimit) {
+  const isLate = () => performance.now() - started > samplingLimit
+  for (let left = sampleCount; left > 0; left--) {
+    if (samples.length >= fewestSamples && isLate()) break
     const it = parseRegisters(await forPeople(qmp, 'info registers'))
     if (it !== undefined) samples.push(it)
     await pause(steps[samples.length % steps.length])
