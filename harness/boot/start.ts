@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises'
+import { Alarm } from '../console/alarm.ts'
 import type { Console } from '../console/console.ts'
 import {
   waitForAll,
@@ -107,7 +108,9 @@ const switchOn = async <Role extends string>(
   const { folder, signal } = options
   const profile = withLoaderStops(plan)
   let lastWait: WaitError | undefined
+  const alarm = new Alarm()
   const qemu: QemuOptions = {
+    alarm,
     folder,
     machine: plan.machine,
     medium: plan.medium,
@@ -128,7 +131,11 @@ const switchOn = async <Role extends string>(
     throw await record.neverRan(error)
   })
   const [firstConsole] = machine.consoles.values()
-  const observer = new Observer(firstConsole!.transcript, profile, options)
+  alarm.listen(firstConsole!)
+  const observer = new Observer(firstConsole!.transcript, profile, {
+    ...options,
+    onStop: (stop, position) => alarm.raise(stop, position),
+  })
   return makeTarget(machine, folder, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
     const end = await machine.stop()

@@ -203,7 +203,7 @@ test.for([
 
 test('what follows a stop text is read on, up to a silence', async () => {
   const { console, print, printPiece, transcript } = openConsole()
-  print(`${Array.from({ length: 30 }, (_, line) => `before ${line}\n`).join('')}`)
+  print(Array.from({ length: 30 }, (_, line) => `before ${line}\n`).join(''))
   const wait = failureOf(console.waitFor('never', { within: 60_000 }))
   await printPiece('--- "KD# #GP" ---\n')
   for (let line = 0; line < 30; line++) {

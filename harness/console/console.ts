@@ -1,6 +1,7 @@
 import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
+import type { Alarm } from './alarm.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Examine } from './diagnosis.ts'
 import { lastLines } from './lines.ts'
@@ -59,6 +60,8 @@ export interface ConsoleParts {
   readonly onWaited: (error: WaitError | undefined) => void
   /** Finds out why a wait missed its deadline, before the machine is switched off. */
   readonly examine?: Examine | undefined
+  /** Ends waits when the kernel has stopped and says so on another console. */
+  readonly alarm?: Alarm | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
@@ -133,19 +136,14 @@ export class Console {
     const within = checkedDeadline(options.within ?? deadlines.print)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
-    const wait = new Wait({
-      transcript,
-      pattern,
-      unless: options.unless,
-      start: this.#position,
-      accepted: this.#accepted,
-      begins,
-      stops,
-      within,
-      signal: this.#signal(options),
-    })
+    const parts = { transcript, pattern, unless: options.unless, begins, stops, within }
+    const [start, accepted] = [this.#position, this.#accepted]
+    const wait = async (signal: AbortSignal) =>
+      await new Wait({ ...parts, start, accepted, signal }).run()
     const run = async () =>
-      options.isTentative === true ? await wait.run() : await this.#explained(wait.run(), options)
+      options.isTentative === true
+        ? await wait(this.#signal(options))
+        : await this.#explained(wait, options)
     const outcome = await this.#dialogue.wait(wanted, run)
     if ('failure' in outcome) {
       const take = () => {
@@ -203,18 +201,11 @@ export class Console {
     const within = checkedDeadline(options.within ?? deadlines.print)
     const { screen } = this
     const { transcript, stops, onWaited } = this.#parts
-    const wait = new ScreenWait({
-      transcript,
-      screen,
-      find,
-      accepted: this.#accepted,
-      stops,
-      within,
-      signal: this.#signal(options),
-    })
+    const parts = { transcript, screen, find, accepted: this.#accepted, stops, within }
+    const wait = async (signal: AbortSignal) => await new ScreenWait({ ...parts, signal }).run()
     const outcome = await this.#dialogue.wait(
       wanted,
-      async () => await this.#explained(wait.run(), options),
+      async () => await this.#explained(wait, options),
     )
     if ('failure' in outcome) {
       const evidence = this.#standing()
@@ -336,20 +327,28 @@ export class Console {
     return this.#dialogue.abandonWait()
   }
 
+  /** The lines around a stop, once the console has fallen silent. */
+  async lastWords(stop: Stop): Promise<readonly string[]> {
+    await readOn(this.transcript)
+    return this.#lastLines(stop)
+  }
+
   #signal({ signal }: WaitOptions): AbortSignal {
     return AbortSignal.any([this.#parts.signal, signal].filter((it) => it !== undefined))
   }
 
   /** Learns why a wait has failed, before the machine is switched off. */
   async #explained<Met extends object>(
-    waiting: Promise<Met | Missed>,
+    wait: (signal: AbortSignal) => Promise<Met | Missed>,
     options: WaitOptions,
   ): Promise<Met | Missed> {
-    const { transcript, examine } = this.#parts
+    const { transcript, examine, alarm } = this.#parts
     const { size } = transcript
-    const outcome = await waiting
+    const signal = this.#signal(options)
+    const guarded = alarm?.guard(this.role, signal, wait) ?? wait(signal)
+    const outcome = await guarded
     if (!('failure' in outcome)) return outcome
-    if (outcome.failure === 'stop') await readOn(transcript, undefined, this.#signal(options))
+    if (outcome.failure === 'stop') await readOn(transcript, undefined, signal)
     if (outcome.failure !== 'deadline') return outcome
     const printed = transcript.size > size
     const typed = this.#typedBehind !== undefined && this.#typedBehind >= transcript.size

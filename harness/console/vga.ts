@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
+import type { Alarm } from './alarm.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Examine } from './diagnosis.ts'
 import { boxed, findOnScreen, isBlank, textOf, type ScreenMatch } from './screen-image.ts'
@@ -26,6 +27,8 @@ export interface VgaParts {
   readonly onWaited: (error: WaitError | undefined) => void
   /** Finds out why a wait missed its deadline, before the machine is switched off. */
   readonly examine?: Examine | undefined
+  /** Ends waits when the kernel has stopped and says so on its console. */
+  readonly alarm?: Alarm | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
@@ -79,7 +82,11 @@ export class Vga {
     const either = AbortSignal.any([signal, options.signal].filter((it) => it !== undefined))
     const outcome = await this.#dialogue.wait(
       wanted,
-      async () => await this.#examined(this.#watchFor(usable, within, either)),
+      async () =>
+        await this.#examined(
+          async (watched) => await this.#watchFor(usable, within, watched),
+          either,
+        ),
     )
     if ('failure' in outcome) {
       const [missed, end, evidence] = [outcome, this.#end, evidenceOf(this.#last)]
@@ -146,8 +153,11 @@ export class Vga {
   }
 
   /** Has the machine examined when a wait misses its deadline. */
-  async #examined<Met extends object>(waiting: Promise<Met | Missed>): Promise<Met | Missed> {
-    const outcome = await waiting
+  async #examined<Met extends object>(
+    wait: (signal: AbortSignal) => Promise<Met | Missed>,
+    signal: AbortSignal,
+  ): Promise<Met | Missed> {
+    const outcome = await (this.#parts.alarm?.guard('vga', signal, wait) ?? wait(signal))
     if (!('failure' in outcome) || outcome.failure !== 'deadline') return outcome
     const diagnosis = await this.#parts.examine?.({ role: 'vga', printed: false, typed: false })
     return { ...outcome, diagnosis }

@@ -58,13 +58,16 @@ export interface MissedWait {
 /** The error of a wait that missed its text. */
 export const missedError = (wait: MissedWait): WaitError => {
   const { role, verb, missed, end } = wait
-  const { failure, stop, waited, printed, diagnosis } = missed
+  const { failure, stop, elsewhere, waited, printed, diagnosis } = missed
   const [reason, culprit] = {
     deadline: (): [string, Culprit] => [
       `it was not ${participles[verb]} within ${formatDuration(wait.within)}`,
       diagnosis?.culprit ?? 'guest',
     ],
-    stop: (): [string, Culprit] => [stop!.meaning, stop!.culprit],
+    stop: (): [string, Culprit] => [
+      elsewhere === undefined ? stop!.meaning : `on ${elsewhere.role}, ${stop!.meaning}`,
+      stop!.culprit,
+    ],
     printed: (): [string, Culprit] => [`it printed ${JSON.stringify(printed)} before`, 'guest'],
     // Whoever waits on a machine that was switched off has made a mistake.
     ended: (): [string, Culprit] => [end!.what, end!.culprit ?? 'usage'],
@@ -72,7 +75,12 @@ export const missedError = (wait: MissedWait): WaitError => {
   const what = `${role} did not ${verb} ${wait.wanted}: ${reason} (waited ${formatDuration(waited)}).`
   const kind = verb === 'show' && failure === 'deadline' ? 'not-shown' : failure
   const proof = diagnosis === undefined ? [] : [diagnosis.evidence.sentence]
-  return new WaitError(kind, culprit, [what, ...proof, ...wait.evidence].join('\n'), missed)
+  return new WaitError(
+    kind,
+    culprit,
+    [what, ...proof, ...(elsewhere?.lines ?? wait.evidence)].join('\n'),
+    missed,
+  )
 }
 
 const participles = { print: 'printed', show: 'shown' } as const

@@ -41,6 +41,8 @@ export interface Missed {
   /** Milliseconds. */
   readonly waited: number
   readonly stop?: Stop
+  /** The other console that showed it, and its lines, for messages. */
+  readonly elsewhere?: { readonly role: string; readonly lines: readonly string[] }
   /** What must not come, as it came. */
   readonly printed?: string
   /** Why it has not come, where the machine was examined. */

@@ -23,6 +23,8 @@ export interface ObserverEvents {
   readonly onPhase?:
     | ((name: string, reached: number, before: Phase | undefined) => void)
     | undefined
+  /** The guest has printed that it does not go on. */
+  readonly onStop?: ((stop: Stop, position: Position) => void) | undefined
   readonly onMeasurement?: ((measurement: Measurement) => void) | undefined
 }
 
@@ -129,6 +131,7 @@ export class Observer {
     if (stop === undefined) return
     this.stops.push(stop)
     this.#positions.push(positionOf(line, stop))
+    this.#events.onStop?.(stop, positionOf(line, stop))
     this.#stoppedAt = performance.now()
   }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Alarm } from '../../console/alarm.ts'
 import { Console } from '../../console/console.ts'
 import type { Examine } from '../../console/diagnosis.ts'
 import type { StopText } from '../../console/stop.ts'
@@ -41,6 +42,8 @@ export interface QemuOptions {
   readonly onWaited: (error: WaitError | undefined) => void
   /** Finds out why a wait missed its deadline. */
   readonly examine?: Examine | undefined
+  /** Ends waits when the kernel has stopped and says so on another console. */
+  readonly alarm?: Alarm | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
@@ -151,6 +154,7 @@ class QemuMachine implements Machine {
           stops,
           onWaited,
           examine: options.examine,
+          alarm: options.alarm,
           signal,
         }),
       ]),

@@ -22,8 +22,9 @@ export const openVga = (
     stops,
     onWaited,
     examine,
+    alarm,
     signal,
-  }: Pick<QemuOptions, 'folder' | 'stops' | 'onWaited' | 'examine' | 'signal'>,
+  }: Pick<QemuOptions, 'folder' | 'stops' | 'onWaited' | 'examine' | 'alarm' | 'signal'>,
 ): Vga =>
   new Vga({
     read: async () => await readVga(qmp, standstill),
@@ -32,6 +33,7 @@ export const openVga = (
     stops,
     onWaited,
     examine,
+    alarm,
     signal,
   })
 
