@@ -31,6 +31,9 @@ export interface ScreenWaitParts<T> {
   readonly signal: AbortSignal
 }
 
+/** How long the last look may take after the deadline, in milliseconds. */
+const lateLook = 1000
+
 /**
  * Waits until a screen as a whole shows something: looks whenever bytes have come. What stands there
  * for less than a millisecond may go unseen; the transcript has it.
@@ -50,19 +53,22 @@ export class ScreenWait<T> {
   async run(): Promise<Shown<T> | Missed> {
     const { transcript, screen, find, within, signal } = this.#parts
     for (;;) {
+      // Asked before looking: a harness that was held up must not miss what came in time.
+      const late = this.#waited >= within
+      const until = late ? this.#waited + lateLook : within
       const ended = transcript.end !== undefined
       const { silence } = transcript
       const quiet = ended || silence >= quietMoment
       const { size } = transcript
-      if (!(await this.#readTo(size, quiet))) return this.#missed('deadline')
+      if (!(await this.#readTo(size, quiet, until))) return this.#missed('deadline')
       // Whoever else looks may have taken in more, which breaks the silence.
       const settled = quiet && screen.readTo === size
       const match = find(screen.image, settled)
       if (match !== undefined) return { match, seen: this.#seen }
       if (this.#stop !== undefined) return { ...this.#missed('stop'), stop: this.#stop }
       if (ended) return this.#missed('ended')
-      const left = within - this.#waited
-      if (left <= 0) return this.#missed('deadline')
+      if (late) return this.#missed('deadline')
+      const left = Math.max(0, within - this.#waited)
       const pause = quiet ? left : Math.min(quietMoment - silence, left)
       await transcript.growth(size, { quiet: pause, signal })
     }
@@ -82,21 +88,25 @@ export class ScreenWait<T> {
     return { failure, waited: this.#waited }
   }
 
-  /** Brings screen and scanner up to a byte offset. Resolves to false when the deadline comes first. */
-  async #readTo(size: number, quiet: boolean): Promise<boolean> {
-    const { screen, within, signal } = this.#parts
+  /**
+   * Brings screen and scanner up to a byte offset. Resolves to false when that takes too long.
+   *
+   * @param until Milliseconds since the wait began.
+   */
+  async #readTo(size: number, quiet: boolean, until: number): Promise<boolean> {
+    const { screen, signal } = this.#parts
     const turn = new Turn()
     for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
       this.#noteStop(line)
       if (!turn.over) continue
       await turn.pass()
       signal.throwIfAborted()
-      if (this.#waited > within) return false
+      if (this.#waited > until) return false
     }
     if (quiet) this.#noteStop(this.#scanner.unfinished())
     while (screen.readTo < size) {
       signal.throwIfAborted()
-      if (this.#waited > within) return false
+      if (this.#waited > until) return false
       await screen.advance()
     }
     signal.throwIfAborted()

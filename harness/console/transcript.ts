@@ -12,6 +12,9 @@ import { CastWriter } from './cast-writer.ts'
  */
 const pollInterval = 1
 
+/** How often a silent transcript's disk is looked at, in milliseconds. */
+const diskInterval = 1000
+
 const readSize = 65_536
 /** A new buffer for each piece would leave the heap full of holes. */
 const scratch = Buffer.allocUnsafe(readSize)
@@ -41,6 +44,8 @@ export class Transcript {
   readonly #arrivals = new Arrivals()
   /** When the last look was, in milliseconds since power-on. */
   #looked = 0
+  /** When it was last seen that the disk has room, likewise. */
+  #checkedDisk = 0
   #size = 0
   #end: TranscriptEnd | undefined
 
@@ -116,7 +121,11 @@ export class Transcript {
         action()
       }
       const onGrowth = () => settle(() => resolve(true))
-      const onSilence = () => settle(() => resolve(false))
+      const onSilence = () => {
+        // Timers come late, and which of two late ones comes first is chance.
+        if (this.#end === undefined) this.#look()
+        settle(() => resolve(false))
+      }
       const onAbort = () => settle(() => reject(options.signal!.reason as Error))
       const { quiet } = options
       const timer = quiet === undefined ? undefined : setTimeout(onSilence, quiet)
@@ -162,7 +171,10 @@ export class Transcript {
     const { size } = fs.fstatSync(this.#file)
     const before = this.#looked
     this.#looked = this.#now()
-    if (size <= this.#size) return
+    if (size <= this.#size) {
+      this.#checkDisk()
+      return
+    }
     // The clock begins anew at power-on.
     this.#arrivals.note(this.#size, Math.min(before, this.#looked), this.#looked)
     this.#size = size
@@ -170,7 +182,28 @@ export class Transcript {
     this.#wake()
   }
 
+  /** QEMU may have got the last block, and drops from then on; our copy has nothing to fail with. */
+  #checkDisk(): void {
+    const since = Math.max(this.#arrivals.last, this.#checkedDisk)
+    if (this.#looked - since < diskInterval) return
+    this.#checkedDisk = this.#looked
+    if (isFull(this.path)) {
+      const what = 'the console can no longer be recorded (no space is left on the device)'
+      this.#finish({ what, culprit: 'host' })
+    }
+  }
+
   #wake(): void {
     for (const waiter of [...this.#waiters]) waiter()
+  }
+}
+
+const isFull = (file: string): boolean => {
+  try {
+    const { blocks, bfree, bavail } = fs.statfsSync(file)
+    // The superuser may have the reserved blocks; some file systems count none at all.
+    return blocks > 0 && (process.getuid?.() === 0 ? bfree : bavail) === 0
+  } catch {
+    return false
   }
 }

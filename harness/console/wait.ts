@@ -95,14 +95,16 @@ export class Wait {
     const { transcript, within, signal } = this.#parts
     for (;;) {
       signal.throwIfAborted()
+      // Asked before looking: a harness that was held up must not miss what came in time.
+      const late = this.#waited >= within
       const ended = transcript.end !== undefined
       const { silence } = transcript
       const quiet = ended || silence >= quietMoment
       const outcome = await this.#scan(quiet)
       if (outcome !== undefined) return outcome
       if (ended) return { failure: 'ended', waited: this.#waited }
-      const left = within - this.#waited
-      if (left <= 0) return { failure: 'deadline', waited: this.#waited }
+      if (late) return { failure: 'deadline', waited: this.#waited }
+      const left = Math.max(0, within - this.#waited)
       const pause = quiet ? left : Math.min(quietMoment - silence, left)
       await transcript.growth(this.#scanner.readTo, { quiet: pause, signal })
     }
@@ -112,17 +114,19 @@ export class Wait {
     return performance.now() - this.#started
   }
 
-  /** Looks at everything that has come, letting others in between. */
+  /** Looks at everything that has come, letting others in between; after the deadline at what came by then. */
   async #scan(quiet: boolean): Promise<Found | Missed | undefined> {
-    const { within, signal } = this.#parts
+    const { transcript, within, signal } = this.#parts
     const turn = new Turn()
+    let end = Infinity
     for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
+      if (line.offset >= end) return { failure: 'deadline', waited: this.#waited }
       const outcome = this.#try(line)
       if (outcome !== undefined) return outcome
       if (!turn.over) continue
       await turn.pass()
       signal.throwIfAborted()
-      if (this.#waited > within) return { failure: 'deadline', waited: this.#waited }
+      if (end === Infinity && this.#waited > within) end = transcript.size
     }
     const unfinished = this.#scanner.unfinished()
     if (quiet) return this.#try(unfinished)

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { boot } from '../../boot/boot.ts'
+import { pistachio } from '../../boot/pistachio.ts'
+import type { WaitError } from '../../console/wait-error.ts'
+import { processesIn } from '../../host/processes.ts'
+
+// What may happen between QEMU and the harness.
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-qemu-faults-'))
+  process.env['BOOTSTAND_RUNS'] = folder
+})
+
+afterEach(() => {
+  delete process.env['BOOTSTAND_RUNS']
+  fs.rmSync(folder, { recursive: true })
+})
+
+const flood = (size: string) => pistachio({ rootTask: 'rt-flood', arguments: `bytes=${size}` })
+const quietly = pistachio({ rootTask: 'rt-spin' })
+
+const failureOf = async (wait: Promise<unknown>): Promise<WaitError> =>
+  await wait.then(
+    () => {
+      throw new Error('the wait did not fail')
+    },
+    (error: unknown) => error as WaitError,
+  )
+
+/** A harness that does nothing at all for a while, as a debugger's user knows it. */
+const stall = (milliseconds: number) =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+
+test('a harness that stalls neither stops the guest nor loses a byte', async () => {
+  await using target = await boot(flood('2M'), { method: 'direct' })
+  const { herc } = target
+  await herc.waitFor('flood 00000001')
+  const sizeNow = () => fs.statSync(herc.transcript.path).size
+  const before = sizeNow()
+  stall(2000)
+  expect(sizeNow() - before).toBeGreaterThan(50_000)
+  await herc.waitFor('flood done', { within: 60_000 })
+  const text = fs.readFileSync(herc.transcript.path, 'latin1')
+  const numbers = [...text.matchAll(/^\r?flood (\d{8}): the quick brown fox .* 01$/gm)]
+  expect(numbers.map(([, number]) => Number(number))).toEqual([...Array(32_768).keys()])
+}, 90_000)
+
+test('keys reach the guest after the name of its FIFO is gone', async () => {
+  await using target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'direct' })
+  await target.herc.waitFor('s: print SQLite table')
+  fs.rmSync(path.join(target.runFolder, 'herc.in'))
+  await target.herc.type('2')
+  await expect(target.herc.waitFor(/^IPC \(63 MRs\)/)).resolves.toBeDefined()
+})
+
+test('an emulator that stands still is switched off all the same', async () => {
+  const target = await boot(quietly, { method: 'direct' })
+  await target.herc.waitFor('Idle thread started')
+  process.kill(processesIn(target.runFolder)[0]!, 'SIGSTOP')
+  await failureOf(target.herc.waitFor('never', { within: 100 }))
+  await target.stop()
+  expect(processesIn(target.runFolder)).toEqual([])
+})
+
+/** Mounts a small disk, if this user may. */
+const smallDisk = (size: string): (() => void) | undefined => {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', folder], {
+      stdio: 'ignore',
+    })
+  } catch {
+    return undefined
+  }
+  return () => {
+    execFileSync('umount', ['--lazy', folder])
+  }
+}
+
+test.for(['1M', '1500K', '1504K'])(
+  'a disk of %s that gets full is the fault of the host',
+  async (size, { skip }) => {
+    const unmount = smallDisk(size)
+    skip(unmount === undefined, 'only the superuser may mount a disk')
+    try {
+      const target = await boot(flood('8M'), { method: 'direct' })
+      const error = await failureOf(target.herc.waitFor('flood done', { within: 20_000 }))
+      expect(error).toMatchObject({ culprit: 'host' })
+      expect(error.message).toContain('the console can no longer be recorded (')
+      await expect(target.stop()).resolves.toMatchObject({
+        outcome: 'host-failed',
+        culprit: 'host',
+      })
+      expect(processesIn(target.runFolder)).toEqual([])
+    } finally {
+      unmount?.()
+    }
+  },
+)
