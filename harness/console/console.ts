@@ -1,6 +1,7 @@
-import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
+import { checkedDeadline, deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
+import { DeadlineClock, type Meter } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Examine } from './diagnosis.ts'
 import { lastLines } from './lines.ts'
@@ -57,6 +58,10 @@ export interface ConsoleParts {
   readonly breakIn?: RegExp | undefined
   /** Told how every wait ended: with an error, or well. */
   readonly onWaited: (error: WaitError | undefined) => void
+  /** By which deadlines are longer on this host; 1 by default. */
+  readonly slowness?: number | undefined
+  /** What a deadline of processor time is measured by. */
+  readonly meter?: Meter | undefined
   /** Finds out why a wait missed its deadline, before the machine is switched off. */
   readonly examine?: Examine | undefined
   /** Ends every wait. */
@@ -130,7 +135,7 @@ export class Console {
 
   /** A wait whose outcome is yet to be taken: until then it has consumed nothing, and nobody is told. */
   async attempt(pattern: Pattern, options: AttemptOptions = {}): Promise<Attempt> {
-    const within = checkedDeadline(options.within ?? deadlines.print)
+    const { deadlines, clock } = this.#deadlines(options)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
     const wait = new Wait({
@@ -141,7 +146,7 @@ export class Console {
       accepted: this.#accepted,
       begins,
       stops,
-      within,
+      clock,
       signal: this.#signal(options),
     })
     const run = async () =>
@@ -150,7 +155,7 @@ export class Console {
     if ('failure' in outcome) {
       const take = () => {
         const evidence = this.#lastLines(outcome.stop)
-        throw this.#missed({ verb: 'print', wanted, within, missed: outcome, evidence })
+        throw this.#missed({ verb: 'print', wanted, deadlines, missed: outcome, evidence })
       }
       return { isMissed: true, take }
     }
@@ -200,7 +205,7 @@ export class Console {
     find: (image: ScreenImage, settled: boolean) => T | undefined,
     options: WaitOptions = {},
   ): Promise<T> {
-    const within = checkedDeadline(options.within ?? deadlines.print)
+    const { deadlines, clock } = this.#deadlines(options)
     const { screen } = this
     const { transcript, stops, onWaited } = this.#parts
     const wait = new ScreenWait({
@@ -209,7 +214,7 @@ export class Console {
       find,
       accepted: this.#accepted,
       stops,
-      within,
+      clock,
       signal: this.#signal(options),
     })
     const outcome = await this.#dialogue.wait(
@@ -218,7 +223,7 @@ export class Console {
     )
     if ('failure' in outcome) {
       const evidence = this.#standing()
-      throw this.#missed({ verb: 'show', wanted, within, missed: outcome, evidence })
+      throw this.#missed({ verb: 'show', wanted, deadlines, missed: outcome, evidence })
     }
     this.#accept(outcome.seen)
     onWaited(undefined)
@@ -334,6 +339,13 @@ export class Console {
    */
   abandonWait(): string | undefined {
     return this.#dialogue.abandonWait()
+  }
+
+  /** The deadlines of a wait that begins now. */
+  #deadlines(options: WaitOptions) {
+    const { transcript, slowness, meter } = this.#parts
+    const deadlines = deadlinesOf(options, slowness ?? 1)
+    return { deadlines, clock: new DeadlineClock(deadlines, () => transcript.silence, meter) }
   }
 
   #signal({ signal }: WaitOptions): AbortSignal {

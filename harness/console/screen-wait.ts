@@ -1,3 +1,4 @@
+import type { DeadlineClock } from './deadline-clock.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import type { ScreenImage } from './screen-image.ts'
 import type { Screen } from './screen.ts'
@@ -26,8 +27,7 @@ export interface ScreenWaitParts<T> {
   /** Stops that begin before it were accepted by earlier waits. */
   readonly accepted: Position
   readonly stops: readonly StopText[]
-  /** Milliseconds. */
-  readonly within: number
+  readonly clock: DeadlineClock
   readonly signal: AbortSignal
 }
 
@@ -38,7 +38,6 @@ export interface ScreenWaitParts<T> {
 export class ScreenWait<T> {
   readonly #parts: ScreenWaitParts<T>
   readonly #scanner: LineScanner
-  readonly #started = performance.now()
   #stop: Stop | undefined
 
   constructor(parts: ScreenWaitParts<T>) {
@@ -48,7 +47,7 @@ export class ScreenWait<T> {
 
   /** @throws The signal's reason. */
   async run(): Promise<Shown<T> | Missed> {
-    const { transcript, screen, find, within, signal } = this.#parts
+    const { transcript, screen, find, clock, signal } = this.#parts
     for (;;) {
       const ended = transcript.end !== undefined
       const { silence } = transcript
@@ -61,15 +60,10 @@ export class ScreenWait<T> {
       if (match !== undefined) return { match, seen: this.#seen }
       if (this.#stop !== undefined) return { ...this.#missed('stop'), stop: this.#stop }
       if (ended) return this.#missed('ended')
-      const left = within - this.#waited
-      if (left <= 0) return this.#missed('deadline')
-      const pause = quiet ? left : Math.min(quietMoment - silence, left)
+      if (clock.missed !== undefined) return this.#missed('deadline')
+      const pause = quiet ? clock.left : Math.min(quietMoment - silence, clock.left)
       await transcript.growth(size, { quiet: pause, signal })
     }
-  }
-
-  get #waited(): number {
-    return performance.now() - this.#started
   }
 
   /** The end of what was read. */
@@ -79,24 +73,25 @@ export class ScreenWait<T> {
   }
 
   #missed(failure: Missed['failure']): Missed {
-    return { failure, waited: this.#waited }
+    const { waited, missed } = this.#parts.clock
+    return { failure, waited, ...(missed !== undefined && { deadline: missed }) }
   }
 
   /** Brings screen and scanner up to a byte offset. Resolves to false when the deadline comes first. */
   async #readTo(size: number, quiet: boolean): Promise<boolean> {
-    const { screen, within, signal } = this.#parts
+    const { screen, clock, signal } = this.#parts
     const turn = new Turn()
     for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
       this.#noteStop(line)
       if (!turn.over) continue
       await turn.pass()
       signal.throwIfAborted()
-      if (this.#waited > within) return false
+      if (clock.missed !== undefined) return false
     }
     if (quiet) this.#noteStop(this.#scanner.unfinished())
     while (screen.readTo < size) {
       signal.throwIfAborted()
-      if (this.#waited > within) return false
+      if (clock.missed !== undefined) return false
       await screen.advance()
     }
     signal.throwIfAborted()

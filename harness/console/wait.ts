@@ -1,5 +1,7 @@
 import { BootstandError } from '../core/errors.ts'
 import { isIn437 } from '../formats/code-page-437.ts'
+import type { DeadlineKind } from '../core/deadline.ts'
+import type { DeadlineClock } from './deadline-clock.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
@@ -40,6 +42,8 @@ export interface Missed {
   readonly failure: 'deadline' | 'stop' | 'ended' | 'printed'
   /** Milliseconds. */
   readonly waited: number
+  /** Which of its deadlines it missed. */
+  readonly deadline?: DeadlineKind
   readonly stop?: Stop
   /** What must not come, as it came. */
   readonly printed?: string
@@ -59,8 +63,7 @@ export interface WaitParts {
   readonly stops: readonly StopText[]
   /** Nothing matches before a line that this matches, where it is given. */
   readonly begins?: RegExp | undefined
-  /** Milliseconds. */
-  readonly within: number
+  readonly clock: DeadlineClock
   readonly signal: AbortSignal
 }
 
@@ -76,7 +79,6 @@ export class Wait {
   readonly #pattern: Pattern
   readonly #unless: Pattern | undefined
   readonly #scanner: LineScanner
-  readonly #started = performance.now()
   #begun: boolean
 
   /** @throws {BootstandError} when the pattern can match nothing, or anything. */
@@ -90,7 +92,7 @@ export class Wait {
 
   /** @throws The signal's reason. */
   async run(): Promise<Found | Missed> {
-    const { transcript, within, signal } = this.#parts
+    const { transcript, clock, signal } = this.#parts
     for (;;) {
       signal.throwIfAborted()
       const ended = transcript.end !== undefined
@@ -99,20 +101,20 @@ export class Wait {
       const outcome = await this.#scan(quiet)
       if (outcome !== undefined) return outcome
       if (ended) return { failure: 'ended', waited: this.#waited }
-      const left = within - this.#waited
-      if (left <= 0) return { failure: 'deadline', waited: this.#waited }
-      const pause = quiet ? left : Math.min(quietMoment - silence, left)
+      const deadline = clock.missed
+      if (deadline !== undefined) return { failure: 'deadline', waited: this.#waited, deadline }
+      const pause = quiet ? clock.left : Math.min(quietMoment - silence, clock.left)
       await transcript.growth(this.#scanner.readTo, { quiet: pause, signal })
     }
   }
 
   get #waited(): number {
-    return performance.now() - this.#started
+    return this.#parts.clock.waited
   }
 
   /** Looks at everything that has come, letting others in between. */
   async #scan(quiet: boolean): Promise<Found | Missed | undefined> {
-    const { within, signal } = this.#parts
+    const { clock, signal } = this.#parts
     const turn = new Turn()
     for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
       const outcome = this.#try(line)
@@ -120,7 +122,8 @@ export class Wait {
       if (!turn.over) continue
       await turn.pass()
       signal.throwIfAborted()
-      if (this.#waited > within) return { failure: 'deadline', waited: this.#waited }
+      const deadline = clock.missed
+      if (deadline !== undefined) return { failure: 'deadline', waited: this.#waited, deadline }
     }
     const unfinished = this.#scanner.unfinished()
     if (quiet) return this.#try(unfinished)

@@ -31,6 +31,8 @@ export interface QemuOptions {
   /** Texts after which no wait goes on. */
   readonly stops: readonly StopText[]
   readonly onWaited: (error: WaitError | undefined) => void
+  /** By which deadlines are longer on this host; 1 by default. */
+  readonly slowness?: number | undefined
   /** Finds out why a wait missed its deadline. */
   readonly examine?: Examine | undefined
   /** Ends every wait. */
@@ -141,6 +143,8 @@ class QemuMachine implements Machine {
           breakIn,
           stops,
           onWaited,
+          slowness: options.slowness,
+          meter: { cpu: () => parts.emulator.cpu },
           examine: options.examine,
           signal,
         }),
