@@ -68,6 +68,7 @@ export class RunRecord {
       notes: plan.medium.notes,
       ...observed,
       images: plan.images,
+      slowness: qemu.slowness ?? 1,
       harness: { version: packageVersion, node: process.versions.node },
       tools: await toolsOf(plan.method),
       command: ['qemu-system-i386', ...qemuArguments(qemu)],

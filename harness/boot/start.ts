@@ -15,6 +15,7 @@ import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
+import { hostSlowness } from '../host/slowness.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
 import { grubPrompts, grubStops } from '../kernel/grub.ts'
@@ -123,6 +124,7 @@ const switchOn = async <Role extends string>(
     onWaited: (error) => {
       lastWait = error
     },
+    slowness: hostSlowness(),
     examine: async (missed) =>
       await investigate({ machine, profile, files: plan.files ?? [] }, missed),
   }

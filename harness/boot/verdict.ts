@@ -53,6 +53,8 @@ export interface Verdict {
   /** What the guest printed after which it does not go on by itself, awaited or not. */
   readonly stops: readonly Stop[]
   readonly images: readonly VerdictImage[]
+  /** By which deadlines were longer than their authors wrote them: `bootstand doctor` measures it. */
+  readonly slowness: number
   /** Versions of Bootstand and Node. */
   readonly harness: { readonly version: string; readonly node: string }
   /** The outside programs that took part. */

@@ -181,6 +181,51 @@ Whole transcript: ${transcript.path}`,
   expect(waits).toEqual([error])
 })
 
+test('silence has a deadline of its own, which begins with the wait', async () => {
+  const { console, printPiece } = openConsole()
+  await printPiece('before\n')
+  await console.staysQuiet(150)
+  const started = performance.now()
+  const wait = failureOf(console.waitFor('never', { silence: 120 }))
+  for (let piece = 0; piece < 4; piece++) {
+    await printPiece('.')
+    await console.transcript.growth(console.transcript.size, { quiet: 60 })
+  }
+  const error = await wait
+  expect(performance.now() - started).toBeGreaterThan(290)
+  expect(error).toMatchObject({ failure: 'deadline' })
+  expect(error.message).toMatch(
+    /^herc did not print "never": it was not printed before nothing had come for 0\.12 s \(waited /,
+  )
+})
+
+test('processor time has a deadline of its own', async () => {
+  let used = 5_000
+  const { console } = openConsole({ meter: { cpu: () => used } })
+  const wait = failureOf(console.waitFor('never', { cpu: 900 }))
+  await console.transcript.growth(0, { quiet: 100 })
+  used += 901
+  const error = await wait
+  expect(error.message).toMatch(
+    / was not printed within 0\.90 s of QEMU's processor time \(waited /,
+  )
+})
+
+test('instructions that nobody counts are no deadline', async () => {
+  const { console } = openConsole()
+  await expect(console.waitFor('never', { instructions: 1_000 })).rejects.toThrow(
+    'Expected a deadline that this machine can keep, found `instructions`: it does not count',
+  )
+})
+
+test('a slow host waits longer, and says so', async () => {
+  const { console } = openConsole({ slowness: 2.5 })
+  const started = performance.now()
+  const error = await failureOf(console.waitFor('never', { within: 100 }))
+  expect(performance.now() - started).toBeGreaterThanOrEqual(249)
+  expect(error.message).toContain('within 0.25 s (0.10 s, times 2.5 for this host) (waited ')
+})
+
 test('says so when nothing at all was printed', async () => {
   const { console } = openConsole()
   const error = await failureOf(console.waitFor(/./, { within: 60 }))

@@ -1,7 +1,8 @@
-import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
+import { checkedDeadline, deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { Alarm } from './alarm.ts'
+import { DeadlineClock, type Meter } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Examine } from './diagnosis.ts'
 import { lastLines } from './lines.ts'
@@ -58,6 +59,10 @@ export interface ConsoleParts {
   readonly breakIn?: RegExp | undefined
   /** Told how every wait ended: with an error, or well. */
   readonly onWaited: (error: WaitError | undefined) => void
+  /** By which deadlines are longer on this host; 1 by default. */
+  readonly slowness?: number | undefined
+  /** What a deadline of processor time is measured by. */
+  readonly meter?: Meter | undefined
   /** Finds out why a wait missed its deadline, before the machine is switched off. */
   readonly examine?: Examine | undefined
   /** Ends waits when the kernel has stopped and says so on another console. */
@@ -133,10 +138,10 @@ export class Console {
 
   /** A wait whose outcome is yet to be taken: until then it has consumed nothing, and nobody is told. */
   async attempt(pattern: Pattern, options: AttemptOptions = {}): Promise<Attempt> {
-    const within = checkedDeadline(options.within ?? deadlines.print)
+    const { deadlines, clock } = this.#deadlines(options)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
-    const parts = { transcript, pattern, unless: options.unless, begins, stops, within }
+    const parts = { transcript, pattern, unless: options.unless, begins, stops, clock }
     const [start, accepted] = [this.#position, this.#accepted]
     const wait = async (signal: AbortSignal) =>
       await new Wait({ ...parts, start, accepted, signal }).run()
@@ -148,7 +153,7 @@ export class Console {
     if ('failure' in outcome) {
       const take = () => {
         const evidence = this.#lastLines(outcome.stop)
-        throw this.#missed({ verb: 'print', wanted, within, missed: outcome, evidence })
+        throw this.#missed({ verb: 'print', wanted, deadlines, missed: outcome, evidence })
       }
       return { isMissed: true, take }
     }
@@ -198,10 +203,10 @@ export class Console {
     find: (image: ScreenImage, settled: boolean) => T | undefined,
     options: WaitOptions = {},
   ): Promise<T> {
-    const within = checkedDeadline(options.within ?? deadlines.print)
+    const { deadlines, clock } = this.#deadlines(options)
     const { screen } = this
     const { transcript, stops, onWaited } = this.#parts
-    const parts = { transcript, screen, find, accepted: this.#accepted, stops, within }
+    const parts = { transcript, screen, find, accepted: this.#accepted, stops, clock }
     const wait = async (signal: AbortSignal) => await new ScreenWait({ ...parts, signal }).run()
     const outcome = await this.#dialogue.wait(
       wanted,
@@ -209,7 +214,7 @@ export class Console {
     )
     if ('failure' in outcome) {
       const evidence = this.#standing()
-      throw this.#missed({ verb: 'show', wanted, within, missed: outcome, evidence })
+      throw this.#missed({ verb: 'show', wanted, deadlines, missed: outcome, evidence })
     }
     this.#accept(outcome.seen)
     onWaited(undefined)
@@ -331,6 +336,13 @@ export class Console {
   async lastWords(stop: Stop): Promise<readonly string[]> {
     await readOn(this.transcript)
     return this.#lastLines(stop)
+  }
+
+  /** The deadlines of a wait that begins now. */
+  #deadlines(options: WaitOptions) {
+    const { transcript, slowness, meter } = this.#parts
+    const deadlines = deadlinesOf(options, slowness ?? 1)
+    return { deadlines, clock: new DeadlineClock(deadlines, () => transcript.silence, meter) }
   }
 
   #signal({ signal }: WaitOptions): AbortSignal {

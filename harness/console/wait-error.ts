@@ -1,3 +1,4 @@
+import { describeDeadline, type Deadlines } from '../core/deadline.ts'
 import { BootstandError, failedStatus, type Culprit } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
 import type { Diagnosis } from './diagnosis.ts'
@@ -46,8 +47,7 @@ export interface MissedWait {
   readonly verb: 'print' | 'show'
   /** What was awaited, as its author wrote it. */
   readonly wanted: string
-  /** Milliseconds. */
-  readonly within: number
+  readonly deadlines: Deadlines
   readonly missed: Missed
   /** Why nothing more can come, if so. */
   readonly end: TranscriptEnd | undefined
@@ -61,7 +61,7 @@ export const missedError = (wait: MissedWait): WaitError => {
   const { failure, stop, elsewhere, waited, printed, diagnosis } = missed
   const [reason, culprit] = {
     deadline: (): [string, Culprit] => [
-      `it was not ${participles[verb]} within ${formatDuration(wait.within)}`,
+      `it was not ${participles[verb]} ${describeDeadline(missed.deadline ?? 'within', wait.deadlines)}`,
       diagnosis?.culprit ?? 'guest',
     ],
     stop: (): [string, Culprit] => [

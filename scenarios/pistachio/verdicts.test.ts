@@ -74,6 +74,34 @@ test('a menu that ignores its answer', async ({ boot }) => {
   expect(await endOf(target)).toMatchObject({ outcome: 'waiting-for-input', culprit: 'guest' })
 })
 
+describe('deadlines', () => {
+  test('of processor time: a spinning guest uses it, a sleeping one does not', async ({ boot }) => {
+    const spinning = await boot(faults.spin)
+    await expect(spinning.herc).toPrint('spinning')
+    await expect(spinning.herc.waitFor('what never comes', { cpu: 400 })).rejects.toThrow(
+      /not printed within \d+\.\d\d s .*of QEMU's processor time/,
+    )
+    expect(await endOf(spinning)).toMatchObject({ outcome: 'spinning', culprit: 'guest' })
+    const sleeping = await boot(faults.sleep)
+    await expect(sleeping.herc).toPrint('sleeping')
+    const deadlines = { cpu: 4_000, within: 1_000 }
+    await expect(sleeping.herc.waitFor('what never comes', deadlines)).rejects.toThrow(
+      /not printed within \d+\.\d\d s (?!.*processor)/,
+    )
+  })
+
+  test('of silence: a guest that goes on printing has as long as it likes', async ({ boot }) => {
+    const target = await boot(pistachio({ rootTask: 'rt-tick' }))
+    await expect(target.herc).toPrint('tick 9', { silence: 20_000 })
+    const silent = await boot(faults.sleep)
+    await expect(silent.herc).toPrint('sleeping')
+    await expect(silent.herc.waitFor('what never comes', { silence: 1_000 })).rejects.toThrow(
+      'not printed before nothing had come for ',
+    )
+    expect(await endOf(silent)).toMatchObject({ outcome: 'silent', culprit: 'guest' })
+  })
+})
+
 describe('the kernel debugger', () => {
   test('waits, and the test awaits something else', async ({ boot }) => {
     const target = await boot(faults.debuggerEntry)

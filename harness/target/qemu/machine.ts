@@ -40,6 +40,8 @@ export interface QemuOptions {
   /** Texts after which no wait goes on. */
   readonly stops: readonly StopText[]
   readonly onWaited: (error: WaitError | undefined) => void
+  /** By which deadlines are longer on this host; 1 by default. */
+  readonly slowness?: number | undefined
   /** Finds out why a wait missed its deadline. */
   readonly examine?: Examine | undefined
   /** Ends waits when the kernel has stopped and says so on another console. */
@@ -153,6 +155,8 @@ class QemuMachine implements Machine {
           breakIn,
           stops,
           onWaited,
+          slowness: options.slowness,
+          meter: { cpu: () => parts.emulator.cpu },
           examine: options.examine,
           alarm: options.alarm,
           signal,
