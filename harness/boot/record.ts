@@ -19,6 +19,7 @@ interface RunFacts {
   readonly qemu: QemuOptions
   readonly folder: string
   readonly test?: string
+  readonly attempt?: number
   readonly startedAt: string
 }
 
@@ -56,10 +57,11 @@ export class RunRecord {
   }
 
   async #write(judgement: Judgement, observed: Observed): Promise<Verdict> {
-    const { plan, qemu, test, folder, startedAt } = this.#facts
+    const { plan, qemu, test, attempt = 1, folder, startedAt } = this.#facts
     const verdict: Verdict = {
       scenario: plan.name,
       ...(test !== undefined && { test }),
+      attempt,
       ...judgement,
       runFolder: folder,
       guests: plan.guests,

@@ -30,6 +30,8 @@ import { judge, type Verdict } from './verdict.ts'
 export interface WatchOptions extends ObserverEvents {
   /** The test on whose behalf it boots. */
   readonly test?: string
+  /** Which attempt of that test it is; 1 by default. */
+  readonly attempt?: number
   /**
    * `loader`: waits may find what the loader prints; without it they begin behind the loader. `menu`:
    * besides, GRUB waits at a generated menu until an entry is picked.

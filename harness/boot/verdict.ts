@@ -32,6 +32,8 @@ export interface Verdict {
   readonly scenario: string
   /** The test that booted it, where there was one. */
   readonly test?: string
+  /** Which attempt of that test it was: more than 1 where its host failed before. */
+  readonly attempt: number
   readonly outcome: Outcome
   /** Who has to act; nobody when the boot finished or was cancelled. */
   readonly culprit?: Culprit

@@ -5,6 +5,13 @@ export interface BootFlags {
   readonly json?: boolean
 }
 
+/** What `run` is told besides. */
+export interface RunFlags extends BootFlags {
+  /** A number, as typed. */
+  readonly retries: string
+  readonly allowFlaky?: boolean
+}
+
 /** What `boot` is told besides. */
 export interface InteractiveBootFlags extends BootFlags {
   /** A finished image, in place of a scenario. */

@@ -17,7 +17,10 @@ describe('what the host lacks is said, with status 3', () => {
     }
     return bin
   }
-  const lacking = async (PATH: string, words = ['run', 'pingpong', '--method', 'direct']) => {
+  const lacking = async (
+    PATH: string,
+    words = ['run', 'pingpong', '--method', 'direct', '--retries', '0'],
+  ) => {
     const result = await bootstand(words, { env: { PATH } })
     expect(result.all).not.toMatch(/^\s+at /m)
     expect(result.exitCode).toBe(3)

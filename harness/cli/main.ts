@@ -2,7 +2,14 @@ import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
-import type { BootFlags, BuildFlags, DifferFlags, InteractiveBootFlags, JsonFlag } from './flags.ts'
+import type {
+  RunFlags,
+  BootFlags,
+  BuildFlags,
+  DifferFlags,
+  InteractiveBootFlags,
+  JsonFlag,
+} from './flags.ts'
 import type { LintFlags } from './lint.ts'
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
@@ -35,8 +42,10 @@ program
   .argument('[scenario...]')
   .addOption(imagesOption())
   .addOption(methodOption())
+  .option('--retries <number>', 'how often a test is tried again when its host fails', '1')
+  .option('--allow-flaky', 'exit with 0 when tests passed, but not at once')
   .addOption(jsonOption())
-  .action(async (names: string[], flags: BootFlags) => (await import('./run.ts')).run(names, flags))
+  .action(async (names: string[], flags: RunFlags) => (await import('./run.ts')).run(names, flags))
 
 program
   .command('boot')

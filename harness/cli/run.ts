@@ -7,6 +7,7 @@ import { toolPath } from '../host/tools.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { defaultMethod } from '../media/medium.ts'
 import { LiveReporter } from '../report/live-reporter.ts'
+import { neverRetried } from '../testing/retry.ts'
 import { scenarioTests } from '../testing/scenario-tests.ts'
 import { ResultsReporter, summaryLine } from '../report/results.ts'
 import {
@@ -17,20 +18,21 @@ import {
   type ScenarioFile,
 } from './catalogue.ts'
 import { guestsFor } from './guests.ts'
-import type { BootFlags } from './flags.ts'
+import type { RunFlags } from './flags.ts'
 import { exitStatusOfSignal, onceSignalled } from './signals.ts'
 
 /** `bootstand run`: boots scenarios and checks what their tests want to see. */
-export const run = async (names: readonly string[], flags: BootFlags): Promise<void> => {
+export const run = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const signalled = onceSignalled()
   const method = parseBootMethod(flags.method)
+  const retries = parseRetries(flags.retries)
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)
   await toolPath('qemu-system-i386')
   const guests = await guestsFor(flags.images)
   await assertSomethingBoots(scenarios, guests.directory)
 
-  const results = new ResultsReporter()
+  const results = new ResultsReporter({ allowFlaky: flags.allowFlaky === true })
   const live = new LiveReporter(
     flags.json === true ? process.stderr : process.stdout,
     `${guests.label}, ${method ?? defaultMethod}`,
@@ -39,9 +41,12 @@ export const run = async (names: readonly string[], flags: BootFlags): Promise<v
     root: projectRoot(),
     config: false,
     ...scenarioTests,
+    // A test that boots says itself what is worth another attempt.
+    retry: { count: retries, condition: neverRetried },
     // Tests run in processes of their own; this is how they learn what the command line says.
     provide: {
       bootstand: {
+        retries,
         ...(method !== undefined && { method }),
         ...(flags.images !== undefined && { images: guests.directory }),
       },
@@ -71,6 +76,18 @@ export const run = async (names: readonly string[], flags: BootFlags): Promise<v
   }
   process.stderr.write(`bootstand: Interrupted by ${signal} during ${interrupted}.\n`)
   process.exitCode = exitStatusOfSignal(signal)
+}
+
+const mostRetries = 10
+
+const parseRetries = (typed: string): number => {
+  const retries = Number(typed)
+  if (/^\d+$/.test(typed) && retries <= mostRetries) return retries
+  throw new BootstandError(
+    'BOOTSTAND_RETRIES',
+    'usage',
+    `Expected --retries to be a number from 0 to ${mostRetries}, found "${typed}".`,
+  )
 }
 
 const filesFor = async (names: readonly string[]): Promise<ScenarioFile[]> => {

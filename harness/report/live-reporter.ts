@@ -60,9 +60,10 @@ export class LiveReporter implements Reporter {
       return
     }
     for (const error of result.errors ?? []) this.#sayError(error, test.module.moduleId)
-    const colour = result.state === 'passed' ? 'green' : 'red'
-    const duration = formatDuration(test.diagnostic()?.duration ?? 0)
-    this.#say(`  ${this.#style(colour, result.state)} in ${duration}\n`)
+    const { duration = 0, flaky = false } = test.diagnostic() ?? {}
+    const colour = flaky ? 'yellow' : result.state === 'passed' ? 'green' : 'red'
+    const state = flaky ? 'flaky' : result.state
+    this.#say(`  ${this.#style(colour, state)} in ${formatDuration(duration)}\n`)
   }
 
   onTestRunEnd(
@@ -82,6 +83,15 @@ export class LiveReporter implements Reporter {
         return
       case 'measurement':
         this.#status.note(`${report.measurement['benchmark']} …`)
+        return
+      case 'retry':
+        this.#status.clear()
+        this.#say(
+          this.#style(
+            'yellow',
+            `  attempt ${report.attempt} of ${report.attempts}: the host failed`,
+          ),
+        )
         return
       case 'verdict':
         this.#showVerdict(report.verdict)

@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import type { Verdict } from '../boot/verdict.ts'
-import { exitStatusOf } from '../core/errors.ts'
+import { exitStatusOf, failedStatus } from '../core/errors.ts'
 import type { BootArtifact } from '../testing/test.ts'
 
 /** A test and how it ended. */
@@ -8,9 +8,13 @@ export interface TestRecord {
   readonly name: string
   /** Relative to the project. */
   readonly file: string
-  readonly state: 'passed' | 'failed' | 'skipped'
+  /** `flaky`: passed, but not at once. */
+  readonly state: 'passed' | 'flaky' | 'failed' | 'skipped'
+  /** How often it was tried. */
+  readonly attempts: number
   /** Milliseconds. */
   readonly duration: number
+  /** Of all attempts. */
   readonly errors: readonly string[]
   /** Why it was skipped, where the test says so. */
   readonly note?: string
@@ -22,6 +26,7 @@ export interface Results {
   /** One a boot. */
   readonly runs: readonly Verdict[]
   readonly passed: number
+  readonly flaky: number
   readonly failed: number
   readonly skipped: number
 }
@@ -30,7 +35,13 @@ export interface Results {
 export class ResultsReporter implements Reporter {
   readonly #tests: TestRecord[] = []
   readonly #runs: Verdict[] = []
+  readonly #flakyStatus: number
   #status = 0
+
+  /** @param options Whether a test may need more than one attempt. */
+  constructor({ allowFlaky = false }: { readonly allowFlaky?: boolean } = {}) {
+    this.#flakyStatus = allowFlaky ? 0 : failedStatus
+  }
 
   get results(): Results {
     const count = (state: TestRecord['state']) =>
@@ -39,6 +50,7 @@ export class ResultsReporter implements Reporter {
       tests: this.#tests,
       runs: this.#runs,
       passed: count('passed'),
+      flaky: count('flaky'),
       failed: count('failed'),
       skipped: count('skipped'),
     }
@@ -58,12 +70,15 @@ export class ResultsReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
     const result = test.result()
     const errors = result.errors ?? []
-    this.#fail(errors)
+    const { duration = 0, flaky = false, retryCount = 0 } = test.diagnostic() ?? {}
+    if (flaky) this.#status = Math.max(this.#status, this.#flakyStatus)
+    else this.#fail(errors)
     this.#tests.push({
       name: test.name,
       file: test.module.relativeModuleId,
-      state: result.state === 'pending' ? 'skipped' : result.state,
-      duration: Math.round(test.diagnostic()?.duration ?? 0),
+      state: result.state === 'pending' ? 'skipped' : flaky ? 'flaky' : result.state,
+      attempts: retryCount + 1,
+      duration: Math.round(duration),
       errors: errors.map((error) => error.message),
       ...(result.state === 'skipped' && result.note !== undefined && { note: result.note }),
     })
@@ -79,5 +94,5 @@ export class ResultsReporter implements Reporter {
 }
 
 /** The closing line of every run, in the form that logs are scanned for. */
-export const summaryLine = ({ passed, failed, skipped }: Results): string =>
-  `${passed} passed, ${failed} failed, ${skipped} skipped`
+export const summaryLine = ({ passed, failed, skipped, flaky }: Results): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped${flaky === 0 ? '' : `, ${flaky} flaky`}`

@@ -5,6 +5,7 @@ import type { Scenario } from '../boot/scenario.ts'
 import type { BootedTarget, Target } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
+import { isHostFailure, isHostOutcome } from './retry.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
 
 /** What a boot tells whoever shows the run, while it goes on. */
@@ -15,6 +16,7 @@ export type BootReport =
       readonly reached: number
       readonly before?: Phase | undefined
     }
+  | { readonly event: 'retry'; readonly attempt: number; readonly attempts: number }
   | { readonly event: 'measurement'; readonly measurement: Measurement }
   | { readonly event: 'verdict'; readonly verdict: Verdict }
 
@@ -25,7 +27,10 @@ export interface BootArtifact extends TestArtifactBase {
 }
 
 /** What a command line says for every boot of its run. */
-export type RunDefaults = Pick<BootOptions, 'images' | 'method'>
+export interface RunDefaults extends Pick<BootOptions, 'images' | 'method'> {
+  /** How often a test is tried again when its host fails. */
+  readonly retries?: number
+}
 
 declare module 'vitest' {
   interface TestArtifactRegistry {
@@ -49,13 +54,24 @@ export const test = base.extend<{ boot: BootFixture }>({
     const report = (it: BootReport) =>
       void recordArtifact(task, { type: 'bootstand:boot', report: it })
     let over = false
+    const { retries = 0, ...defaults } = inject('bootstand') ?? {}
+    const attempt = (task.result?.retryCount ?? 0) + 1
+    if (attempt > 1) report({ event: 'retry', attempt, attempts: retries + 1 })
+    let hostFailed = false
+    if (retries > 0 && typeof task.retry === 'object') {
+      // vitest asks for it when an attempt has failed, and takes functions only from a test itself. A
+      // number of retries that the test has of its own stays.
+      const condition = (error: unknown) => !signal.aborted && (hostFailed || isHostFailure(error))
+      Object.assign(task, { retry: { count: retries, condition } })
+    }
     const bootForTest: BootFixture = async (scenario, options = {}) => {
       if (over) throw tooLate()
       const target = boot(scenario, {
         name: path.basename(task.file.name).replace(/\.test\.ts$/, ''),
-        ...inject('bootstand'),
+        ...defaults,
         ...options,
         test: task.name,
+        attempt,
         signal,
         onPhase: (name, reached, before) => report({ event: 'phase', name, reached, before }),
         onMeasurement: (measurement) => report({ event: 'measurement', measurement }),
@@ -72,7 +88,9 @@ export const test = base.extend<{ boot: BootFixture }>({
     for (const [index, end] of ends.entries()) {
       running.delete(targets[index]!)
       // What kept a target from booting was thrown at the test.
-      if (end.status === 'fulfilled') report({ event: 'verdict', verdict: end.value })
+      if (end.status === 'rejected') continue
+      report({ event: 'verdict', verdict: end.value })
+      hostFailed ||= isHostOutcome(end.value.outcome)
     }
     if (forgotten !== undefined && !signal.aborted) throw notAwaited(forgotten)
   },

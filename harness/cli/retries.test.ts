@@ -1,0 +1,112 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { toolPath } from '../host/tools.ts'
+import type { Results } from '../report/results.ts'
+import {
+  bootstand,
+  folder,
+  runFolders,
+  scenarioOf,
+  testOf,
+  useSandbox,
+  writeProject,
+} from '../testing/sandbox.ts'
+
+useSandbox()
+
+/** A PATH with a QEMU that fails as often as said before it works. */
+const failingQemu = async (failures: number): Promise<string> => {
+  const bin = path.join(folder, 'bin')
+  fs.mkdirSync(bin)
+  const script = `#!/bin/sh
+[ "$1" = --version ] && exec ${await toolPath('qemu-system-i386')} --version
+count=$(cat ${bin}/count 2>/dev/null || echo 0)
+[ "$count" -ge ${failures} ] && exec ${await toolPath('qemu-system-i386')} "$@"
+echo $((count + 1)) >${bin}/count
+echo no luck today >&2
+exit 1
+`
+  fs.writeFileSync(path.join(bin, 'qemu-system-i386'), script, { mode: 0o755 })
+  return `${bin}:${process.env['PATH']}`
+}
+
+const prints = (text: string, rootTask = 'rt-tick') =>
+  writeProject(
+    scenarioOf(rootTask),
+    testOf(`await expect(target.herc).toPrint('${text}', { within: 3_000 })`),
+  )
+
+const run = async (PATH: string, ...words: string[]) =>
+  await bootstand(['run', 'mine', '--method', 'direct', ...words], { cwd: folder, env: { PATH } })
+
+test('a test whose host failed once is flaky, never passed, and both attempts are kept', async () => {
+  prints('tick 2')
+  const result = await run(await failingQemu(1))
+  expect(result.stdout).toContain('  attempt 2 of 2: the host failed\n')
+  expect(result.stdout).toContain('QEMU could not start: it ended with status 1: no luck today')
+  expect(result.stdout).toMatch(/^ {2}flaky in /m)
+  expect(result.stdout).toMatch(/^0 passed, 0 failed, 0 skipped, 1 flaky$/m)
+  expect(result.exitCode).toBe(1)
+  const verdicts = runFolders().map(
+    (name) =>
+      JSON.parse(
+        fs.readFileSync(path.join(folder, 'runs', name, 'verdict.json'), 'utf8'),
+      ) as object,
+  )
+  expect(verdicts).toHaveLength(2)
+  expect(verdicts).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ attempt: 1, outcome: 'emulator-failed', culprit: 'host' }),
+      expect.objectContaining({ attempt: 2, outcome: 'finished' }),
+    ]),
+  )
+})
+
+test('with --allow-flaky that is no failure; programs see it all the same', async () => {
+  prints('tick 2')
+  const result = await run(await failingQemu(2), '--allow-flaky', '--retries', '2', '--json')
+  expect(result.exitCode).toBe(0)
+  const { passed, flaky, tests } = JSON.parse(result.stdout) as Results
+  expect({ passed, flaky }).toEqual({ passed: 0, flaky: 1 })
+  expect(tests).toMatchObject([{ state: 'flaky', attempts: 3 }])
+  expect(tests[0]!.errors).toHaveLength(2)
+})
+
+test('what fails to the end has failed, by the host', async () => {
+  prints('tick 2')
+  const result = await run(await failingQemu(9))
+  expect(result.exitCode).toBe(3)
+  expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
+  expect(runFolders()).toHaveLength(2)
+})
+
+test('--retries 0 tries once', async () => {
+  prints('tick 2')
+  const result = await run(await failingQemu(1), '--retries', '0')
+  expect(result.exitCode).toBe(3)
+  expect(runFolders()).toHaveLength(1)
+})
+
+test("a guest's failure is never tried again", async () => {
+  prints('what never comes', 'rt-ud2')
+  const result = await run(process.env['PATH']!, '--retries', '3')
+  expect(result.exitCode).toBe(1)
+  expect(runFolders()).toHaveLength(1)
+})
+
+test('nor is a test that boots nothing', async () => {
+  writeProject(
+    scenarioOf('rt-tick'),
+    `import { expect, test } from 'bootstand/testing'
+test('fails', () => { console.log('tried'); expect(1).toBe(2) })\n`,
+  )
+  const result = await run(process.env['PATH']!, '--retries', '3')
+  expect(result.stdout.match(/^tried$/gm)).toHaveLength(1)
+})
+
+test('a number that is none is refused', async () => {
+  const result = await bootstand(['run', 'pingpong', '--retries', 'often'])
+  expect(result.exitCode).toBe(2)
+  expect(result.stderr).toContain('Expected --retries to be a number from 0 to 10, found "often".')
+})
