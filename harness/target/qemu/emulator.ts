@@ -88,6 +88,8 @@ export class Emulator {
 
   /** Ends the process: asks it to quit, then TERM, then KILL. */
   async stop(): Promise<EmulatorExit> {
+    // A process that somebody has stopped hears nothing else.
+    if (processState(this.id)?.state === 'T') this.#process.kill('SIGKILL')
     // QEMU may leave before it answers.
     void this.qmp.execute('quit').catch(() => {})
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
