@@ -21,7 +21,7 @@ interface Case {
   /** The last line that a test awaits. */
   readonly last: string
   /** Goes on from there to the end. */
-  readonly then?: (target: Target<'herc'>) => Promise<unknown>
+  readonly after?: (target: Target<'herc'>) => Promise<unknown>
 }
 
 const cases: readonly Case[] = [
@@ -30,13 +30,13 @@ const cases: readonly Case[] = [
     rootTask: 'rt-ud2',
     verdict: { outcome: 'stopped', culprit: 'guest' },
     last: 'roottask case 3: start',
-    then: async ({ herc }) => await herc.waitFor('roottask case 3: end').catch(() => {}),
+    after: async ({ herc }) => await herc.waitFor('roottask case 3: end').catch(() => {}),
   },
   {
     rootTask: 'rt-triplefault',
     verdict: { outcome: 'triple-fault', culprit: 'guest' },
     last: 'roottask case',
-    then: async ({ ended }) => await ended,
+    after: async ({ ended }) => await ended,
   },
   {
     rootTask: 'rt-port',
@@ -44,7 +44,7 @@ const cases: readonly Case[] = [
     arguments: 'port=1540 bytes=2 value=8192',
     verdict: { outcome: 'shutdown', culprit: 'guest' },
     last: 'roottask case',
-    then: async ({ ended }) => await ended,
+    after: async ({ ended }) => await ended,
   },
   {
     rootTask: 'rt-flood',
@@ -102,7 +102,7 @@ const bootOnce = async (number: number): Promise<string | undefined> => {
 const follow = async (target: Target<'herc'>, it: Case): Promise<string | undefined> => {
   try {
     await target.herc.waitFor(it.last)
-    await it.then?.(target)
+    await it.after?.(target)
   } finally {
     await target.stop()
   }

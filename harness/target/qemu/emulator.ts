@@ -75,6 +75,12 @@ export class Emulator {
     }
   }
 
+  /** Settles when the monitor has hung up and the process lives on, a moment later. */
+  async hungUp(): Promise<void> {
+    await this.qmp.closed
+    await pause(deadlines.emulatorQuit)
+  }
+
   /** Ends the process: asks it to quit, then TERM, then KILL. */
   async stop(): Promise<EmulatorExit> {
     // QEMU may leave before it answers.
