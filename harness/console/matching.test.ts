@@ -113,7 +113,7 @@ describe('unfinished lines', () => {
 
 /** Texts, line ends, escape sequences whole and in parts, and any bytes. */
 const noise = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...'ab1;m[]\\(\r\n\x1b\x07\0') },
+  { weight: 4, arbitrary: fc.constantFrom(...'ab1;m[]\\(\r\n\x1b\x07\0'.split('')) },
   { weight: 3, arbitrary: fc.constantFrom('\x1b[1;1m', '\x1b]1;a\x07', '\x1b]b\x1b\\', '\x1b(B') },
   { weight: 1, arbitrary: fc.nat(255).map((code) => String.fromCodePoint(code)) },
 )
