@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { hostSlowness } from './harness/host/slowness.ts'
 import { scenarioTests } from './harness/testing/scenario-tests.ts'
 
 export default defineConfig({
@@ -10,7 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['harness/**/*.test.ts'],
           globalSetup: 'harness/testing/global-setup.ts',
-          testTimeout: 30_000,
+          testTimeout: 30_000 * hostSlowness(),
+          // Messages name deadlines as they were scaled.
+          env: { BOOTSTAND_SLOWNESS: '1' },
         },
       },
       {

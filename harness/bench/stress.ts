@@ -21,22 +21,22 @@ interface Case {
   /** The last line that a test awaits. */
   readonly last: string
   /** Goes on from there to the end. */
-  readonly after?: (target: Target<'herc'>) => Promise<unknown>
+  readonly goOn?: (target: Target<'herc'>) => Promise<unknown>
 }
 
 const cases: readonly Case[] = [
   { rootTask: 'pingpong', verdict: { outcome: 'finished' }, last: 's: print SQLite table' },
   {
     rootTask: 'rt-ud2',
-    verdict: { outcome: 'stopped', culprit: 'guest' },
+    verdict: { outcome: 'crashed', culprit: 'guest' },
     last: 'roottask case 3: start',
-    after: async ({ herc }) => await herc.waitFor('roottask case 3: end').catch(() => {}),
+    goOn: async ({ herc }) => await herc.waitFor('roottask case 3: end').catch(() => {}),
   },
   {
     rootTask: 'rt-triplefault',
     verdict: { outcome: 'triple-fault', culprit: 'guest' },
     last: 'roottask case',
-    after: async ({ ended }) => await ended,
+    goOn: async ({ ended }) => await ended,
   },
   {
     rootTask: 'rt-port',
@@ -44,7 +44,7 @@ const cases: readonly Case[] = [
     arguments: 'port=1540 bytes=2 value=8192',
     verdict: { outcome: 'shutdown', culprit: 'guest' },
     last: 'roottask case',
-    after: async ({ ended }) => await ended,
+    goOn: async ({ ended }) => await ended,
   },
   {
     rootTask: 'rt-flood',
@@ -102,7 +102,7 @@ const bootOnce = async (number: number): Promise<string | undefined> => {
 const follow = async (target: Target<'herc'>, it: Case): Promise<string | undefined> => {
   try {
     await target.herc.waitFor(it.last)
-    await it.after?.(target)
+    await it.goOn?.(target)
   } finally {
     await target.stop()
   }

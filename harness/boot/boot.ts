@@ -48,6 +48,7 @@ export const boot = async <Role extends string>(
       menu,
       medium,
       images: images.map(describeImage),
+      files: images,
     }
   }
   return await bootIn(name, prepare, options)

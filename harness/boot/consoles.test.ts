@@ -94,6 +94,26 @@ test('consoles get the names that a scenario gives them', async () => {
   await expect(target.ttyS1.staysQuiet(50)).resolves.toBeUndefined()
 })
 
+test('a panic on the kernel’s console ends waits on the others and on the VGA', async () => {
+  const scenario = pistachio({ rootTask: 'rt-ud2', consoles: ['herc', 'ttyS1'] })
+  await using target = await boot(scenario, { images: standInFolder, method: 'direct' })
+  const login = target.ttyS1.waitFor('login: ', { within: 25_000 })
+  await expect(login).rejects.toMatchObject({
+    failure: 'stop',
+    culprit: 'guest',
+    message: expect.stringMatching(
+      /^ttyS1 did not print "login: ": on herc, [^]*KD# invalid opcode[^]*The last lines of herc:[^]*eip=/,
+    ),
+  })
+  await expect(target.vga.waitToShow('login: ')).rejects.toThrow(
+    'vga did not show "login: ": on herc,',
+  )
+  await target.herc.waitFor('KD# invalid opcode')
+  await expect(target.ttyS1.waitFor('login: ', { within: 300 })).rejects.toMatchObject({
+    failure: 'deadline',
+  })
+})
+
 test.for([
   [['com1', 'com1'], 'expected different names'],
   [['vga'], 'every target has something else of that name; choose another'],

@@ -18,7 +18,7 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true })
 })
 
-const options = { images: standInFolder, methods: ['direct', 'iso'], quiet: 400 } as const
+const options = { images: standInFolder, methods: ['direct', 'iso'], quiet: 1_500 } as const
 
 test('addresses of modules and measured speeds are no difference', async () => {
   const told: string[] = []

@@ -111,7 +111,8 @@ const silence = async (
 
 const endOf = ({ outcome, summary, phases, stops }: Verdict): string => {
   const stop = stops[0]?.meaning
-  const how = outcome === 'finished' ? (stop ?? 'silence') : summary
+  const isOver = outcome === 'finished' || outcome === 'crashed'
+  const how = isOver ? (stop ?? 'silence') : summary
   return `${phases.at(-1)!.name}, then ${how}`
 }
 

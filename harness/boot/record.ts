@@ -11,7 +11,7 @@ import { methodTools } from '../media/build.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
-import type { Verdict, VerdictTool } from './verdict.ts'
+import type { Judgement, Verdict, VerdictTool } from './verdict.ts'
 
 /** What is known of a boot before it runs. */
 interface RunFacts {
@@ -24,7 +24,6 @@ interface RunFacts {
 
 const verdictName = 'verdict.json'
 
-type Judgement = Pick<Verdict, 'outcome' | 'culprit' | 'summary'>
 type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops'>
 
 /** Writes what became of a boot into its run folder. */
@@ -69,6 +68,7 @@ export class RunRecord {
       notes: plan.medium.notes,
       ...observed,
       images: plan.images,
+      slowness: qemu.slowness ?? 1,
       harness: { version: packageVersion, node: process.versions.node },
       tools: await toolsOf(plan.method),
       command: ['qemu-system-i386', ...qemuArguments(qemu)],

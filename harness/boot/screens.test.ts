@@ -81,7 +81,10 @@ test("GRUB's error ends a wait for its screen", async () => {
     culprit: 'bootset',
     message: expect.stringContaining('│Error 15: File not found'),
   })
-  await expect(target.stop()).resolves.toMatchObject({ outcome: 'stopped', culprit: 'bootset' })
+  await expect(target.stop()).resolves.toMatchObject({
+    outcome: 'waiting-in-loader',
+    culprit: 'bootset',
+  })
 })
 
 test("GRUB's menu on the VGA is chosen from with the keyboard", async () => {

@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises'
+import { Alarm } from '../console/alarm.ts'
 import type { Console } from '../console/console.ts'
 import {
   waitForAll,
@@ -10,12 +11,14 @@ import {
 import type { Match } from '../console/wait.ts'
 import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
+import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
+import { hostSlowness } from '../host/slowness.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
-import { grubStops } from '../kernel/grub.ts'
+import { grubPrompts, grubStops } from '../kernel/grub.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
@@ -106,7 +109,9 @@ const switchOn = async <Role extends string>(
   const { folder, signal } = options
   const profile = withLoaderStops(plan)
   let lastWait: WaitError | undefined
+  const alarm = new Alarm()
   const qemu: QemuOptions = {
+    alarm,
     folder,
     machine: plan.machine,
     medium: plan.medium,
@@ -119,17 +124,27 @@ const switchOn = async <Role extends string>(
     onWaited: (error) => {
       lastWait = error
     },
+    slowness: hostSlowness(),
+    examine: async (missed) =>
+      await investigate({ machine, profile, files: plan.files ?? [] }, missed),
   }
   const record = new RunRecord({ plan, qemu, ...options })
   const machine = await startQemu(qemu).catch(async (error: unknown) => {
     throw await record.neverRan(error)
   })
   const [firstConsole] = machine.consoles.values()
-  const observer = new Observer(firstConsole!.transcript, profile, options)
+  alarm.listen(firstConsole!)
+  const observer = new Observer(firstConsole!.transcript, profile, {
+    ...options,
+    onStop: (stop, position) => alarm.raise(stop, position),
+  })
   return makeTarget(machine, folder, async () => {
+    if (signal?.aborted !== true) await observer.hearOut()
     const end = await machine.stop()
     await observer.done
-    return await record.conclude(judge(end, lastWait, signal), observer, machine.uptime)
+    const crash = observer.crash(firstConsole!.accepted)
+    const judgement = judge({ end, failure: lastWait, signal, crash })
+    return await record.conclude(judgement, observer, machine.uptime)
   })
 }
 
@@ -141,6 +156,7 @@ const withLoaderStops = ({ profile, menu }: BootPlan<string>): KernelProfile => 
     ...grubStops(menu === undefined ? undefined : parseMenu(menu)),
     ...profile.stops,
   ],
+  prompts: [...grubPrompts, ...profile.prompts],
 })
 
 const makeTarget = <Role extends string>(

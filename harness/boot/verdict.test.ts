@@ -1,45 +1,93 @@
 import { expect, test } from 'vitest'
+import type { Evidence, Diagnosis } from '../console/diagnosis.ts'
+import type { Stop } from '../console/stop.ts'
 import { WaitError, type WaitFailure } from '../console/wait-error.ts'
 import type { TargetEnd } from '../target/target.ts'
 import { judge } from './verdict.ts'
 
-const switchedOff: TargetEnd = { kind: 'switched-off', what: 'the machine was switched off' }
-const failed = (failure: WaitFailure) =>
-  new WaitError(failure, 'guest', 'herc did not print "x": because.\nThe last lines of herc:')
+const end: TargetEnd = { kind: 'switched-off', what: 'the machine was switched off' }
+const summary = 'herc did not print "x": because.'
+const failed = (failure: WaitFailure, why: { stop?: Stop; diagnosis?: Diagnosis } = {}) =>
+  new WaitError(failure, 'guest', `${summary}\nThe last lines of herc:`, why)
+const stop: Stop = {
+  id: 'kernel-panic',
+  culprit: 'guest',
+  outcome: 'crashed',
+  meaning: 'the kernel panicked',
+  line: 'panic',
+  column: 0,
+}
+const evidence: Evidence = {
+  sentence: 'The guest spins.',
+  samples: 32,
+  halted: 0,
+  interruptsOff: 0,
+  places: [],
+  took: 150,
+}
 
 test('a boot whose last wait was met is finished, and nobody is to blame', () => {
-  expect(judge(switchedOff, undefined, undefined)).toEqual({
-    outcome: 'finished',
-    summary: 'everything awaited was seen',
+  expect(judge({ end })).toEqual({ outcome: 'finished', summary: 'everything awaited was seen' })
+})
+
+test('a crash that was awaited is expected, another is not', () => {
+  expect(judge({ end, crash: { stop, awaited: true } })).toEqual({
+    outcome: 'expected-panic',
+    summary: 'the kernel panicked, as awaited',
   })
+  expect(judge({ end, crash: { stop, awaited: false } })).toEqual({
+    outcome: 'crashed',
+    culprit: 'guest',
+    summary: 'the kernel panicked, but nobody awaited it',
+  })
+})
+
+test('a wait that failed by a stop text has its outcome', () => {
+  const failure = failed('stop', { stop: { ...stop, outcome: 'waiting-in-loader' } })
+  expect(judge({ end, failure, crash: { stop, awaited: true } })).toEqual({
+    outcome: 'waiting-in-loader',
+    culprit: 'guest',
+    summary,
+  })
+})
+
+test('a wait that missed its deadline has what the examination found', () => {
+  const diagnosis: Diagnosis = { outcome: 'spinning', culprit: 'guest', evidence }
+  for (const kind of ['deadline', 'not-shown'] as const) {
+    expect(judge({ end, failure: failed(kind, { diagnosis }) })).toEqual({
+      outcome: 'spinning',
+      culprit: 'guest',
+      summary,
+      evidence,
+    })
+  }
 })
 
 test.for([
-  ['deadline', 'not-printed'],
-  ['not-shown', 'not-shown'],
   ['printed', 'not-quiet'],
-  ['stop', 'stopped'],
   ['ended', 'host-failed'],
 ] as const)('a last wait that failed by %s makes it %s', ([failure, outcome]) => {
-  expect(judge(switchedOff, failed(failure), undefined)).toEqual({
-    outcome,
-    culprit: 'guest',
-    summary: 'herc did not print "x": because.',
-  })
+  expect(judge({ end, failure: failed(failure) })).toEqual({ outcome, culprit: 'guest', summary })
 })
 
-test('how the machine ended says more than the wait that it ended', () => {
-  const end: TargetEnd = { kind: 'triple-fault', what: 'a triple fault', culprit: 'guest' }
-  expect(judge(end, failed('ended'), undefined)).toEqual({
-    outcome: 'triple-fault',
+test.for([
+  ['reset', 'reset'],
+  ['triple-fault', 'triple-fault'],
+  ['shutdown', 'shutdown'],
+  ['panic', 'crashed'],
+  ['emulator-failed', 'emulator-failed'],
+] as const)('%s says more than the wait that it ended: %s', ([kind, outcome]) => {
+  const ended: TargetEnd = { kind, what: 'so it ended', culprit: 'guest' }
+  expect(judge({ end: ended, failure: failed('ended') })).toEqual({
+    outcome,
     culprit: 'guest',
-    summary: 'a triple fault',
+    summary: 'so it ended',
   })
 })
 
 test('a cancelled run has the reason of its signal', () => {
   const signal = AbortSignal.abort(new Error('Test timed out'))
-  expect(judge(switchedOff, failed('deadline'), signal)).toEqual({
+  expect(judge({ end, failure: failed('deadline'), signal })).toEqual({
     outcome: 'cancelled',
     summary: 'Test timed out',
   })

@@ -1,30 +1,12 @@
 import type { Stop } from '../console/stop.ts'
-import type { WaitError, WaitFailure } from '../console/wait-error.ts'
+import type { Evidence } from '../console/diagnosis.ts'
+import type { WaitError } from '../console/wait-error.ts'
 import type { Culprit } from '../core/errors.ts'
+import type { Outcome } from '../core/outcome.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
 import type { BootMethod } from '../media/medium.ts'
 import type { ConsoleRoles } from './scenario.ts'
 import type { TargetEnd, TargetEndKind } from '../target/target.ts'
-
-/**
- * How a boot ended.
- *
- * `finished`: the last wait was met, and the harness switched the machine off. `not-printed`: a text
- * did not come in time. `not-shown`: a screen did not show a text in time. `not-quiet`: the guest
- * printed when it should not. `stopped`: it printed something after which it does not go on.
- * `emulator-failed`: QEMU did not start, or died. `host-failed`: the host took something away, such as
- * disk space. `cancelled`: the run was ended from outside, or its test took too long. Otherwise what
- * ended the machine.
- */
-export type Outcome =
-  | 'finished'
-  | 'not-printed'
-  | 'not-shown'
-  | 'not-quiet'
-  | 'stopped'
-  | 'host-failed'
-  | 'cancelled'
-  | Exclude<TargetEndKind, 'switched-off'>
 
 /** A file that was booted. */
 export interface VerdictImage {
@@ -55,6 +37,8 @@ export interface Verdict {
   readonly culprit?: Culprit
   /** One clause. */
   readonly summary: string
+  /** What an examination of the machine found, where the last wait missed its deadline. */
+  readonly evidence?: Evidence
   /** Absolute path. */
   readonly runFolder: string
   /** `stand-ins`, the directory that the images came from, or the finished disk. */
@@ -69,6 +53,8 @@ export interface Verdict {
   /** What the guest printed after which it does not go on by itself, awaited or not. */
   readonly stops: readonly Stop[]
   readonly images: readonly VerdictImage[]
+  /** By which deadlines were longer than their authors wrote them: `bootstand doctor` measures it. */
+  readonly slowness: number
   /** Versions of Bootstand and Node. */
   readonly harness: { readonly version: string; readonly node: string }
   /** The outside programs that took part. */
@@ -79,30 +65,60 @@ export interface Verdict {
   readonly startedAt: string
 }
 
-/** Outcome, culprit and summary from how the machine ended and how the last wait did. */
-export const judge = (
-  end: TargetEnd,
-  failure: WaitError | undefined,
-  signal: AbortSignal | undefined,
-): Pick<Verdict, 'outcome' | 'culprit' | 'summary'> => {
+/** Of which a boot's outcome is made. */
+export interface Ending {
+  /** How the machine ended. */
+  readonly end: TargetEnd
+  /** How the last wait failed, if it did. */
+  readonly failure?: WaitError | undefined
+  /** Ends the boot from outside. */
+  readonly signal?: AbortSignal | undefined
+  /** A crash that the guest has printed. */
+  readonly crash?: { readonly stop: Stop; readonly awaited: boolean } | undefined
+}
+
+/** What a verdict says in short. */
+export type Judgement = Pick<Verdict, 'outcome' | 'culprit' | 'summary' | 'evidence'>
+
+/** How a boot ended, and who is to blame. */
+export const judge = ({ end, failure, signal, crash }: Ending): Judgement => {
   if (end.kind !== 'switched-off') {
-    return { outcome: end.kind, ...(end.culprit && { culprit: end.culprit }), summary: end.what }
+    const { kind, culprit, what: summary } = end
+    return { outcome: endOutcomes[kind], ...(culprit && { culprit }), summary }
   }
   if (signal?.aborted === true) {
     const { reason } = signal as { reason: unknown }
     const summary = reason instanceof Error ? reason.message : 'the run was cancelled'
     return { outcome: 'cancelled', summary }
   }
-  if (failure === undefined) return { outcome: 'finished', summary: 'everything awaited was seen' }
-  const [summary] = failure.message.split('\n')
-  return { outcome: outcomes[failure.failure], culprit: failure.culprit, summary: summary! }
+  if (failure !== undefined) return judgeWait(failure)
+  if (crash === undefined) return { outcome: 'finished', summary: 'everything awaited was seen' }
+  const { stop, awaited } = crash
+  return awaited
+    ? { outcome: 'expected-panic', summary: `${stop.meaning}, as awaited` }
+    : {
+        outcome: 'crashed',
+        culprit: stop.culprit,
+        summary: `${stop.meaning}, but nobody awaited it`,
+      }
 }
 
-/** A console that ends while its machine runs can no longer be recorded. */
-const outcomes: Record<WaitFailure, Outcome> = {
-  deadline: 'not-printed',
-  'not-shown': 'not-shown',
-  printed: 'not-quiet',
-  stop: 'stopped',
-  ended: 'host-failed',
+const endOutcomes: Record<Exclude<TargetEndKind, 'switched-off'>, Outcome> = {
+  reset: 'reset',
+  'triple-fault': 'triple-fault',
+  shutdown: 'shutdown',
+  panic: 'crashed',
+  'emulator-failed': 'emulator-failed',
+}
+
+const judgeWait = ({ failure, culprit, message, stop, diagnosis }: WaitError): Judgement => {
+  const [summary] = message.split('\n')
+  const told = { culprit, summary: summary! }
+  if (stop !== undefined) return { outcome: stop.outcome, ...told }
+  if (diagnosis !== undefined)
+    return { outcome: diagnosis.outcome, ...told, evidence: diagnosis.evidence }
+  if (failure === 'printed') return { outcome: 'not-quiet', ...told }
+  // A console that ends while its machine runs can no longer be recorded.
+  if (failure === 'ended') return { outcome: 'host-failed', ...told }
+  return { outcome: 'still-printing', ...told }
 }

@@ -158,7 +158,9 @@ const showConsoles = async (target: BootedTarget, signalled: Signalled): Promise
   await Promise.race([shown, signalled.signal])
   giveBack()
   const verdict = await target.stop()
-  const how = verdict.outcome === 'finished' ? 'The machine was switched off.' : verdict.summary
+  const { kind } = await target.ended
+  const isOff = kind === 'switched-off' && ['finished', 'crashed'].includes(verdict.outcome)
+  const how = isOff ? 'The machine was switched off.' : verdict.summary
   say(`\r\n${[...verdict.notes, how].join('\n')}\nRun folder: ${shortPath(target.runFolder)}`)
   signalled.dispose()
   const signal = signalled.received()

@@ -2,6 +2,8 @@ import { styleText } from 'node:util'
 import { exitStatuses } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
 import { inspectTool, toolNames } from '../host/tools.ts'
+import { keepSlowness, hostSlowness } from '../host/slowness.ts'
+import { measureSpeed, type SpeedReport } from '../target/qemu/slowness.ts'
 import { probeAccelerators, type AcceleratorReport } from '../target/qemu/accelerators.ts'
 import { guestsFor } from './guests.ts'
 import type { JsonFlag } from './flags.ts'
@@ -11,10 +13,12 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
   const tools = await Promise.all(toolNames.map(inspectTool))
   const usable = tools.every((tool) => tool.problem === undefined)
   const accelerators = usable ? await probeAccelerators((await guestsFor(undefined)).directory) : []
+  const speed = usable ? await measureSpeed((await guestsFor(undefined)).directory) : undefined
+  if (speed !== undefined) keepSlowness(speed.slowness)
   if (!usable) process.exitCode = exitStatuses.host
   if (flags.json === true) {
     process.stdout.write(
-      `${JSON.stringify({ node: process.versions.node, tools, accelerators }, null, 2)}\n`,
+      `${JSON.stringify({ node: process.versions.node, tools, accelerators, ...(speed && { speed }) }, null, 2)}\n`,
     )
     return
   }
@@ -29,8 +33,15 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
         : `${bad} ${problem}`,
     ),
     ...accelerators.map((it) => `${it.name === 'tcg' ? good : neutral} ${describe(it)}`),
+    ...(speed === undefined ? [] : [`${good} ${describeSpeed(speed)}`]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const describeSpeed = ({ boot, slowness }: SpeedReport): string => {
+  const used = hostSlowness()
+  const override = used === slowness ? '' : `; BOOTSTAND_SLOWNESS makes it ${used}`
+  return `${'slowness'.padEnd(30)} ${slowness}: the stand-ins boot in ${formatDuration(boot)}; deadlines are multiplied by it${override}`
 }
 
 const describe = (it: AcceleratorReport): string => {

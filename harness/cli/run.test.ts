@@ -79,7 +79,7 @@ describe('run', () => {
       '  herc did not print "Pingpong started": the kernel debugger was entered: "KD# invalid opcode" (waited ',
     )
     expect(result.stdout).toContain('    | --- "KD# invalid opcode" ---\n')
-    expect(result.stdout).toMatch(/^ {2}outcome {5}stopped \(culprit: guest\)$/m)
+    expect(result.stdout).toMatch(/^ {2}outcome {5}crashed \(culprit: guest\)$/m)
     expect(result.stdout).toContain('\n  scenarios/mine.test.ts:5\n')
     expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
   })

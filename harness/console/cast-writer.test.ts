@@ -28,7 +28,7 @@ const openTranscript = () => {
   }
 }
 
-type Event = readonly [seconds: number, kind: 'o' | 'i' | 'm', text: string]
+type Event = readonly [seconds: number, direction: 'o' | 'i' | 'm', text: string]
 
 const eventsIn = (text: string): Event[] =>
   text
@@ -37,20 +37,20 @@ const eventsIn = (text: string): Event[] =>
     .slice(1)
     .map((line) => JSON.parse(line) as Event)
 
-const said = (events: readonly Event[], kind: 'o' | 'i'): string =>
+const said = (events: readonly Event[], direction: 'o' | 'i' | 'm'): string =>
   events
-    .filter(([, it]) => it === kind)
+    .filter(([, it]) => it === direction)
     .map(([, , text]) => text)
     .join('')
 
 const over = { what: 'over' }
 
 test('whatever comes in whatever pieces is in the copy once, in order', async () => {
-  const bytes = fc.uint8Array({ minLength: 1, maxLength: 300, size: 'max' })
+  const bytes = fc.uint8Array({ minLength: 1, maxLength: 300 })
   const keys = fc.string({ minLength: 1, maxLength: 3 })
   const piece = fc.record({ bytes, keys: fc.option(keys), seen: fc.boolean() })
   await fc.assert(
-    fc.asyncProperty(fc.array(piece, { maxLength: 12, size: 'max' }), async (pieces) => {
+    fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
       const { file, cast, open } = openTranscript()
       const transcript = open()
       for (const { bytes: printed, keys: typed, seen } of pieces) {
@@ -78,6 +78,7 @@ test('keys stand behind what had been seen when they were typed', async () => {
   transcript.typed('1')
   fs.appendFileSync(file, 'Singing')
   await transcript.close(over)
+  // A busy host may not have looked in time, and marks it.
   const events = eventsIn(fs.readFileSync(cast, 'utf8')).filter(([, kind]) => kind !== 'm')
   expect(events.map(([, , text]) => text)).toEqual(['menu', '1', 'Singing'])
 })

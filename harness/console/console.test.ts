@@ -184,6 +184,51 @@ Whole transcript: ${transcript.path}`,
   expect(waits).toEqual([error])
 })
 
+test('silence has a deadline of its own, which begins with the wait', async () => {
+  const { console, printPiece } = openConsole()
+  await printPiece('before\n')
+  await console.staysQuiet(150)
+  const started = performance.now()
+  const wait = failureOf(console.waitFor('never', { silence: 120 }))
+  for (let piece = 0; piece < 4; piece++) {
+    await printPiece('.')
+    await console.transcript.growth(console.transcript.size, { quiet: 60 })
+  }
+  const error = await wait
+  expect(performance.now() - started).toBeGreaterThan(290)
+  expect(error).toMatchObject({ failure: 'deadline' })
+  expect(error.message).toMatch(
+    /^herc did not print "never": it was not printed before nothing had come for 0\.12 s \(waited /,
+  )
+})
+
+test('processor time has a deadline of its own', async () => {
+  let used = 5_000
+  const { console } = openConsole({ meter: { cpu: () => used } })
+  const wait = failureOf(console.waitFor('never', { cpu: 900 }))
+  await console.transcript.growth(0, { quiet: 100 })
+  used += 901
+  const error = await wait
+  expect(error.message).toMatch(
+    / was not printed within 0\.90 s of QEMU's processor time \(waited /,
+  )
+})
+
+test('instructions that nobody counts are no deadline', async () => {
+  const { console } = openConsole()
+  await expect(console.waitFor('never', { instructions: 1_000 })).rejects.toThrow(
+    'Expected a deadline that this machine can keep, found `instructions`: it does not count',
+  )
+})
+
+test('a slow host waits longer, and says so', async () => {
+  const { console } = openConsole({ slowness: 2.5 })
+  const started = performance.now()
+  const error = await failureOf(console.waitFor('never', { within: 100 }))
+  expect(performance.now() - started).toBeGreaterThanOrEqual(249)
+  expect(error.message).toContain('within 0.25 s (0.10 s, times 2.5 for this host) (waited ')
+})
+
 test('says so when nothing at all was printed', async () => {
   const { console } = openConsole()
   const error = await failureOf(console.waitFor(/./, { within: 60 }))
@@ -193,7 +238,7 @@ test('says so when nothing at all was printed', async () => {
 test.for([
   ['PANIC: FAIL in line 167\n', 'kickstart-failure', 'bootset'],
   [' sigma0  PANIC: FAIL in line 162\n', 'kickstart-failure', 'bootset'],
-  ['--- "KD# invalid opcode" ---\n\r', 'kernel-debugger', 'guest'],
+  ['--- "KD# invalid opcode" ---\n\r', 'kernel-panic', 'guest'],
   ['--- "two\nlines" ---\n\r', 'kernel-debugger', 'guest'],
   ['\r\x1b[1m> \x1b[0m', 'kernel-debugger-prompt', 'guest'],
   ['Error 15: File not found\r\n\r\nPress any key to continue...', 'grub-error', 'bootset'],
@@ -202,6 +247,37 @@ test.for([
   const wait = failureOf(console.waitFor('never', { within: 60_000 }))
   print(text)
   await expect(wait).resolves.toMatchObject({ failure: 'stop', culprit, stop: { id } })
+})
+
+test('what follows a stop text is read on, up to a silence', async () => {
+  const { console, print, printPiece, transcript } = openConsole()
+  print(Array.from({ length: 30 }, (_, line) => `before ${line}\n`).join(''))
+  const wait = failureOf(console.waitFor('never', { within: 60_000 }))
+  await printPiece('--- "KD# #GP" ---\n')
+  for (let line = 0; line < 30; line++) {
+    await printPiece(`register ${line}\n`)
+    await transcript.growth(transcript.size, { quiet: 30 })
+  }
+  const { message } = await wait
+  expect(message).not.toContain('before 18')
+  expect(message).toContain('  | before 19\n')
+  expect(message).toContain('  | --- "KD# #GP" ---\n  | register 0\n')
+  expect(message).toContain('  | register 29\n')
+})
+
+test('a guest that never falls silent is not read on for ever', async () => {
+  const { console, print } = openConsole()
+  const started = performance.now()
+  const wait = failureOf(console.waitFor('never', { within: 60_000 }))
+  print('--- "KD# #GP" ---\n')
+  const timer = setInterval(() => print('again\n'), 20)
+  try {
+    await expect(wait).resolves.toMatchObject({ failure: 'stop' })
+  } finally {
+    clearInterval(timer)
+  }
+  expect(performance.now() - started).toBeGreaterThan(1_900)
+  expect(performance.now() - started).toBeLessThan(10_000)
 })
 
 test('a scenario may await the very line that would end it', async () => {

@@ -1,12 +1,16 @@
-import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
+import { checkedDeadline, deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
+import type { Alarm } from './alarm.ts'
+import { DeadlineClock, type Meter } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
+import type { Examine } from './diagnosis.ts'
 import { lastLines } from './lines.ts'
 import { boxed, findOnScreen, isBlank, type ScreenImage, type ScreenMatch } from './screen-image.ts'
+import { readOn } from './read-on.ts'
 import { ScreenWait } from './screen-wait.ts'
 import { Screen } from './screen.ts'
-import type { StopText } from './stop.ts'
+import type { Stop, StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
 import { missedError, WaitError, type MissedWait, type WaitFailure } from './wait-error.ts'
 import {
@@ -22,11 +26,16 @@ import {
   usablePattern,
   Wait,
   type Match,
+  type Missed,
   type Pattern,
   type Position,
 } from './wait.ts'
 
+/** Lines that an error shows: up to the text that stopped the wait, or to the end. */
 const tailLength = 12
+
+/** Lines that it shows with what followed such a text. */
+const longestTail = 60
 
 /** What else ends a wait for a text. */
 export interface PrintWaitOptions extends WaitOptions {
@@ -50,8 +59,22 @@ export interface ConsoleParts {
   readonly breakIn?: RegExp | undefined
   /** Told how every wait ended: with an error, or well. */
   readonly onWaited: (error: WaitError | undefined) => void
+  /** By which deadlines are longer on this host; 1 by default. */
+  readonly slowness?: number | undefined
+  /** What a deadline of processor time is measured by. */
+  readonly meter?: Meter | undefined
+  /** Finds out why a wait missed its deadline, before the machine is switched off. */
+  readonly examine?: Examine | undefined
+  /** Ends waits when the kernel has stopped and says so on another console. */
+  readonly alarm?: Alarm | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** How a text is awaited whose absence may be no failure. */
+export interface AttemptOptions extends PrintWaitOptions {
+  /** Whether it goes on when the text does not come: nobody needs to know why. */
+  readonly isTentative?: boolean
 }
 
 /** A wait that has come to its end. */
@@ -87,12 +110,20 @@ export class Console {
   /** Up to where waits have seen it and did not mind what stops it held. */
   #accepted: Position = { offset: 0, column: 0 }
 
+  /** How much was printed when keys were last typed. */
+  #typedBehind: number | undefined
+
   constructor(parts: ConsoleParts) {
     this.role = parts.role
     this.transcript = parts.transcript
     this.screen = new Screen(parts.transcript, parts.begins)
     this.#parts = parts
     this.#dialogue = new Dialogue(parts.role)
+  }
+
+  /** Up to where successful waits have seen the transcript: what stops it held there were awaited. */
+  get accepted(): Position {
+    return this.#accepted
   }
 
   /**
@@ -106,26 +137,23 @@ export class Console {
   }
 
   /** A wait whose outcome is yet to be taken: until then it has consumed nothing, and nobody is told. */
-  async attempt(pattern: Pattern, options: PrintWaitOptions = {}): Promise<Attempt> {
-    const within = checkedDeadline(options.within ?? deadlines.print)
+  async attempt(pattern: Pattern, options: AttemptOptions = {}): Promise<Attempt> {
+    const { deadlines, clock } = this.#deadlines(options)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
-    const wait = new Wait({
-      transcript,
-      pattern,
-      unless: options.unless,
-      start: this.#position,
-      accepted: this.#accepted,
-      begins,
-      stops,
-      within,
-      signal: this.#signal(options),
-    })
-    const outcome = await this.#dialogue.wait(wanted, async () => await wait.run())
+    const parts = { transcript, pattern, unless: options.unless, begins, stops, clock }
+    const [start, accepted] = [this.#position, this.#accepted]
+    const wait = async (signal: AbortSignal) =>
+      await new Wait({ ...parts, start, accepted, signal }).run()
+    const run = async () =>
+      options.isTentative === true
+        ? await wait(this.#signal(options))
+        : await this.#explained(wait, options)
+    const outcome = await this.#dialogue.wait(wanted, run)
     if ('failure' in outcome) {
       const take = () => {
-        const evidence = this.#lastLines()
-        throw this.#missed({ verb: 'print', wanted, within, missed: outcome, evidence })
+        const evidence = this.#lastLines(outcome.stop)
+        throw this.#missed({ verb: 'print', wanted, deadlines, missed: outcome, evidence })
       }
       return { isMissed: true, take }
     }
@@ -175,22 +203,18 @@ export class Console {
     find: (image: ScreenImage, settled: boolean) => T | undefined,
     options: WaitOptions = {},
   ): Promise<T> {
-    const within = checkedDeadline(options.within ?? deadlines.print)
+    const { deadlines, clock } = this.#deadlines(options)
     const { screen } = this
     const { transcript, stops, onWaited } = this.#parts
-    const wait = new ScreenWait({
-      transcript,
-      screen,
-      find,
-      accepted: this.#accepted,
-      stops,
-      within,
-      signal: this.#signal(options),
-    })
-    const outcome = await this.#dialogue.wait(wanted, async () => await wait.run())
+    const parts = { transcript, screen, find, accepted: this.#accepted, stops, clock }
+    const wait = async (signal: AbortSignal) => await new ScreenWait({ ...parts, signal }).run()
+    const outcome = await this.#dialogue.wait(
+      wanted,
+      async () => await this.#explained(wait, options),
+    )
     if ('failure' in outcome) {
       const evidence = this.#standing()
-      throw this.#missed({ verb: 'show', wanted, within, missed: outcome, evidence })
+      throw this.#missed({ verb: 'show', wanted, deadlines, missed: outcome, evidence })
     }
     this.#accept(outcome.seen)
     onWaited(undefined)
@@ -283,7 +307,8 @@ export class Console {
     for (let left = attempts - 1; ; left--) {
       await send()
       try {
-        return await this.waitFor(pattern, wait)
+        const attempt = await this.attempt(pattern, { ...wait, isTentative: left > 0 })
+        return attempt.take()
       } catch (error) {
         const isDeadline = error instanceof WaitError && error.failure === 'deadline'
         if (!isDeadline || left <= 0) throw error
@@ -294,6 +319,7 @@ export class Console {
   /** Passes keys on at once, as a person types them; nothing is awaited. */
   async pass(bytes: Buffer): Promise<void> {
     await this.#parts.send(bytes)
+    this.#typedBehind = this.transcript.size
     this.transcript.typed(bytes.toString('latin1'))
   }
 
@@ -306,8 +332,42 @@ export class Console {
     return this.#dialogue.abandonWait()
   }
 
+  /** The lines around a stop, once the console has fallen silent. */
+  async lastWords(stop: Stop): Promise<readonly string[]> {
+    await readOn(this.transcript)
+    return this.#lastLines(stop)
+  }
+
+  /** The deadlines of a wait that begins now. */
+  #deadlines(options: WaitOptions) {
+    const { transcript, slowness, meter } = this.#parts
+    const deadlines = deadlinesOf(options, slowness ?? 1)
+    return { deadlines, clock: new DeadlineClock(deadlines, () => transcript.silence, meter) }
+  }
+
   #signal({ signal }: WaitOptions): AbortSignal {
     return AbortSignal.any([this.#parts.signal, signal].filter((it) => it !== undefined))
+  }
+
+  /** Learns why a wait has failed, before the machine is switched off. */
+  async #explained<Met extends object>(
+    wait: (signal: AbortSignal) => Promise<Met | Missed>,
+    options: WaitOptions,
+  ): Promise<Met | Missed> {
+    const { transcript, examine, alarm } = this.#parts
+    const { size } = transcript
+    const signal = this.#signal(options)
+    const guarded = alarm?.guard(this.role, signal, wait) ?? wait(signal)
+    const outcome = await guarded
+    if (!('failure' in outcome)) return outcome
+    if (outcome.failure === 'stop') await readOn(transcript, undefined, signal)
+    if (outcome.failure !== 'deadline') return outcome
+    const printed = transcript.size > size
+    const typed = this.#typedBehind !== undefined && this.#typedBehind >= transcript.size
+    return {
+      ...outcome,
+      diagnosis: await examine?.({ role: this.role, transcript, printed, typed }),
+    }
   }
 
   #accept(position: Position): void {
@@ -328,11 +388,12 @@ export class Console {
     return error
   }
 
-  /** What was printed last, and where the rest is. */
-  #lastLines(): string[] {
-    const tail = lastLines(this.transcript, tailLength).map(
-      (line) => `  | ${visibleText(line.replaceAll('\r', ''))}`,
-    )
+  /** What was printed last, from before the text that stopped the wait, and where the rest is. */
+  #lastLines(stop?: Stop): string[] {
+    const lines = lastLines(this.transcript, longestTail).map((line) => line.replaceAll('\r', ''))
+    const at = stop === undefined ? -1 : lines.indexOf(stop.line)
+    const first = Math.max(0, (at === -1 ? lines.length : at + 1) - tailLength)
+    const tail = lines.slice(first).map((line) => `  | ${visibleText(line)}`)
     return [
       tail.length === 0
         ? `Nothing at all was printed on ${this.role}.`

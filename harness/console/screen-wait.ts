@@ -1,3 +1,4 @@
+import type { DeadlineClock } from './deadline-clock.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import type { ScreenImage } from './screen-image.ts'
 import type { Screen } from './screen.ts'
@@ -26,8 +27,7 @@ export interface ScreenWaitParts<T> {
   /** Stops that begin before it were accepted by earlier waits. */
   readonly accepted: Position
   readonly stops: readonly StopText[]
-  /** Milliseconds. */
-  readonly within: number
+  readonly clock: DeadlineClock
   readonly signal: AbortSignal
 }
 
@@ -41,7 +41,6 @@ const lateLook = 1000
 export class ScreenWait<T> {
   readonly #parts: ScreenWaitParts<T>
   readonly #scanner: LineScanner
-  readonly #started = performance.now()
   #stop: Stop | undefined
 
   constructor(parts: ScreenWaitParts<T>) {
@@ -51,31 +50,28 @@ export class ScreenWait<T> {
 
   /** @throws The signal's reason. */
   async run(): Promise<Shown<T> | Missed> {
-    const { transcript, screen, find, within, signal } = this.#parts
+    const { transcript, screen, find, clock, signal } = this.#parts
     for (;;) {
       // Asked before looking: a harness that was held up must not miss what came in time.
-      const late = this.#waited >= within
-      const until = late ? this.#waited + lateLook : within
+      const late = clock.missed
+      const until = clock.waited + lateLook
+      const isTooLate = () =>
+        late === undefined ? clock.missed !== undefined : clock.waited > until
       const ended = transcript.end !== undefined
       const { silence } = transcript
       const quiet = ended || silence >= quietMoment
       const { size } = transcript
-      if (!(await this.#readTo(size, quiet, until))) return this.#missed('deadline')
+      if (!(await this.#readTo(size, quiet, isTooLate))) return this.#missed('deadline')
       // Whoever else looks may have taken in more, which breaks the silence.
       const settled = quiet && screen.readTo === size
       const match = find(screen.image, settled)
       if (match !== undefined) return { match, seen: this.#seen }
       if (this.#stop !== undefined) return { ...this.#missed('stop'), stop: this.#stop }
       if (ended) return this.#missed('ended')
-      if (late) return this.#missed('deadline')
-      const left = Math.max(0, within - this.#waited)
-      const pause = quiet ? left : Math.min(quietMoment - silence, left)
+      if (late !== undefined) return this.#missed('deadline')
+      const pause = quiet ? clock.left : Math.min(quietMoment - silence, clock.left)
       await transcript.growth(size, { quiet: pause, signal })
     }
-  }
-
-  get #waited(): number {
-    return performance.now() - this.#started
   }
 
   /** The end of what was read. */
@@ -85,15 +81,12 @@ export class ScreenWait<T> {
   }
 
   #missed(failure: Missed['failure']): Missed {
-    return { failure, waited: this.#waited }
+    const { waited, missed } = this.#parts.clock
+    return { failure, waited, ...(missed !== undefined && { deadline: missed }) }
   }
 
-  /**
-   * Brings screen and scanner up to a byte offset. Resolves to false when that takes too long.
-   *
-   * @param until Milliseconds since the wait began.
-   */
-  async #readTo(size: number, quiet: boolean, until: number): Promise<boolean> {
+  /** Brings screen and scanner up to a byte offset. Resolves to false when that takes too long. */
+  async #readTo(size: number, quiet: boolean, isTooLate: () => boolean): Promise<boolean> {
     const { screen, signal } = this.#parts
     const turn = new Turn()
     for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
@@ -101,12 +94,12 @@ export class ScreenWait<T> {
       if (!turn.over) continue
       await turn.pass()
       signal.throwIfAborted()
-      if (this.#waited > until) return false
+      if (isTooLate()) return false
     }
     if (quiet) this.#noteStop(this.#scanner.unfinished())
     while (screen.readTo < size) {
       signal.throwIfAborted()
-      if (this.#waited > until) return false
+      if (isTooLate()) return false
       await screen.advance()
     }
     signal.throwIfAborted()

@@ -1,4 +1,5 @@
 import type { Culprit } from '../core/errors.ts'
+import type { StopOutcome } from '../core/outcome.ts'
 import { plainText } from '../core/text.ts'
 
 /** A text after which a boot does not go on by itself. */
@@ -8,6 +9,8 @@ export interface StopText {
   /** Tried on a line as it came, escape sequences included, without carriage returns. */
   readonly pattern: RegExp
   readonly culprit: Culprit
+  /** How a boot ends by it. */
+  readonly outcome: StopOutcome
   /** One clause; `{name}` stands for the pattern's group of that name. */
   readonly meaning: string
   /** Tells more than `meaning`, if it can, from the plain lines before, the newest one last. */
@@ -18,6 +21,7 @@ export interface StopText {
 export interface Stop {
   readonly id: string
   readonly culprit: Culprit
+  readonly outcome: StopOutcome
   /** What it means, in a clause. */
   readonly meaning: string
   /** The line that says so. */
@@ -37,14 +41,14 @@ export const findStop = (
   before: () => readonly string[],
 ): Stop | undefined => {
   const line = raw.replaceAll('\r', '')
-  for (const { id, pattern, culprit, meaning, explain } of texts) {
+  for (const { id, pattern, culprit, outcome, meaning, explain } of texts) {
     const found = pattern.exec(line)
     if (found === null) continue
     const told =
       explain?.(before()) ??
       meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => found.groups?.[name] ?? '')
     const column = plainText(line.slice(0, found.index)).length
-    return { id, culprit, meaning: told, line, column }
+    return { id, culprit, outcome, meaning: told, line, column }
   }
   return undefined
 }

@@ -85,7 +85,10 @@ const together = async <Role extends string>(
     await Promise.allSettled([...attempts, ...watches])
     // What was printed by now was printed meanwhile.
     for (const [role, pattern] of others) {
-      const attempt = await named(consoles, role).attempt(pattern, { within: 0 })
+      const attempt = await named(consoles, role).attempt(pattern, {
+        within: 0,
+        isTentative: true,
+      })
       if (!attempt.isMissed) named(consoles, role).forbid(attempt)
     }
     return taken.map(([role, attempt]) => ({ role, ...attempt.take() }))
@@ -96,7 +99,7 @@ const together = async <Role extends string>(
 }
 
 /** The awaited texts have the deadline. */
-const forEver = { within: 2 ** 31 - 1 } as const
+const forEver = { within: 2 ** 31 - 1, isTentative: true } as const
 
 const entriesOf = <Role extends string>(patterns: Patterns<Role>): [Role, Pattern][] =>
   Object.entries(patterns) as [Role, Pattern][]

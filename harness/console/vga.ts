@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { checkedDeadline, deadlines, type WaitOptions } from '../core/deadline.ts'
+import { deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
+import type { Alarm } from './alarm.ts'
+import { DeadlineClock, type Meter } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
+import type { Examine } from './diagnosis.ts'
 import { boxed, findOnScreen, isBlank, textOf, type ScreenMatch } from './screen-image.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
@@ -23,6 +26,14 @@ export interface VgaParts {
   readonly stops: readonly StopText[]
   /** Told how every wait ended: with an error, or well. */
   readonly onWaited: (error: WaitError | undefined) => void
+  /** By which deadlines are longer on this host; 1 by default. */
+  readonly slowness?: number | undefined
+  /** What a deadline of processor time is measured by. */
+  readonly meter?: Meter | undefined
+  /** Finds out why a wait missed its deadline, before the machine is switched off. */
+  readonly examine?: Examine | undefined
+  /** Ends waits when the kernel has stopped and says so on its console. */
+  readonly alarm?: Alarm | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
@@ -39,6 +50,8 @@ export class Vga {
   #last: VgaReading = 'it was not looked at while the machine ran'
   #end: TranscriptEnd | undefined
   #concluded = false
+  /** When a wait last saw another text, by `performance.now()`. */
+  #changedAt = 0
   /** Rows with stop texts that stood there when a wait was met. */
   #accepted: ReadonlySet<string> = new Set()
 
@@ -69,14 +82,21 @@ export class Vga {
    *   on, or the machine ends.
    */
   async waitToShow(pattern: Pattern, options: WaitOptions = {}): Promise<ScreenMatch> {
-    const { onWaited, signal } = this.#parts
-    const within = checkedDeadline(options.within ?? deadlines.print)
+    const { onWaited, signal, slowness, meter } = this.#parts
+    const deadlines = deadlinesOf(options, slowness ?? 1)
+    this.#changedAt = performance.now()
+    const silence = () => performance.now() - this.#changedAt
+    const clock = new DeadlineClock(deadlines, silence, meter)
     const usable = usablePattern(pattern, 'cp437')
     const wanted = describePattern(pattern)
     const either = AbortSignal.any([signal, options.signal].filter((it) => it !== undefined))
     const outcome = await this.#dialogue.wait(
       wanted,
-      async () => await this.#watchFor(usable, within, either),
+      async () =>
+        await this.#examined(
+          async (watched) => await this.#watchFor(usable, clock, watched),
+          either,
+        ),
     )
     if ('failure' in outcome) {
       const [missed, end, evidence] = [outcome, this.#end, evidenceOf(this.#last)]
@@ -84,7 +104,7 @@ export class Vga {
         role: 'vga',
         verb: 'show',
         wanted,
-        within,
+        deadlines,
         missed,
         end,
         evidence,
@@ -142,12 +162,22 @@ export class Vga {
     return this.#last
   }
 
+  /** Has the machine examined when a wait misses its deadline. */
+  async #examined<Met extends object>(
+    wait: (signal: AbortSignal) => Promise<Met | Missed>,
+    signal: AbortSignal,
+  ): Promise<Met | Missed> {
+    const outcome = await (this.#parts.alarm?.guard('vga', signal, wait) ?? wait(signal))
+    if (!('failure' in outcome) || outcome.failure !== 'deadline') return outcome
+    const diagnosis = await this.#parts.examine?.({ role: 'vga', printed: false, typed: false })
+    return { ...outcome, diagnosis }
+  }
+
   async #watchFor(
     pattern: Pattern,
-    within: number,
+    clock: DeadlineClock,
     signal: AbortSignal,
   ): Promise<{ readonly match: ScreenMatch } | Missed> {
-    const started = performance.now()
     let before: string | undefined
     for (;;) {
       signal.throwIfAborted()
@@ -160,14 +190,15 @@ export class Vga {
           this.#accepted = new Set(image.lines)
           return { match }
         }
+        if (text !== before) this.#changedAt = performance.now()
         before = text
       }
-      const waited = performance.now() - started
+      const { waited, missed, left } = clock
       const stop = image === undefined ? undefined : this.#stopOn(image)
       if (stop !== undefined) return { failure: 'stop', waited, stop }
       if (ended) return { failure: 'ended', waited }
-      if (waited >= within) return { failure: 'deadline', waited }
-      await rest(Math.min(interval, within - waited), signal)
+      if (missed !== undefined) return { failure: 'deadline', waited, deadline: missed }
+      await rest(Math.min(interval, left), signal)
     }
   }
 

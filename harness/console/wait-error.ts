@@ -1,5 +1,7 @@
+import { describeDeadline, type Deadlines } from '../core/deadline.ts'
 import { BootstandError, failedStatus, type Culprit } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
+import type { Diagnosis } from './diagnosis.ts'
 import type { Stop } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
 import type { Missed } from './wait.ts'
@@ -20,13 +22,21 @@ export class WaitError extends BootstandError {
   readonly failure: WaitFailure
   /** What the guest printed that ended the wait, if it did. */
   readonly stop: Stop | undefined
+  /** Why nothing came, where the machine was examined when a deadline was missed. */
+  readonly diagnosis: Diagnosis | undefined
 
-  constructor(failure: WaitFailure, culprit: Culprit, message: string, stop?: Stop) {
+  constructor(
+    failure: WaitFailure,
+    culprit: Culprit,
+    message: string,
+    { stop, diagnosis }: Pick<Missed, 'stop' | 'diagnosis'> = {},
+  ) {
     // A guest that does not print what it should is a failed test, whoever is to blame.
     super(codes[failure], culprit, message, { exitStatus: failedStatus })
     this.name = 'WaitError'
     this.failure = failure
     this.stop = stop
+    this.diagnosis = diagnosis
   }
 }
 
@@ -37,8 +47,7 @@ export interface MissedWait {
   readonly verb: 'print' | 'show'
   /** What was awaited, as its author wrote it. */
   readonly wanted: string
-  /** Milliseconds. */
-  readonly within: number
+  readonly deadlines: Deadlines
   readonly missed: Missed
   /** Why nothing more can come, if so. */
   readonly end: TranscriptEnd | undefined
@@ -49,20 +58,29 @@ export interface MissedWait {
 /** The error of a wait that missed its text. */
 export const missedError = (wait: MissedWait): WaitError => {
   const { role, verb, missed, end } = wait
-  const { failure, stop, waited, printed } = missed
+  const { failure, stop, elsewhere, waited, printed, diagnosis } = missed
   const [reason, culprit] = {
     deadline: (): [string, Culprit] => [
-      `it was not ${participles[verb]} within ${formatDuration(wait.within)}`,
-      'guest',
+      `it was not ${participles[verb]} ${describeDeadline(missed.deadline ?? 'within', wait.deadlines)}`,
+      diagnosis?.culprit ?? 'guest',
     ],
-    stop: (): [string, Culprit] => [stop!.meaning, stop!.culprit],
+    stop: (): [string, Culprit] => [
+      elsewhere === undefined ? stop!.meaning : `on ${elsewhere.role}, ${stop!.meaning}`,
+      stop!.culprit,
+    ],
     printed: (): [string, Culprit] => [`it printed ${JSON.stringify(printed)} before`, 'guest'],
     // Whoever waits on a machine that was switched off has made a mistake.
     ended: (): [string, Culprit] => [end!.what, end!.culprit ?? 'usage'],
   }[failure]()
   const what = `${role} did not ${verb} ${wait.wanted}: ${reason} (waited ${formatDuration(waited)}).`
   const kind = verb === 'show' && failure === 'deadline' ? 'not-shown' : failure
-  return new WaitError(kind, culprit, [what, ...wait.evidence].join('\n'), stop)
+  const proof = diagnosis === undefined ? [] : [diagnosis.evidence.sentence]
+  return new WaitError(
+    kind,
+    culprit,
+    [what, ...proof, ...(elsewhere?.lines ?? wait.evidence)].join('\n'),
+    missed,
+  )
 }
 
 const participles = { print: 'printed', show: 'shown' } as const

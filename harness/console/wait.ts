@@ -1,5 +1,8 @@
 import { BootstandError } from '../core/errors.ts'
 import { isIn437 } from '../formats/code-page-437.ts'
+import type { DeadlineKind } from '../core/deadline.ts'
+import type { DeadlineClock } from './deadline-clock.ts'
+import type { Diagnosis } from './diagnosis.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
 import type { Transcript } from './transcript.ts'
@@ -39,9 +42,15 @@ export interface Missed {
   readonly failure: 'deadline' | 'stop' | 'ended' | 'printed'
   /** Milliseconds. */
   readonly waited: number
+  /** Which of its deadlines it missed. */
+  readonly deadline?: DeadlineKind
   readonly stop?: Stop
+  /** The other console that showed it, and its lines, for messages. */
+  readonly elsewhere?: { readonly role: string; readonly lines: readonly string[] }
   /** What must not come, as it came. */
   readonly printed?: string
+  /** Why it has not come, where the machine was examined. */
+  readonly diagnosis?: Diagnosis | undefined
 }
 
 /** What a wait looks at. */
@@ -56,8 +65,7 @@ export interface WaitParts {
   readonly stops: readonly StopText[]
   /** Nothing matches before a line that this matches, where it is given. */
   readonly begins?: RegExp | undefined
-  /** Milliseconds. */
-  readonly within: number
+  readonly clock: DeadlineClock
   readonly signal: AbortSignal
 }
 
@@ -73,7 +81,6 @@ export class Wait {
   readonly #pattern: Pattern
   readonly #unless: Pattern | undefined
   readonly #scanner: LineScanner
-  readonly #started = performance.now()
   #begun: boolean
 
   /** @throws {BootstandError} when the pattern can match nothing, or anything. */
@@ -87,41 +94,43 @@ export class Wait {
 
   /** @throws The signal's reason. */
   async run(): Promise<Found | Missed> {
-    const { transcript, within, signal } = this.#parts
+    const { transcript, clock, signal } = this.#parts
     for (;;) {
       signal.throwIfAborted()
       // Asked before looking: a harness that was held up must not miss what came in time.
-      const late = this.#waited >= within
+      const late = clock.missed
       const ended = transcript.end !== undefined
       const { silence } = transcript
       const quiet = ended || silence >= quietMoment
       const outcome = await this.#scan(quiet)
       if (outcome !== undefined) return outcome
       if (ended) return { failure: 'ended', waited: this.#waited }
-      if (late) return { failure: 'deadline', waited: this.#waited }
-      const left = Math.max(0, within - this.#waited)
-      const pause = quiet ? left : Math.min(quietMoment - silence, left)
+      if (late !== undefined) return { failure: 'deadline', waited: this.#waited, deadline: late }
+      const pause = quiet ? clock.left : Math.min(quietMoment - silence, clock.left)
       await transcript.growth(this.#scanner.readTo, { quiet: pause, signal })
     }
   }
 
   get #waited(): number {
-    return performance.now() - this.#started
+    return this.#parts.clock.waited
   }
 
   /** Looks at everything that has come, letting others in between; after the deadline at what came by then. */
   async #scan(quiet: boolean): Promise<Found | Missed | undefined> {
-    const { transcript, within, signal } = this.#parts
+    const { transcript, clock, signal } = this.#parts
     const turn = new Turn()
+    let deadline: DeadlineKind | undefined
     let end = Infinity
     for (let line = this.#scanner.next(); line !== undefined; line = this.#scanner.next()) {
-      if (line.offset >= end) return { failure: 'deadline', waited: this.#waited }
+      if (deadline !== undefined && line.offset >= end)
+        return { failure: 'deadline', waited: this.#waited, deadline }
       const outcome = this.#try(line)
       if (outcome !== undefined) return outcome
       if (!turn.over) continue
       await turn.pass()
       signal.throwIfAborted()
-      if (end === Infinity && this.#waited > within) end = transcript.size
+      deadline ??= clock.missed
+      if (end === Infinity && deadline !== undefined) end = transcript.size
     }
     const unfinished = this.#scanner.unfinished()
     if (quiet) return this.#try(unfinished)

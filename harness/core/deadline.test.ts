@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { withDeadline } from './deadline.ts'
+import { deadlinesOf, describeDeadline, withDeadline } from './deadline.ts'
 
 test('a promise that settles in time decides', async () => {
   await expect(withDeadline(Promise.resolve(7), 1_000, () => new Error('late'))).resolves.toBe(7)
@@ -17,4 +17,30 @@ test('one that does not settle meets the deadline', async () => {
   } finally {
     vi.useRealTimers()
   }
+})
+
+test('a slow host has longer deadlines, but no longer count of instructions', () => {
+  const given = { within: 10_000, cpu: 4_000, silence: 500, instructions: 7 }
+  const scaled = deadlinesOf(given, 1.5)
+  expect(scaled).toEqual({
+    within: 15_000,
+    cpu: 6_000,
+    silence: 750,
+    instructions: 7,
+    slowness: 1.5,
+  })
+  expect(describeDeadline('within', scaled)).toBe(
+    'within 15.00 s (10.00 s, times 1.5 for this host)',
+  )
+  expect(describeDeadline('cpu', deadlinesOf(given, 1))).toBe(
+    "within 4.00 s of QEMU's processor time",
+  )
+  expect(describeDeadline('silence', deadlinesOf(given, 1))).toBe(
+    'before nothing had come for 0.50 s',
+  )
+})
+
+test('no deadline becomes longer than a timer can run', () => {
+  expect(deadlinesOf({ within: 2 ** 31 - 1 }, 3).within).toBe(2 ** 31 - 1)
+  expect(() => deadlinesOf({ silence: -1 }, 1)).toThrow('Expected a deadline of 0 to 2147483647')
 })

@@ -1,9 +1,19 @@
 import { BootstandError } from './errors.ts'
+import { formatDuration } from './text.ts'
 
-/** How long a wait may take, in milliseconds, and what else ends it. */
+/**
+ * How long a wait may take, and what else ends it. All deadlines are milliseconds; each holds for itself,
+ * and a slow host's are longer (`bootstand doctor`).
+ */
 export interface WaitOptions {
-  /** Milliseconds until the wait fails. */
+  /** On the wall clock; 30,000 by default. */
   readonly within?: number
+  /** Of processor time that the emulator uses. A busy host makes no difference, an idle guest uses little. */
+  readonly cpu?: number
+  /** In which nothing comes. What came before the wait does not count. */
+  readonly silence?: number
+  /** Instructions of the guest, on a machine that counts them. */
+  readonly instructions?: number
   /** Ends the wait at once, with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -40,6 +50,54 @@ export const withDeadline = async <T>(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The deadlines of a wait, as this host needs them. */
+export interface Deadlines {
+  readonly within: number
+  readonly cpu?: number | undefined
+  readonly silence?: number | undefined
+  readonly instructions?: number | undefined
+  /** By which the first three were multiplied. */
+  readonly slowness: number
+}
+
+/** Which deadline a wait has missed. */
+export type DeadlineKind = Exclude<keyof Deadlines, 'slowness'>
+
+/**
+ * The deadlines that a caller gave, and the default one.
+ *
+ * @throws {BootstandError} when one is none.
+ */
+export const deadlinesOf = (options: WaitOptions, slowness: number): Deadlines => {
+  const { within = deadlines.print, cpu, silence, instructions } = options
+  const scaled = (milliseconds: number | undefined) =>
+    milliseconds === undefined
+      ? undefined
+      : Math.min(checkedDeadline(milliseconds) * slowness, longestDeadline)
+  return {
+    within: scaled(within)!,
+    cpu: scaled(cpu),
+    silence: scaled(silence),
+    instructions,
+    slowness,
+  }
+}
+
+/** A clause that names a deadline: `within 30.00 s`. */
+export const describeDeadline = (kind: DeadlineKind, given: Deadlines): string => {
+  const value = given[kind]!
+  if (kind === 'instructions') return `within ${value} instructions of the guest`
+  const { slowness } = given
+  const scale =
+    slowness === 1 ? '' : ` (${formatDuration(value / slowness)}, times ${slowness} for this host)`
+  const duration = formatDuration(value) + scale
+  return {
+    within: `within ${duration}`,
+    cpu: `within ${duration} of QEMU's processor time`,
+    silence: `before nothing had come for ${duration}`,
+  }[kind]
 }
 
 /** The longest that a timer of Node can run, in milliseconds. */

@@ -39,7 +39,7 @@ test('a boot that kickstart gives up stops there', async () => {
 test('what stopped the guest is noted, awaited or not', async () => {
   const idsOf = async (name: string) => (await observe(name)).stops.map((stop) => stop.id)
   expect(await idsOf('20-err-kernel-only.log')).toEqual(['kickstart-failure'])
-  expect(await idsOf('10-rt-hlt.log')).toContain('kernel-debugger')
+  expect(await idsOf('10-rt-hlt.log')).toContain('kernel-panic')
   expect(await idsOf('30-grub-iso.log')).toEqual([])
 })
 

@@ -1,5 +1,7 @@
+import { readingOn, readOn } from '../console/read-on.ts'
 import { findStop, type Stop } from '../console/stop.ts'
 import { LineScanner, linesBefore, type Line } from '../console/lines.ts'
+import { isBefore, positionOf, type Position } from '../console/wait.ts'
 import type { Transcript } from '../console/transcript.ts'
 import { Turn } from '../console/turn.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
@@ -21,6 +23,8 @@ export interface ObserverEvents {
   readonly onPhase?:
     | ((name: string, reached: number, before: Phase | undefined) => void)
     | undefined
+  /** The guest has printed that it does not go on. */
+  readonly onStop?: ((stop: Stop, position: Position) => void) | undefined
   readonly onMeasurement?: ((measurement: Measurement) => void) | undefined
 }
 
@@ -35,6 +39,9 @@ export class Observer {
   readonly measurements: Measurement[] = []
   /** What the guest printed after which it does not go on by itself, the first 256 of it. */
   readonly stops: Stop[] = []
+  readonly #positions: Position[] = []
+  /** When the last one came, by `performance.now()`. */
+  #stoppedAt = Number.NEGATIVE_INFINITY
   readonly #transcript: Transcript
   readonly #profile: KernelProfile
   readonly #events: ObserverEvents
@@ -62,6 +69,29 @@ export class Observer {
       reached: tenths(at),
       duration: tenths((this.#reached[index + 1]?.at ?? now) - at),
     }))
+  }
+
+  /**
+   * The crash that decides how the boot ended: the first that nobody awaited, else the last.
+   *
+   * @param accepted Up to where waits have seen the console.
+   */
+  crash(accepted: Position): { readonly stop: Stop; readonly awaited: boolean } | undefined {
+    const crashes = this.stops.flatMap((stop, index) =>
+      stop.outcome === 'crashed'
+        ? [{ stop, awaited: isBefore(this.#positions[index]!, accepted) }]
+        : [],
+    )
+    return crashes.find(({ awaited }) => !awaited) ?? crashes.at(-1)
+  }
+
+  /**
+   * Lets the guest finish what it says when it has just printed that it cannot go on. Call it before the
+   * machine is switched off.
+   */
+  async hearOut(): Promise<void> {
+    const left = this.#stoppedAt + readingOn.limit - performance.now()
+    if (left > 0) await readOn(this.#transcript, left)
   }
 
   async #follow(): Promise<void> {
@@ -94,11 +124,15 @@ export class Observer {
     }
   }
 
-  #noteStop({ raw, offset }: Line): void {
+  #noteStop(line: Line): void {
     if (this.stops.length === mostStops) return
-    const before = () => linesBefore(this.#transcript, offset)
-    const stop = findStop(raw, this.#profile.stops, before)
-    if (stop !== undefined) this.stops.push(stop)
+    const before = () => linesBefore(this.#transcript, line.offset)
+    const stop = findStop(line.raw, this.#profile.stops, before)
+    if (stop === undefined) return
+    this.stops.push(stop)
+    this.#positions.push(positionOf(line, stop))
+    this.#events.onStop?.(stop, positionOf(line, stop))
+    this.#stoppedAt = performance.now()
   }
 
   #enter(name: string, at: number): void {

@@ -13,3 +13,26 @@ export const processesIn = (folder: string): number[] => {
     }
   })
 }
+
+/** What the system says of a process. */
+export interface ProcessState {
+  /** A letter of proc(5): `R` runs, `S` sleeps, `T` is stopped, `Z` has ended. */
+  readonly state: string
+  /** Milliseconds of processor time so far, to 10 ms. */
+  readonly time: number
+}
+
+/** proc(5) counts in `sysconf(_SC_CLK_TCK)`, which is 100 on Linux. */
+const tick = 10
+
+/** Looks at a process of this machine. Gives nothing when there is none. */
+export const processState = (id: number): ProcessState | undefined => {
+  try {
+    const words = fs.readFileSync(`/proc/${id}/stat`, 'latin1')
+    // The second word, the program's name in parentheses, may hold anything.
+    const fields = words.slice(words.lastIndexOf(')') + 2).split(' ')
+    return { state: fields[0]!, time: (Number(fields[11]) + Number(fields[12])) * tick }
+  } catch {
+    return undefined
+  }
+}

@@ -109,6 +109,12 @@ export const descriptions = {
     candidates: ['ld'],
     version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
   },
+  'c++filt': {
+    purpose: 'reads names of C++ routines',
+    debianPackage: 'binutils',
+    candidates: ['c++filt'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
+  },
   make: {
     purpose: 'builds the stand-in guests',
     debianPackage: 'make',

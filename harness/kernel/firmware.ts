@@ -9,6 +9,7 @@ export const firmwareStops: readonly StopText[] = [
     pattern:
       /(?=\w)(?<=(?:^|\.)[^\w.]*)(?<text>\w[^.]*) \((?<address>http:\/\/ipxe\.org\/[0-9a-f]{8})\)/,
     culprit: 'host',
+    outcome: 'waiting-in-loader',
     meaning: 'the network boot failed: {text} ({address})',
   },
   {
@@ -16,6 +17,7 @@ export const firmwareStops: readonly StopText[] = [
     // Source: SeaBIOS, src/boot.c.
     pattern: /^No bootable device\./,
     culprit: 'bootset',
+    outcome: 'waiting-in-loader',
     meaning: 'the BIOS found nothing to boot',
   },
 ]

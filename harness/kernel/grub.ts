@@ -1,7 +1,7 @@
 import type { StopText } from '../console/stop.ts'
 import type { MenuFile } from '../formats/menu/menu-file.ts'
 import { describeGrubFailure, grubFailure } from './grub-failure.ts'
-import type { KernelProfile } from './profile.ts'
+import type { KernelProfile, Prompt } from './profile.ts'
 
 /**
  * GRUB Legacy 0.97 waits for a key after an error, unless the menu has a `fallback`: then it goes on
@@ -14,6 +14,7 @@ export const grubStops = (menu?: MenuFile): readonly StopText[] => [
     id: 'grub-error',
     pattern: /^Press any key to continue\.\.\./,
     culprit: 'bootset',
+    outcome: 'waiting-in-loader',
     meaning: 'GRUB stopped and waits for a key',
     explain: (before) => {
       const failure = grubFailure(before, menu)
@@ -22,10 +23,14 @@ export const grubStops = (menu?: MenuFile): readonly StopText[] => [
   },
 ]
 
+/** What GRUB Legacy asks with. Its menu is known by where the processor is. */
+export const grubPrompts: readonly Prompt[] = [{ kind: 'loader', pattern: /^grub> / }]
+
 /** A disk of which only the boot loader is known. */
 export const grubProfile: KernelProfile = {
   name: 'GRUB Legacy',
   milestones: [],
   stops: [],
+  prompts: [],
   measurements: [],
 }

@@ -1,5 +1,7 @@
 import type { KernelProfile } from './profile.ts'
 
+const debuggerPrompt = /\x1b\[1m(?:\/[a-z]+)*> \x1b\[0m$/
+
 /**
  * L4Ka::Pistachio x86, its boot loader kickstart and its program pingpong, at the head of 2014.
  * Every text was read from the serial port of a real boot; fixtures/recordings/pistachio holds them.
@@ -21,22 +23,49 @@ export const pistachioProfile: KernelProfile = {
       id: 'kickstart-failure',
       pattern: /PANIC: FAIL in line (?<line>\d+)/,
       culprit: 'bootset',
+      outcome: 'waiting-in-loader',
       meaning: 'kickstart gave up (at line {line} of its loader) and waits for ever',
+    },
+    {
+      id: 'kernel-debugger-request',
+      // Somebody broke in, or asked for it before the boot.
+      pattern: /--- "(?<reason>KD# (?:break(?:in)?|System started .*?))(?:" ---)?$/,
+      culprit: 'guest',
+      outcome: 'waiting-in-debugger',
+      meaning: 'the kernel debugger was entered: "{reason}"',
+    },
+    {
+      id: 'kernel-panic',
+      // What the kernel itself enters its debugger for has this prefix.
+      pattern: /--- "(?<reason>KD# .*?)(?:" ---)?$/,
+      culprit: 'guest',
+      outcome: 'crashed',
+      meaning: 'the kernel debugger was entered: "{reason}"',
     },
     {
       id: 'kernel-debugger',
       // The quoted text is the guest's own and may run over several lines.
       pattern: /--- "(?<reason>.*?)(?:" ---)?$/,
       culprit: 'guest',
+      outcome: 'waiting-in-debugger',
       meaning: 'the kernel debugger was entered: "{reason}"',
     },
     {
       id: 'kernel-debugger-prompt',
-      pattern: /\x1b\[1m(?:\/[a-z]+)*> \x1b\[0m$/,
+      pattern: debuggerPrompt,
       culprit: 'guest',
+      outcome: 'waiting-in-debugger',
       meaning: 'the kernel debugger waits for a key',
     },
   ],
+  prompts: [
+    { kind: 'debugger', pattern: debuggerPrompt },
+    // A question of a debugger's command, with its default: `tcb/tid [current]: `.
+    { kind: 'debugger', pattern: /\[[^\]]*\]: $/ },
+    // The last line of pingpong's menu, and of l4test's.
+    { kind: 'input', pattern: /^s: print SQLite table|^\d\) All tests/ },
+  ],
+  readsKeys: /^(?:__l4_)?getc$|^serial_get$/,
   measurements: [
     {
       heading: /^Benchmarking (?<benchmark>\S+) IPC\.\.\.$/,

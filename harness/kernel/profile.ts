@@ -16,6 +16,17 @@ export interface MeasuredText {
   readonly line: RegExp
 }
 
+/**
+ * A last line behind which a guest waits for somebody. It ends no wait: a guest may go on printing
+ * behind it by itself. It tells why nothing more came.
+ */
+export interface Prompt {
+  /** Who waits: the kernel debugger, a program, or the boot loader. */
+  readonly kind: 'debugger' | 'input' | 'loader'
+  /** Tried on the last line that is not empty, escape sequences included, without carriage returns. */
+  readonly pattern: RegExp
+}
+
 /** What a kernel and what runs on it print: all that the code above knows of them. Data, no code. */
 export interface KernelProfile {
   readonly name: string
@@ -28,5 +39,8 @@ export interface KernelProfile {
   readonly breakIn?: RegExp
   readonly milestones: readonly Milestone[]
   readonly stops: readonly StopText[]
+  readonly prompts: readonly Prompt[]
+  /** Routines of programs in which they wait for a key. */
+  readonly readsKeys?: RegExp
   readonly measurements: readonly MeasuredText[]
 }

@@ -135,4 +135,9 @@ export const textCases: readonly RuleCase[] = [
     trips: kickstart + three,
     passes: `${kickstart.trim()} kmem=8M\n${three}`,
   },
+  {
+    rule: 'kernel-memory',
+    trips: `${kickstart.trim()} maxmem=16M\n${three}`,
+    passes: `${kickstart.trim()} maxmem=20M\n${three}`,
+  },
 ]

@@ -106,10 +106,9 @@ export class LiveReporter implements Reporter {
         `\n  cycles, as the guest measured them:\n${table.map((line) => `  ${line}\n`).join('')}`,
       )
     const culprit = verdict.culprit === undefined ? '' : ` (culprit: ${verdict.culprit})`
-    // A wait that failed tells the whole story below, as the test's error.
-    const told = ['not-printed', 'not-shown', 'not-quiet', 'stopped'].includes(verdict.outcome)
-    const summary = told ? '' : `: ${verdict.summary}`
-    const colour = verdict.outcome === 'finished' ? 'green' : 'yellow'
+    const summary = isToldByError(verdict) ? '' : `: ${verdict.summary}`
+    const isGood = verdict.outcome === 'finished' || verdict.outcome === 'expected-panic'
+    const colour = isGood ? 'green' : 'yellow'
     this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}${summary}`)
     for (const note of verdict.notes) this.#say(`  note        ${note}`)
     this.#say(`  run folder  ${shortPath(verdict.runFolder)}`)
@@ -133,6 +132,12 @@ export class LiveReporter implements Reporter {
 
 const nameOf = (test: TestCase): string =>
   `${test.module.relativeModuleId.replace(/^scenarios\//, '').replace(/\.test\.ts$/, '')} › ${test.name}`
+
+/** Whether a wait failed: the test's error, which follows, tells the whole story. */
+const isToldByError = ({ outcome, evidence, stops, summary }: Verdict): boolean =>
+  evidence !== undefined ||
+  outcome === 'not-quiet' ||
+  stops.some((stop) => stop.outcome === outcome && !summary.startsWith(stop.meaning))
 
 const phaseLine = ({ name, duration }: Phase): string =>
   `  ${name.padEnd(12)}${formatDuration(duration).padStart(8)}`

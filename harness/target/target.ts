@@ -1,6 +1,7 @@
 import type { Console } from '../console/console.ts'
 import type { Vga } from '../console/vga.ts'
 import type { Culprit } from '../core/errors.ts'
+import type { Examination } from './examination.ts'
 
 /** How a target stopped running, and what proves it. */
 export interface TargetEnd {
@@ -32,6 +33,8 @@ export interface Machine extends AsyncDisposable {
   readonly uptime: number
   /** Settles when the machine no longer runs. Never rejects. */
   readonly ended: Promise<TargetEnd>
+  /** Looks at processor, emulator and disk for a moment, while it runs. Never rejects. */
+  examine(): Promise<Examination>
   /** Switches it off and waits until nothing of it is left. Safe to call again. */
   stop(): Promise<TargetEnd>
 }

@@ -24,7 +24,11 @@ export interface Surroundings {
 }
 
 export const command = path.join(packageRoot, 'harness/cli/bootstand.mjs')
-const surroundings = () => ({ BOOTSTAND_RUNS: path.join(folder, 'runs'), NO_COLOR: '1' })
+const surroundings = () => ({
+  BOOTSTAND_RUNS: path.join(folder, 'runs'),
+  NO_COLOR: '1',
+  BOOTSTAND_SLOWNESS: '1',
+})
 
 /** Runs the command to its end. */
 export const bootstand = async (words: readonly string[], { cwd, env }: Surroundings = {}) =>

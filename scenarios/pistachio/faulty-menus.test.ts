@@ -1,101 +1,124 @@
-import { describe, expect, standIns, test } from 'bootstand/testing'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { folderMedium, grubMenu, lintMenu, parseMenu, type Pattern } from 'bootstand'
+import { describe, expect, standIns, test, type BootFixture } from 'bootstand/testing'
+import {
+  folderMedium,
+  grubMenu,
+  grubOn,
+  lintMenu,
+  parseMenu,
+  type BootedTarget,
+  type Console,
+  type Finding,
+} from 'bootstand'
 import { afterAll, beforeAll } from 'vitest'
-import { tinyElf } from '../../harness/lint/test-images.ts'
+import { findImages, imageList } from '../../harness/bootset/images.ts'
+import { plainText } from '../../harness/core/text.ts'
+import { packageRoot } from '../../harness/host/paths.ts'
+import { provedByGrub } from '../../harness/lint/proofs/by-grub.ts'
+import { provedByKickstart } from '../../harness/lint/proofs/by-kickstart.ts'
+import { proofFiles, type RightFiles } from '../../harness/lint/proofs/files.ts'
+import { notBooted } from '../../harness/lint/proofs/not-booted.ts'
+import type { Proof, Sight } from '../../harness/lint/proofs/proof.ts'
+import { code, proofTable, type ProvedRule } from '../../harness/lint/proofs/table.ts'
+import { rules } from '../../harness/lint/rules/list.ts'
+import pingpong from './pingpong.ts'
 
-const globals = `serial --unit=0 --speed=115200
-terminal --timeout=0 --dumb serial
-timeout 0
-`
-const entry = (...lines: readonly string[]) =>
-  `${globals}title Faulty\nroot (cd)\n${lines.join('\n')}\n`
-const booting = (task: string) =>
-  entry('kernel /kickstart', 'module /ia32-kernel', 'module /sigma0', `module /${task}`)
-const pingpongMenu = booting('pingpong')
+const proofs = [...provedByGrub, ...provedByKickstart]
+const usualMemory = 64
 
-/** Files beside the stand-ins that are wrong in one way each. */
-const wrongFiles = {
-  text: Buffer.from('no program\n'),
-  '64': tinyElf({ physical: 0x40_0000, elfClass: 2 }),
-  'on-kernel': tinyElf({ physical: 0x10_0000 }),
-  'on-module': tinyElf({ physical: 0x80_6000 }),
-}
-
-/** The stand-ins and the wrong files, all for one medium. */
-let root: string
-
-beforeAll(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-faulty-menus-'))
-  fs.cpSync(standIns, root, { recursive: true })
-  for (const [name, bytes] of Object.entries(wrongFiles)) {
+/** Writes the images of a directory and, beside them, the wrong files: all for one medium. */
+const writeFiles = async (images: string): Promise<string> => {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-faulty-menus-'))
+  const right = imageList(await findImages(pingpong.bootSet, images)).map((it) => it.bytes)
+  const [kickstart, kernel, sigma0, task] = right as [Buffer, Buffer, Buffer, Buffer]
+  const names: RightFiles = { kickstart, 'ia32-kernel': kernel, sigma0, pingpong: task }
+  for (const [name, bytes] of Object.entries(proofFiles(names))) {
+    fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
     fs.writeFileSync(path.join(root, name), bytes)
   }
-  const sigma0 = fs.readFileSync(path.join(root, 'sigma0'))
-  fs.writeFileSync(path.join(root, 'sigma0.gz'), gzipSync(sigma0))
-})
-
-afterAll(() => fs.rmSync(root, { recursive: true }))
-
-const memory = 64
-
-/** What the rules say of a menu with these files. */
-const foretold = (menu: string): string[] => {
-  const machine = { memory, serialPorts: 1, drives: ['cd'] }
-  return lintMenu(parseMenu(menu), { root: folderMedium(root), machine }).map((it) => it.rule)
+  const yesterday = Date.now() / 1000 - 86_400
+  fs.utimesSync(path.join(root, 'pingpong'), yesterday, yesterday)
+  return root
 }
 
-const byGrub: readonly (readonly [rule: string, menu: string, text: Pattern])[] = [
-  ['unknown-command', pingpongMenu.replace('kernel', 'kernal'), /^Error 20: /],
-  ['menu-command-in-entry', entry('timeout 5', 'boot'), /^Error 27: Unrecognized command/],
-  ['no-title', `${globals}root (cd)\n`, /^grub> /],
-  ['default-past-end', `default 7\n${pingpongMenu}`, /^KickStart /],
-  ['relative-path', entry('kernel kickstart'), /^Error 1: Filename must be either/],
-  ['malformed-argument', entry('uppermem abc', 'boot'), /^Error 23: Error while parsing number/],
-  ['module-before-kernel', entry('module /sigma0'), /^Error 20: Multiboot kernel must be loaded/],
-  [
-    'initrd-with-multiboot',
-    pingpongMenu.replace('module /pingpong', 'initrd /pingpong'),
-    /^Error 19: Linux kernel must be loaded before initrd/,
-  ],
-  ['file-missing', booting('pingpnog'), /^Error 15: File not found/],
-  ['boot-prefix', booting('boot/pingpong'), /^Error 15: File not found/],
-  ['device-missing', pingpongMenu.replace('(cd)', '(hd0,0)'), /^Error 21: Selected disk does not/],
-  ['not-multiboot', entry('kernel /pingpong'), /^Error 13: Invalid or unsupported executable/],
-]
+/** What the proof's own rule says of its menu. */
+const foretold = ({ rule, menu, memory = usualMemory }: Proof, root: string): Finding => {
+  const machine = { memory, serialPorts: 1, drives: ['cd'] }
+  const findings = lintMenu(parseMenu(menu), { root: folderMedium(root), machine })
+  expect(findings.map((it) => it.rule)).toContain(rule)
+  return findings.find((it) => it.rule === rule)!
+}
 
-const byKickstart: readonly (readonly [rule: string, menu: string, text: Pattern])[] = [
-  ['missing-modules', pingpongMenu.replace('module /pingpong\n', ''), 'PANIC: FAIL in line 167'],
-  ['too-many-modules', pingpongMenu + 'module /text\n'.repeat(30), /^WARNING: Restricting number/],
-  [
-    'command-lines-too-long',
-    pingpongMenu + `module /text ${'a'.repeat(1400)}\n`.repeat(3),
-    'String buffer overrun',
-  ],
-  [
-    'kickstart-option-in-word',
-    pingpongMenu.replace('kickstart', 'kickstart xkmem=8M'),
-    /^Reserving 8MB for kernel memory/,
-  ],
-  ['not-elf', booting('text'), 'PANIC: FAIL in line 163'],
-  ['wrong-elf-class', booting('64'), 'PANIC: FAIL in line 163'],
-  ['load-overlap', booting('on-kernel'), 'Conflict with module 0'],
-  ['load-overlap', booting('on-module'), 'Conflict with multiboot module'],
-  [
-    'module-unzip',
-    pingpongMenu.replace('module /sigma0', 'modulenounzip /sigma0.gz'),
-    'PANIC: FAIL in line 162',
-  ],
-]
+const transcriptOf = ({ transcript }: Console): string =>
+  plainText(transcript.read(0).toString('latin1')).trim()
+
+/** Waits for something, and gives it as the table has it. */
+const see = async (sight: Sight, com1: Console, { vga }: BootedTarget): Promise<string> => {
+  if (sight.kind === 'com1') return code((await com1.waitFor(sight.text)).text.trim())
+  if (sight.kind === 'vga') {
+    return `on the VGA: ${code((await vga.waitToShow(sight.text)).text)}`
+  }
+  if (sight.kind === 'silence') {
+    await com1.staysQuiet(sight.for)
+    return 'then nothing'
+  }
+  expect(transcriptOf(com1)).toBe('')
+  return 'on COM1: nothing'
+}
+
+/** Boots a faulty menu, and gives what was seen of it. */
+const bootProof = async (
+  { menu, memory = usualMemory, sees, pick }: Proof,
+  root: string,
+  boot: BootFixture,
+): Promise<string[]> => {
+  const scenario = grubMenu({ menu, memory })
+  const target = await boot(scenario, { from: 'loader', images: root, method: 'iso' })
+  const { com1 } = target
+  if (pick !== undefined) await grubOn(com1).pick(pick)
+  const seen: string[] = []
+  for (const sight of sees) seen.push(await see(sight, com1, target))
+  return seen
+}
+
+test('every rule is proved, or it is said why not', () => {
+  const shown = new Set([...proofs.map((it) => it.rule), ...Object.keys(notBooted)])
+  expect([...shown].toSorted()).toEqual(rules.map((it) => it.id).toSorted())
+})
 
 describe('what a rule foretells is what happens', () => {
-  test.for([...byGrub, ...byKickstart])('%s', async ([rule, menu, text], { boot }) => {
-    expect(foretold(menu)).toContain(rule)
-    const scenario = grubMenu({ menu, memory })
-    const target = await boot(scenario, { from: 'loader', images: root, method: 'iso' })
-    await expect(target.com1).toPrint(text)
+  const proved: ProvedRule[] = []
+  let root: string
+  beforeAll(async () => {
+    root = await writeFiles(standIns)
+  })
+  afterAll(() => fs.rmSync(root, { recursive: true }))
+
+  test.for(proofs.map((it) => [it.rule, it] as const))('%s', async ([, proof], { boot }) => {
+    const said = foretold(proof, root)
+    proved.push({ proof, said, seen: await bootProof(proof, root, boot) })
+  })
+
+  test('the table of proofs', async ({ skip }) => {
+    skip(proved.length < proofs.length, 'not every proof was booted')
+    await expect(proofTable(proved)).toMatchFileSnapshot(
+      path.join(packageRoot, 'docs/lint-proofs.md'),
+    )
+  })
+})
+
+const { BOOTSTAND_IMAGES: images } = process.env
+describe.runIf(images !== undefined)('it happens on the images of the user too', () => {
+  let root: string
+  beforeAll(async () => {
+    root = await writeFiles(images!)
+  })
+  afterAll(() => fs.rmSync(root, { recursive: true }))
+
+  test.for(proofs.map((it) => [it.rule, it] as const))('%s', async ([, proof], { boot }) => {
+    foretold(proof, root)
+    await bootProof(proof, root, boot)
   })
 })

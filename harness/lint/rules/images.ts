@@ -101,7 +101,7 @@ export const imageRules: readonly Rule[] = [
     id: 'microkernel-as-kernel',
     severity: 'error',
     trips: "Pistachio's kernel on the line of `kernel`, where kickstart belongs",
-    why: 'The kernel stops in its debugger: "Memory descriptor overflow", "KD# memdesc overflow".',
+    why: 'GRUB stops with "Error 28: Selected item cannot fit into memory"; QEMU\'s own loader starts the kernel, which stops in its debugger: "KD# memdesc overflow".',
     check: eachEntry(checkLoader),
   },
   {
@@ -115,21 +115,21 @@ export const imageRules: readonly Rule[] = [
     id: 'wrong-elf-class',
     severity: 'error',
     trips: 'an ELF file for 64 bits or for another processor',
-    why: 'kickstart takes it for no executable, prints "PANIC: FAIL in line …" and hangs; GRUB stops with Error 13.',
+    why: 'kickstart refuses one for 64 bits, prints "PANIC: FAIL in line …" and hangs; it starts one for another processor, whose code is nonsense here. GRUB stops with Error 13.',
     check: eachExecutable(wrongClass),
   },
   {
     id: 'truncated-image',
     severity: 'error',
     trips: 'an ELF file that is shorter than its headers say',
-    why: 'What is missing is whatever lies behind it in memory; GRUB stops with Error 13 if it is the kernel.',
+    why: 'What is missing is whatever lies behind it in memory; GRUB stops with Error 13 or 28 if it is the kernel.',
     check: eachExecutable(truncated),
   },
   {
     id: 'entry-outside-segment',
     severity: 'error',
     trips: 'an ELF file whose entry point is in none of its segments',
-    why: 'The processor starts where nothing was loaded: a page fault or a triple fault.',
+    why: 'The processor starts where nothing was loaded: a page fault, a triple fault or silence.',
     check: eachExecutable(entryOutside),
   },
 ]

@@ -58,7 +58,7 @@ export const kickstartRules: readonly Rule[] = [
     id: 'kickstart-option-value',
     severity: 'error',
     trips: 'an option of kickstart with a value that it does not understand, such as `kmem=40m`',
-    why: 'kickstart reads decimal digits and one capital letter, takes the rest for nothing, and does not say so.',
+    why: 'kickstart reads decimal digits and one capital letter and leaves the rest: of `kmem=40m` it reserves 0 bytes. A word other than yes or no has no effect.',
     check: eachKickstart(checkValue),
   },
   {

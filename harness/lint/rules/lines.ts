@@ -72,7 +72,7 @@ export const lineRules: readonly Rule[] = [
     id: 'command-lines-too-long',
     severity: 'error',
     trips: `command lines of kickstart and its modules of more than ${stringBuffer} bytes together`,
-    why: 'kickstart prints "String buffer overrun" and stops.',
+    why: 'kickstart prints "String buffer overrun" and "PANIC: FAIL in line …", and hangs.',
     check: eachKickstart(checkTogether),
   },
   {

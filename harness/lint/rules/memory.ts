@@ -17,6 +17,8 @@ const spanOf = ({ bytes }: ImageView): AddressSpan | undefined => {
   return elf === undefined ? undefined : loadSpan(elf)
 }
 
+const itself = 'kickstart'
+
 const printed = ({ start, end }: AddressSpan): string => `${hex(start)}-${hex(end)}`
 
 /** What is in memory when kickstart begins: itself, and the modules as GRUB has put them there. */
@@ -32,7 +34,7 @@ const loadedByGrub = (view: EntryView): Occupant[] => {
           },
         ],
   )
-  return [...(own === undefined ? [] : [{ ...own, what: 'kickstart' }]), ...places]
+  return [...(own === undefined ? [] : [{ ...own, what: itself }]), ...places]
 }
 
 const checkOverlap = (view: EntryView): Complaint[] => {
@@ -44,7 +46,9 @@ const checkOverlap = (view: EntryView): Complaint[] => {
     taken.push({ ...span, what: `${module.path} where it is linked` })
     if (other === undefined) return []
     const message = `Expected ${module.path} (${printed(span)}) to have its memory to itself, found ${other.what} (${printed(other)}).`
-    return [{ at: module.image.file!, message }]
+    const why =
+      other.what === itself ? 'kickstart does not look at itself: it is overwritten.' : undefined
+    return [{ at: module.image.file!, message, ...(why !== undefined && { why }) }]
   })
 }
 
@@ -76,9 +80,10 @@ const extendedMemory = mebibyte
 
 const factors = { K: 2 ** 10, M: mebibyte, G: 2 ** 30, '': 1 } as const
 
-/** The size of `kmem=`, which kickstart finds anywhere in its line. */
-const givenKernelMemory = ({ image }: ImageView): number | undefined => {
-  const [, digits, unit] = /kmem=([0-9]+)([KMG]?)/.exec(image.commandLine) ?? []
+/** The size of an option, which kickstart finds anywhere in its line. */
+const givenSize = ({ image }: ImageView, option: 'kmem' | 'maxmem'): number | undefined => {
+  const pattern = new RegExp(`${option}=([0-9]+)([KMG]?)`)
+  const [, digits, unit] = pattern.exec(image.commandLine) ?? []
   return digits === undefined ? undefined : Number(digits) * factors[unit as keyof typeof factors]
 }
 
@@ -88,12 +93,13 @@ const kernelMemoryWord = ({ command, image }: ImageView) =>
 const inMebibytes = (bytes: number): string => `${Number((bytes / mebibyte).toFixed(2))} MiB`
 
 const checkKernelMemory = (view: EntryView, { context }: Subject): Complaint[] => {
-  const memory = context.machine?.memory
-  if (memory === undefined) return []
-  const given = givenKernelMemory(view.kernel!)
+  const memory = (context.machine?.memory ?? Number.POSITIVE_INFINITY) * mebibyte
+  const limit = Math.min(memory, givenSize(view.kernel!, 'maxmem') ?? memory)
+  if (limit === Number.POSITIVE_INFINITY) return []
+  const given = givenSize(view.kernel!, 'kmem')
   const asked = given ?? defaultKernelMemory
   const size = asked >= highestKernelMemory ? mostKernelMemory : asked
-  const top = Math.min(memory * mebibyte, highestKernelMemory)
+  const top = Math.min(limit, highestKernelMemory)
   const used = Math.max(extendedMemory, ...view.modules.slice(0, 3).map(endInside(top)))
   if (size <= top - used) return []
   const found = `${inMebibytes(size)}${given === undefined ? ", kickstart's default" : ''}`
@@ -110,7 +116,7 @@ const endInside =
   }
 
 const checkKernelMemoryLimit = ({ kernel }: EntryView): Complaint[] => {
-  const given = givenKernelMemory(kernel!)
+  const given = givenSize(kernel!, 'kmem')
   if (given === undefined || given < highestKernelMemory) return []
   const message = `Expected kernel memory below ${inMebibytes(highestKernelMemory)}, found ${inMebibytes(given)}.`
   return [{ at: kernelMemoryWord(kernel!), message }]
@@ -136,8 +142,8 @@ export const memoryRules: readonly Rule[] = [
     id: 'kernel-memory',
     severity: 'error',
     trips:
-      '`kmem=`, or the default of 16 MiB, that does not fit below the end of memory and 240 MiB',
-    why: 'The kernel stops with "kmem_alloc: out of kernel memory", or overwrites the programs.',
+      '`kmem=`, or the default of 16 MiB, that does not fit below the end of memory, `maxmem=` and 240 MiB',
+    why: 'The kernel stops with "kmem_alloc: out of kernel memory", or kickstart with "PANIC: FAIL in line 241".',
     check: eachKickstart(checkKernelMemory),
   },
   {

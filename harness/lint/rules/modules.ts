@@ -131,7 +131,7 @@ export const moduleRules: readonly Rule[] = [
     id: 'swapped-modules',
     severity: 'error',
     trips: 'kernel, sigma0 and root task not in this order, told by where they are linked',
-    why: 'kickstart takes modules by position: it starts the wrong program as sigma0, and the kernel debugger shows up late.',
+    why: 'kickstart takes modules by position. Without the kernel first it prints "PANIC: FAIL in line 329"; a wrong sigma0 is started all the same, and the kernel debugger shows up late.',
     fix: 'the right order, if one of each is there',
     check: eachKickstart(checkSwapped),
   },

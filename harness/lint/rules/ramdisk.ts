@@ -50,8 +50,11 @@ const checkSize = (view: EntryView, { context }: Subject): Complaint[] =>
     if (size <= limit) return []
     const what = limit === memory ? 'the memory of the machine' : 'ramdisk_size'
     const message = `Expected ${disk.path} to fit into ${what}, ${limit} KiB; found ${size} KiB when unzipped.`
-    return [{ at: disk.image.file!, message }]
+    const why = limit === memory && disk.command.name === 'module' ? refusedByGrub : undefined
+    return [{ at: disk.image.file!, message, ...(why !== undefined && { why }) }]
   })
+
+const refusedByGrub = 'GRUB stops with "Error 28: Selected item cannot fit into memory".'
 
 const command = (view: ImageView, word: 'module' | 'modulenounzip'): Fix => ({
   description: `Load it by "${word}".`,

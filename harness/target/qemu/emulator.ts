@@ -3,6 +3,8 @@ import path from 'node:path'
 import { execa } from 'execa'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
+import { processState } from '../../host/processes.ts'
+import { hostSlowness } from '../../host/slowness.ts'
 import { toolPath } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import { listenForQmp, Qmp, type QmpEvent } from './qmp.ts'
@@ -48,15 +50,14 @@ export class Emulator {
    * @throws {BootstandError} with QEMU's own words when it cannot start.
    */
   static async start(options: EmulatorOptions): Promise<Emulator> {
+    const within = deadlines.emulatorStart * hostSlowness()
     const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath('qemu-system-i386')])
     const listener = await listenForQmp(options.folder, watchFiles.monitor)
     const child = spawn(setpriv, qemu, options)
     const exited = watchExit(child, stderrPath(options))
     try {
-      const socket = await withDeadline(
-        Promise.race([listener.connection, exited]),
-        deadlines.emulatorStart,
-        () => cannotStart(`its monitor did not call within ${deadlines.emulatorStart} ms`),
+      const socket = await withDeadline(Promise.race([listener.connection, exited]), within, () =>
+        cannotStart(`its monitor did not call within ${within} ms`),
       )
       if ('words' in socket) throw cannotStart(describeExit(socket))
       const qmp = new Qmp(socket, options.onEvent)
@@ -79,6 +80,16 @@ export class Emulator {
   async hungUp(): Promise<void> {
     await this.qmp.closed
     await pause(deadlines.emulatorQuit)
+  }
+
+  /** Milliseconds of processor time that it has used; nothing when it is gone. */
+  get cpu(): number | undefined {
+    return processState(this.id)?.time
+  }
+
+  /** The process's number. */
+  get id(): number {
+    return this.#process.pid!
   }
 
   /** Ends the process: asks it to quit, then TERM, then KILL. */

@@ -26,15 +26,15 @@ const filesOf = (target: BootedTarget) => fs.readdirSync(target.runFolder)
 
 test.for([
   // ACPI's PM1a control register of QEMU's PC at 0x604: sleep type 0, sleep enable.
-  ['shutdown', 'port=1540 bytes=2 value=8192', 'the guest switched the machine off'],
+  ['shutdown', 'shutdown', 'port=1540 bytes=2 value=8192', 'the guest switched the machine off'],
   // The keyboard controller at 0x64: pulse the reset line.
-  ['reset', 'port=100 bytes=1 value=254', 'the guest reset the machine'],
+  ['reset', 'reset', 'port=100 bytes=1 value=254', 'the guest reset the machine'],
   // pvpanic at 0x505: panicked.
-  ['panic', 'port=1285 bytes=1 value=1', 'the guest reported a panic'],
-] as const)('a %s is told from the others', async ([kind, words, what]) => {
+  ['panic', 'crashed', 'port=1285 bytes=1 value=1', 'the guest reported a panic'],
+] as const)('a %s is told from the others', async ([kind, outcome, words, what]) => {
   await using target = await boot(writes(words), { method: 'direct' })
   await expect(target.ended).resolves.toEqual({ kind, what, culprit: 'guest' })
-  await expect(target.stop()).resolves.toMatchObject({ outcome: kind, culprit: 'guest' })
+  await expect(target.stop()).resolves.toMatchObject({ outcome, culprit: 'guest' })
 })
 
 test('a triple fault is told from a reset', async () => {

@@ -1,12 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Alarm } from '../../console/alarm.ts'
 import { Console } from '../../console/console.ts'
+import type { Examine } from '../../console/diagnosis.ts'
 import type { StopText } from '../../console/stop.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { WaitError } from '../../console/wait-error.ts'
 import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { Medium } from '../../media/medium.ts'
+import type { Examination } from '../examination.ts'
 import type { Machine, MachineOptions, TargetEnd } from '../target.ts'
 import {
   machineArguments,
@@ -16,6 +19,7 @@ import {
   type PortRoles,
 } from './command-line.ts'
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
+import { examine } from './examine.ts'
 import type { QmpEvent } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { openVga } from './vga.ts'
@@ -36,6 +40,12 @@ export interface QemuOptions {
   /** Texts after which no wait goes on. */
   readonly stops: readonly StopText[]
   readonly onWaited: (error: WaitError | undefined) => void
+  /** By which deadlines are longer on this host; 1 by default. */
+  readonly slowness?: number | undefined
+  /** Finds out why a wait missed its deadline. */
+  readonly examine?: Examine | undefined
+  /** Ends waits when the kernel has stopped and says so on another console. */
+  readonly alarm?: Alarm | undefined
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
@@ -128,12 +138,12 @@ class QemuMachine implements Machine {
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts
   readonly #folder: string
+  /** Waits on several consoles miss their deadlines together. */
+  #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
 
-  constructor(
-    parts: MachineParts,
-    { folder, begins, breakIn, stops, onWaited, signal }: QemuOptions,
-  ) {
+  constructor(parts: MachineParts, options: QemuOptions) {
+    const { folder, begins, breakIn, stops, onWaited, signal } = options
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
@@ -151,6 +161,10 @@ class QemuMachine implements Machine {
           breakIn,
           stops,
           onWaited,
+          slowness: options.slowness,
+          meter: { cpu: () => parts.emulator.cpu },
+          examine: options.examine,
+          alarm: options.alarm,
           signal,
         }),
       ]),
@@ -160,6 +174,13 @@ class QemuMachine implements Machine {
 
   get uptime(): number {
     return this.#parts.clock.uptime
+  }
+
+  async examine(): Promise<Examination> {
+    this.#examining ??= examine(this.#parts.emulator, this.#folder).finally(() => {
+      this.#examining = undefined
+    })
+    return await this.#examining
   }
 
   async stop(): Promise<TargetEnd> {

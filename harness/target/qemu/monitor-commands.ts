@@ -2,7 +2,7 @@ import { BootstandError } from '../../core/errors.ts'
 import type { Qmp } from './qmp.ts'
 
 /** Runs a command of QEMU's monitor for people, where its protocol has none. Gives its words. */
-const forPeople = async (qmp: Qmp, line: string): Promise<string> =>
+export const forPeople = async (qmp: Qmp, line: string): Promise<string> =>
   (await qmp.execute('human-monitor-command', { 'command-line': line })) as string
 
 /**

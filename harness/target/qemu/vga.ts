@@ -15,21 +15,31 @@ const ports = { graphics: 0x3ce, crt: 0x3d4 } as const
 
 /** The VGA of an emulated machine, and its keyboard. */
 export const openVga = (
-  { qmp, standstill }: Emulator,
+  emulator: Emulator,
   now: () => number,
   {
     folder,
     stops,
     onWaited,
+    slowness,
+    examine,
+    alarm,
     signal,
-  }: Pick<QemuOptions, 'folder' | 'stops' | 'onWaited' | 'signal'>,
+  }: Pick<
+    QemuOptions,
+    'folder' | 'stops' | 'onWaited' | 'slowness' | 'examine' | 'alarm' | 'signal'
+  >,
 ): Vga =>
   new Vga({
-    read: async () => await readVga(qmp, standstill),
-    type: async (text) => await typeOnKeyboard(qmp, standstill, text),
+    read: async () => await readVga(emulator.qmp, emulator.standstill),
+    type: async (text) => await typeOnKeyboard(emulator.qmp, emulator.standstill, text),
     recording: new VgaRecording(path.join(folder, 'vga.cast'), now),
     stops,
     onWaited,
+    slowness,
+    meter: { cpu: () => emulator.cpu },
+    examine,
+    alarm,
     signal,
   })
 

@@ -1,0 +1,70 @@
+import { isElfDefect, parseElf, type Segment } from '../formats/elf.ts'
+import { elfSymbols, type ElfSymbol } from '../formats/elf-symbols.ts'
+
+/** A file of a boot set, as it was booted. */
+export interface BootedFile {
+  /** Its name on the boot medium. */
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** What lies at an address of a booted guest. */
+export interface Place {
+  /** The file's name on the boot medium. */
+  readonly image: string
+  /** The routine, as its compiler named it, where the file has names. */
+  readonly symbol?: string
+  /** Bytes from the routine's beginning. */
+  readonly offset?: number
+}
+
+/** Finds what lies at virtual addresses. */
+export interface AddressMap {
+  /**
+   * @param ring The processor's privilege level: 0 is the kernel's.
+   * @returns Nothing when no file of the boot set lies there; several when more than one may.
+   */
+  readonly find: (address: number, ring: number) => readonly Place[]
+}
+
+interface MappedImage {
+  readonly name: string
+  readonly runsAsKernel: boolean
+  readonly segments: readonly Segment[]
+  readonly symbols: readonly ElfSymbol[]
+}
+
+/** Maps the files of a boot set, the multiboot kernel first, into the guest's address spaces. */
+export const addressMap = (files: readonly BootedFile[]): AddressMap => {
+  const images = files.flatMap(({ name, bytes }, index): MappedImage[] => {
+    const elf = parseElf(bytes)
+    if (isElfDefect(elf) || elf.segments.length === 0) return []
+    // A kernel is loaded elsewhere than it is linked; a program is not. The loader runs in ring 0, too.
+    const runsAsKernel = index === 0 || elf.segments.some((it) => it.virtual !== it.physical)
+    return [{ name, runsAsKernel, segments: elf.segments, symbols: elfSymbols(bytes) }]
+  })
+  const find = (address: number, ring: number): Place[] =>
+    images
+      .filter((it) => it.runsAsKernel === (ring === 0) && covers(it, address))
+      .map((it) => placeIn(it, address))
+  return { find }
+}
+
+const covers = ({ segments }: MappedImage, address: number): boolean =>
+  segments.some((it) => address >= it.virtual && address < it.virtual + it.memorySize)
+
+const placeIn = ({ name: image, symbols }: MappedImage, address: number): Place => {
+  const last = symbols.findLastIndex((it) => it.address <= address)
+  if (last === -1) return { image }
+  // Several names may stand for one place: getc and its alias.
+  const { address: start } = symbols[last]!
+  const names = symbols.filter((it) => it.address === start).toSorted(byStrength)
+  const fitting = names.find((it) => it.size === 0 || address < start + it.size)
+  if (fitting === undefined) return { image }
+  return { image, symbol: fitting.name, offset: address - start }
+}
+
+const strengths: Record<ElfSymbol['binding'], number> = { global: 0, weak: 1, local: 2 }
+
+const byStrength = (a: ElfSymbol, b: ElfSymbol): number =>
+  Number(a.size === 0) - Number(b.size === 0) || strengths[a.binding] - strengths[b.binding]

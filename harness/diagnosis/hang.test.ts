@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import type { Examination, Sample } from '../target/examination.ts'
+import { judgeHang, type HangFacts } from './hang.ts'
+import { clustersOf } from './sampled-places.ts'
+
+const user: Sample = { address: 0x400812, ring: 3, halted: false, interruptsOn: true }
+const times = (count: number, sample: Partial<Sample>): Sample[] =>
+  Array.from({ length: count }, () => ({ ...user, ...sample }))
+
+const map = {
+  find: (address: number, ring: number) =>
+    ring === 3 ? [{ image: 'rt-spin', symbol: 'main', offset: address - 0x400800 }] : [],
+}
+
+/** A guest that spins and has printed nothing for 5 s, unless other facts are given. */
+const judgeFacts = (facts: Partial<HangFacts>, seen: Partial<Examination> = {}) => {
+  const examination: Examination = {
+    process: 'S',
+    emulatorTime: 150,
+    status: 'running',
+    samples: times(32, {}),
+    span: 140,
+    interrupts: 14,
+    freeSpace: 1e9,
+    took: 150,
+    ...seen,
+  }
+  const { outcome, culprit, evidence } = judgeHang({
+    examination,
+    clusters: clustersOf(examination.samples, map),
+    names: ({ image, symbol, offset }) => `${image}, ${symbol}+0x${offset!.toString(16)}`,
+    role: 'herc',
+    lastLine: 'spinning',
+    prompt: undefined,
+    silence: 5_000,
+    printed: false,
+    prints: false,
+    begun: true,
+    typed: false,
+    readsKeys: undefined,
+    ...facts,
+  })
+  return [outcome, culprit, evidence.sentence]
+}
+
+test('a guest that goes round in a loop spins, and the loop is named', () => {
+  const samples = [...times(20, {}), ...times(12, { address: 0x400815 })]
+  expect(judgeFacts({}, { samples })).toEqual([
+    'spinning',
+    'guest',
+    'The guest spins: 32 of 32 samples at 0x00400812..0x00400815 (rt-spin, main+0x12).',
+  ])
+})
+
+test('a few samples in interrupts change nothing, many do', () => {
+  const elsewhere = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...user, address: 0x500000 + index * 4096 }))
+  const spins = judgeFacts({}, { samples: [...times(29, {}), ...elsewhere(3)] })
+  expect(spins[0]).toBe('spinning')
+  expect(spins[2]).toContain('29 of 32 samples at 0x00400812 (')
+  const works = judgeFacts({}, { samples: [...times(16, {}), ...elsewhere(16)] })
+  expect(works).toEqual([
+    'silent',
+    'guest',
+    'The guest is alive but silent: it runs (16 of 32 samples at 0x00400812 (rt-spin, main+0x12), 14 interrupts came in 0.14 s), and herc has printed nothing for 5.00 s.',
+  ])
+})
+
+test('hlt is for ever with interrupts off, and idleness with interrupts on', () => {
+  const off = times(32, { address: 0xf0101a12, ring: 0, halted: true, interruptsOn: false })
+  // Neither a prompt nor a print would be answered any more.
+  expect(judgeFacts({ prompt: 'debugger', prints: true }, { samples: off })).toEqual([
+    'halted',
+    'guest',
+    'The guest has halted with interrupts off, which is for ever: 32 of 32 samples at hlt at 0xf0101a12.',
+  ])
+  const on = off.map((it) => ({ ...it, interruptsOn: true }))
+  expect(judgeFacts({}, { samples: on })).toEqual([
+    'silent',
+    'guest',
+    'The guest is alive but silent: it idles, with interrupts on (32 of 32 samples at hlt at 0xf0101a12, 14 interrupts came in 0.14 s), and herc has printed nothing for 5.00 s.',
+  ])
+})
+
+test('an idle guest that has never printed may print elsewhere', () => {
+  const samples = times(32, { address: 0xf0101a12, ring: 0, halted: true })
+  const [outcome, culprit, sentence] = judgeFacts(
+    { begun: false, lastLine: undefined },
+    { samples },
+  )
+  expect([outcome, culprit]).toEqual(['silent', 'bootset'])
+  expect(sentence).toContain(
+    'herc has printed nothing at all. It may print elsewhere: see its console=',
+  )
+})
+
+test.for([
+  ['debugger', false, 'waiting-in-debugger', 'guest'],
+  ['input', false, 'waiting-for-input', 'usage'],
+  ['input', true, 'waiting-for-input', 'guest'],
+  ['loader', false, 'waiting-in-loader', 'bootset'],
+] as const)('behind a prompt of kind %s (typed: %s): %s', ([prompt, typed, outcome, culprit]) => {
+  const [found, who, sentence] = judgeFacts({ prompt, typed, lastLine: '\r\x1b[1m> \x1b[0m' })
+  expect([found, who]).toEqual([outcome, culprit])
+  expect(sentence).toContain('its last line is "␛[1m> ␛[0m"')
+  expect(sentence!.includes('has not answered the keys')).toBe(typed)
+})
+
+test('a routine that reads keys proves that a program waits for them', () => {
+  expect(judgeFacts({ readsKeys: /^main$/ })[0]).toBe('waiting-for-input')
+})
+
+test('below 1 MiB, before anything that was booted has printed, it is the loader', () => {
+  const samples = times(32, { address: 0xfd184, ring: 0 })
+  expect(judgeFacts({ begun: false }, { samples })[0]).toBe('waiting-in-loader')
+  expect(judgeFacts({ begun: true }, { samples })[0]).toBe('spinning')
+})
+
+test('who prints does not hang', () => {
+  expect(judgeFacts({ prints: true }, { samples: [], status: undefined })[0]).toBe('still-printing')
+  expect(judgeFacts({ prints: true, prompt: 'input', silence: 3 })).toEqual([
+    'still-printing',
+    'guest',
+    'The guest still prints on herc, the last time 3 ms ago: not what was awaited, or not yet.',
+  ])
+  const samples = times(32, { halted: true })
+  const paused = { printed: true, silence: 700 }
+  expect(judgeFacts(paused, { samples })[0]).toBe('still-printing')
+  expect(judgeFacts({ ...paused, silence: 1_700 }, { samples })[0]).toBe('silent')
+})
+
+test.for([
+  [
+    { freeSpace: 0 },
+    'host-failed',
+    "The run folder's disk is full (nothing is left), so what the guest prints on herc is lost.",
+  ],
+  [
+    { process: 'T', status: undefined },
+    'host-failed',
+    'QEMU was stopped by a signal (its process is in state T), so the guest does not run.',
+  ],
+  [
+    { status: 'io-error' },
+    'host-failed',
+    'QEMU paused the machine: the host failed to read or write its disk.',
+  ],
+  [{ process: undefined, status: undefined }, 'emulator-failed', "QEMU's process is gone."],
+  [
+    { status: undefined, took: 1_000 },
+    'emulator-failed',
+    'QEMU did not answer within 1.00 s (its process is in state S).',
+  ],
+  [
+    { status: 'paused' },
+    'emulator-failed',
+    'QEMU does not run the guest: it says that it is paused.',
+  ],
+] as const)('the host is to blame for %o', ([seen, outcome, sentence]) => {
+  const samples = 'status' in seen ? [] : times(32, {})
+  expect(judgeFacts({}, { samples, ...seen })).toEqual([outcome, 'host', sentence])
+})

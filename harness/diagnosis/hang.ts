@@ -1,0 +1,239 @@
+import type { Evidence, Diagnosis } from '../console/diagnosis.ts'
+import type { Culprit } from '../core/errors.ts'
+import type { HangOutcome } from '../core/outcome.ts'
+import { formatDuration, formatSize, visibleText } from '../core/text.ts'
+import type { Prompt } from '../kernel/profile.ts'
+import type { Examination } from '../target/examination.ts'
+import { addressText, placeText, type PlaceNames } from './place-text.ts'
+import type { Cluster } from './sampled-places.ts'
+
+/** What is known when a console has not printed in time what was awaited. Times are milliseconds. */
+export interface HangFacts {
+  readonly examination: Examination
+  /** Where the samples lie, the most frequent place first. */
+  readonly clusters: readonly Cluster[]
+  readonly names: PlaceNames
+  /** The console that was awaited, such as `herc`. */
+  readonly role: string
+  /** Its last line that is not empty, as it came; nothing when it printed nothing. */
+  readonly lastLine: string | undefined
+  /** The prompt that this line shows. */
+  readonly prompt: Prompt['kind'] | undefined
+  /** Since its last byte. */
+  readonly silence: number
+  /** Whether it printed during the wait. */
+  readonly printed: boolean
+  /** Whether it printed during the examination. */
+  readonly prints: boolean
+  /** Whether what was booted has printed anything: before, the loader has control. */
+  readonly begun: boolean
+  /** Whether keys were typed since its last byte. */
+  readonly typed: boolean
+  readonly readsKeys: RegExp | undefined
+}
+
+type Judgement = readonly [outcome: HangOutcome, culprit: Culprit, sentence: string]
+
+/** Tells why a guest does not print what was awaited. */
+export const judgeHang = (facts: HangFacts): Diagnosis => {
+  const [outcome, culprit, sentence] = judgeHost(facts) ?? judgeEmulator(facts) ?? judgeGuest(facts)
+  return { outcome, culprit, evidence: evidenceOf(facts, sentence) }
+}
+
+/** Less is as good as full: QEMU writes byte by byte and tells nobody when it cannot. */
+const fullDisk = 64 * 1024
+
+const judgeHost = ({ examination, role }: HangFacts): Judgement | undefined => {
+  const { process, freeSpace, status } = examination
+  if (freeSpace !== undefined && freeSpace < fullDisk) {
+    const left = freeSpace === 0 ? 'nothing' : formatSize(freeSpace)
+    return [
+      'host-failed',
+      'host',
+      `The run folder's disk is full (${left} is left), so what the guest prints on ${role} is lost.`,
+    ]
+  }
+  if (process === 'T' || process === 't') {
+    return [
+      'host-failed',
+      'host',
+      `QEMU was stopped by a signal (its process is in state ${process}), so the guest does not run.`,
+    ]
+  }
+  if (status === 'io-error') {
+    return [
+      'host-failed',
+      'host',
+      'QEMU paused the machine: the host failed to read or write its disk.',
+    ]
+  }
+  return undefined
+}
+
+const judgeEmulator = (facts: HangFacts): Judgement | undefined => {
+  const { examination, prints } = facts
+  const { process, status, samples, took } = examination
+  if (process === undefined || process === 'Z') {
+    return ['emulator-failed', 'host', "QEMU's process is gone."]
+  }
+  // A guest that prints runs, though QEMU may be too busy with it to answer.
+  if (status === undefined && prints) return stillPrinting(facts)
+  if (status === undefined) {
+    const state = `its process is in state ${process}`
+    return [
+      'emulator-failed',
+      'host',
+      `QEMU did not answer within ${formatDuration(took)} (${state}).`,
+    ]
+  }
+  if (status !== 'running') {
+    return ['emulator-failed', 'host', `QEMU does not run the guest: it says that it is ${status}.`]
+  }
+  if (samples.length === 0) {
+    return ['emulator-failed', 'harness', "QEMU's registers could not be read."]
+  }
+  return undefined
+}
+
+/** A guest that has printed so recently, in milliseconds, may be about to go on. */
+const recently = 1_000
+
+const judgeGuest = (facts: HangFacts): Judgement => {
+  const { samples } = facts.examination
+  const where = whereText(facts)
+  if (samples.every((it) => it.halted && !it.interruptsOn)) {
+    return [
+      'halted',
+      'guest',
+      `The guest has halted with interrupts off, which is for ever: ${where}.`,
+    ]
+  }
+  if (facts.prints) return stillPrinting(facts)
+  const waiting = judgePrompt(facts, where)
+  if (waiting !== undefined) return waiting
+  if (isInFirmware(facts)) {
+    return [
+      'waiting-in-loader',
+      'bootset',
+      `The guest is still in its firmware or loader: ${where}, and nothing that was booted has printed a line.`,
+    ]
+  }
+  if (goesRound(facts.clusters, samples.length)) {
+    return ['spinning', 'guest', `The guest spins: ${where}.`]
+  }
+  if (facts.printed && facts.silence < recently) return stillPrinting(facts)
+  return judgeSilence(facts, where)
+}
+
+const stillPrinting = ({ role, silence }: HangFacts): Judgement => [
+  'still-printing',
+  'guest',
+  `The guest still prints on ${role}, the last time ${formatDuration(silence)} ago: not what was awaited, or not yet.`,
+]
+
+const promptSentences = {
+  debugger: 'The guest waits in its kernel debugger',
+  input: 'The guest waits for input',
+  loader: 'The boot loader waits for a key',
+} as const
+
+const promptOutcomes = {
+  debugger: 'waiting-in-debugger',
+  input: 'waiting-for-input',
+  loader: 'waiting-in-loader',
+} as const
+
+const judgePrompt = (facts: HangFacts, where: string): Judgement | undefined => {
+  const { prompt, lastLine, typed, clusters, readsKeys, examination } = facts
+  const keys = typed ? ', which has not answered the keys that were typed behind it' : ''
+  if (prompt !== undefined) {
+    const line = visibleText(lastLine!.replaceAll('\r', ''))
+    const culprit = {
+      debugger: 'guest',
+      input: typed ? 'guest' : 'usage',
+      loader: 'bootset',
+    } as const
+    return [
+      promptOutcomes[prompt],
+      culprit[prompt],
+      `${promptSentences[prompt]}: its last line is "${line}"${keys}; ${where}.`,
+    ]
+  }
+  const reads = clusters.filter(({ places }) =>
+    places.some((it) => readsKeys?.test(it.symbol ?? '')),
+  )
+  const count = reads.reduce((sum, it) => sum + it.samples.length, 0)
+  if (!isMost(count, examination.samples.length)) return undefined
+  return ['waiting-for-input', typed ? 'guest' : 'usage', `The guest waits for input: ${where}.`]
+}
+
+/** The first mebibyte is where a PC's firmware and GRUB Legacy run, in ring 0. */
+const isInFirmware = ({ begun, examination: { samples } }: HangFacts): boolean => {
+  const low = samples.filter((it) => it.ring === 0 && it.address < 0x10_0000).length
+  return !begun && isMost(low, samples.length)
+}
+
+/** A timer's interrupt may be met now and then. */
+const isMost = (count: number, all: number): boolean => count >= 0.9 * all
+
+/** Whether nearly all samples lie in one loop, or at the same few instructions of several routines. */
+const goesRound = (clusters: readonly Cluster[], all: number): boolean => {
+  const running = clusters.filter((it) => it.samples.every((sample) => !sample.halted))
+  const loop = running.slice(0, 3)
+  return isMost(
+    loop.reduce((sum, it) => sum + it.samples.length, 0),
+    all,
+  )
+}
+
+const judgeSilence = (facts: HangFacts, where: string): Judgement => {
+  const { role, lastLine, silence, begun, examination } = facts
+  const { samples, interrupts, span } = examination
+  const idles = isMost(samples.filter((it) => it.halted).length, samples.length)
+  const does = idles ? 'it idles, with interrupts on' : 'it runs'
+  const came =
+    interrupts === undefined ? '' : `, ${interrupts} interrupts came in ${formatDuration(span)}`
+  const printed =
+    lastLine === undefined
+      ? `${role} has printed nothing at all`
+      : `${role} has printed nothing for ${formatDuration(silence)}`
+  const hint = begun
+    ? ''
+    : ' It may print elsewhere: see its console= and the serial port that it names.'
+  return [
+    'silent',
+    begun ? 'guest' : 'bootset',
+    `The guest is alive but silent: ${does} (${where}${came}), and ${printed}.${hint}`,
+  ]
+}
+
+/** The places that make up most samples. */
+const whereText = ({ clusters, names, examination: { samples } }: HangFacts): string => {
+  const shown = clusters.slice(0, 3).filter((it) => it.samples.length > samples.length / 10)
+  const texts = (shown.length === 0 ? clusters.slice(0, 1) : shown).map((it) => {
+    const halt = it.samples.every((sample) => sample.halted) ? ' at hlt' : ''
+    return `${it.samples.length} of ${samples.length} samples${halt} at ${addressText(it)}${placeText(it, names)}`
+  })
+  return texts.join(', ')
+}
+
+const evidenceOf = ({ examination, clusters, names }: HangFacts, sentence: string): Evidence => {
+  const { samples, interrupts, status, process, emulatorTime, took } = examination
+  return {
+    sentence,
+    samples: samples.length,
+    halted: samples.filter((it) => it.halted).length,
+    interruptsOff: samples.filter((it) => !it.interruptsOn).length,
+    places: clusters.slice(0, 5).map((it) => ({
+      from: `0x${it.from.toString(16)}`,
+      to: `0x${it.to.toString(16)}`,
+      samples: it.samples.length,
+      places: it.places.map((place) => names(place)),
+    })),
+    ...(interrupts !== undefined && { interrupts }),
+    ...(status !== undefined && { status }),
+    ...(process !== undefined && { process }),
+    ...(emulatorTime !== undefined && { emulatorTime }),
+    took: Math.round(took),
+  }
+}

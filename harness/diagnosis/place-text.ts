@@ -1,0 +1,32 @@
+import { demangled } from '../host/demangle.ts'
+import type { Place } from './address-map.ts'
+import type { Cluster } from './sampled-places.ts'
+
+/** A place as people write it: `rt-spin, main+0x12`. */
+export type PlaceNames = (place: Place) => string
+
+/** Prepares to name the places of clusters, C++ names as people write them. */
+export const placeNames = async (clusters: readonly Cluster[]): Promise<PlaceNames> => {
+  const symbols = clusters.flatMap((it) => it.places.flatMap(({ symbol }) => symbol ?? []))
+  const mangled = [...new Set(symbols)]
+  const readable = await demangled(mangled)
+  const names = new Map(mangled.map((name, index) => [name, readable[index]!]))
+  return ({ image, symbol, offset }) =>
+    symbol === undefined
+      ? image
+      : `${image}, ${names.get(symbol) ?? symbol}+0x${offset!.toString(16)}`
+}
+
+/** `0x00400812..0x00400815`, or one address. */
+export const addressText = ({ from, to }: Pick<Cluster, 'from' | 'to'>): string => {
+  const [first, last] = [from, to].map((it) => `0x${it.toString(16).padStart(8, '0')}`)
+  return from === to ? first! : `${first}..${last}`
+}
+
+/** ` (rt-spin, main+0x12)`; says so when it is not certain. */
+export const placeText = ({ places }: Cluster, names: PlaceNames): string => {
+  const [one, ...others] = places.map(names)
+  if (one === undefined) return ''
+  if (others.length === 0) return ` (${one})`
+  return ` (${[one, ...others].join(' or ')}: all of them are linked there)`
+}

@@ -1,0 +1,13 @@
+import { execa } from 'execa'
+import { inspectTool } from './tools.ts'
+
+/** Names of C++ routines as people write them; as they are where `c++filt` is missing or fails. */
+export const demangled = async (names: readonly string[]): Promise<readonly string[]> => {
+  if (!names.some((name) => name.startsWith('_Z'))) return names
+  const { path, problem } = await inspectTool('c++filt')
+  if (path === undefined || problem !== undefined) return names
+  const options = { input: names.join('\n'), reject: false, timeout: 2_000 } as const
+  const { stdout, failed } = await execa(path, ['-p'], options)
+  const lines = stdout.split('\n')
+  return failed || lines.length !== names.length ? names : lines
+}

@@ -1,0 +1,28 @@
+/** The processor at one moment. */
+export interface Sample {
+  /** The program counter: a linear address. */
+  readonly address: number
+  /** Its privilege level: 0 is the kernel's. */
+  readonly ring: number
+  /** Whether it stands at a `hlt`. */
+  readonly halted: boolean
+  readonly interruptsOn: boolean
+}
+
+/** What was seen of a running machine within a moment. Times are milliseconds, sizes bytes. */
+export interface Examination {
+  /** State of the emulator's process, as in proc(5); nothing when it is gone. */
+  readonly process: string | undefined
+  /** Processor time that the emulator got meanwhile. */
+  readonly emulatorTime: number | undefined
+  /** What its monitor says of the machine; nothing when it did not answer. */
+  readonly status: string | undefined
+  readonly samples: readonly Sample[]
+  /** From the first sample to the last. */
+  readonly span: number
+  /** Interrupts that devices raised during the span, where the machine counts them. */
+  readonly interrupts: number | undefined
+  /** Space that is left for the run folder. */
+  readonly freeSpace: number | undefined
+  readonly took: number
+}

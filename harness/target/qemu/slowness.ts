@@ -1,0 +1,66 @@
+import path from 'node:path'
+import { execa } from 'execa'
+import { toolPath } from '../../host/tools.ts'
+
+/** What a host's speed was measured by. */
+export interface SpeedReport {
+  /** Milliseconds from starting QEMU to pingpong's menu, the middle of several boots. */
+  readonly boot: number
+  /** By which deadlines should be longer than on a fast host, to a tenth; 1 at least. */
+  readonly slowness: number
+}
+
+/** Milliseconds that it takes on an idle PC of about 2020: what deadlines are written for. */
+const usual = 250
+
+const rounds = 3
+const limit = 30_000
+
+/**
+ * Boots the stand-ins against the clock.
+ *
+ * @param folder The stand-ins.
+ * @returns Nothing when they do not boot.
+ */
+export const measureSpeed = async (folder: string): Promise<SpeedReport | undefined> => {
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const time = await timeBoot(folder)
+    if (time !== undefined) times.push(time)
+  }
+  const boot = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
+  if (boot === undefined) return undefined
+  return { boot: Math.round(boot), slowness: Math.max(1, Math.round((boot / usual) * 10) / 10) }
+}
+
+const timeBoot = async (folder: string): Promise<number | undefined> => {
+  const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath('qemu-system-i386')])
+  const [kernel, ...modules] = ['kickstart', 'ia32-kernel', 'sigma0', 'pingpong']
+  const started = performance.now()
+  const child = execa(
+    setpriv,
+    [
+      ...['--pdeathsig', 'KILL', '--', qemu, '-accel', 'tcg', '-nodefaults', '-display', 'none'],
+      ...['-no-reboot', '-m', '64', '-serial', 'stdio', '-kernel', kernel],
+      ...['-initrd', modules.join(',')],
+    ],
+    {
+      cwd: path.resolve(folder),
+      reject: false,
+      stdin: 'ignore',
+      timeout: limit,
+      killSignal: 'SIGKILL',
+      maxBuffer: 1_000_000,
+    },
+  )
+  let seen = ''
+  let time: number | undefined
+  child.stdout.on('data', (bytes: Buffer) => {
+    seen += bytes.toString('latin1')
+    if (time !== undefined || !seen.includes('s: print SQLite table')) return
+    time = performance.now() - started
+    child.kill('SIGKILL')
+  })
+  await child
+  return time
+}
