@@ -9,7 +9,7 @@ const looks = fc.array(
     after: fc.double({ min: 0.01, max: 3, noNaN: true }),
     pause: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 5000, noNaN: true })),
   }),
-  { minLength: 1, maxLength: 400 },
+  { minLength: 1, maxLength: 400, size: 'max' },
 )
 
 /** A timeline of looks: from which offset on, between which moments. */

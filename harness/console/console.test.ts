@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { grubStops } from '../kernel/grub.ts'
@@ -51,6 +52,8 @@ const openConsole = (parts: Partial<ConsoleParts> = {}) => {
     const { size } = transcript
     print(text)
     if (text.length > 0) await transcript.growth(size)
+    // Whoever waits looks at it before the next one comes.
+    await nextTurn()
   }
   return { console, print, printPiece, typed, waits, transcript }
 }

@@ -76,6 +76,12 @@ export class Emulator {
     }
   }
 
+  /** Settles when the monitor has hung up and the process lives on, a moment later. */
+  async hungUp(): Promise<void> {
+    await this.qmp.closed
+    await pause(deadlines.emulatorQuit)
+  }
+
   /** Milliseconds of processor time that it has used; nothing when it is gone. */
   get cpu(): number | undefined {
     return processState(this.id)?.time

@@ -99,6 +99,12 @@ const neverRan: TranscriptEnd = { what: 'the machine never ran', culprit: 'host'
 
 const switchedOff: TargetEnd = { kind: 'switched-off', what: 'the machine was switched off' }
 
+const deaf: TargetEnd = {
+  kind: 'emulator-failed',
+  what: 'QEMU failed: its monitor hung up while it ran',
+  culprit: 'host',
+}
+
 /** Counts milliseconds from power-on to the end. */
 class Clock {
   #from = performance.now()
@@ -189,7 +195,9 @@ class QemuMachine implements Machine {
   async #watch(): Promise<TargetEnd> {
     const { emulator, ports, vga, witness, clock } = this.#parts
     const exit = emulator.exited.then((it) => witness.judgeExit(it))
-    const end = await Promise.race([witness.seen, exit])
+    // Without its monitor nobody knows how the machine ends.
+    const hungUp = emulator.hungUp().then(() => (this.#stopped === undefined ? deaf : exit))
+    const end = await Promise.race([witness.seen, exit, hungUp])
     clock.stop()
     vga.close(end)
     await Promise.all([...ports.values()].map(async (port) => await port.close(end)))

@@ -56,6 +56,8 @@ export const listenForQmp = async (folder: string, name: string): Promise<QmpLis
 
 /** A client of QEMU's monitor protocol (docs/interop/qmp-spec of QEMU). */
 export class Qmp {
+  /** Settles when nothing more can be heard. */
+  readonly closed: Promise<void>
   readonly #socket: net.Socket
   readonly #pending = new Map<number, Pending>()
   readonly #onEvent: (event: QmpEvent) => void
@@ -68,7 +70,12 @@ export class Qmp {
     lines.on('line', (line) => this.#receive(line))
     // The end of the process tells more than an error of its socket, which readline passes on.
     for (const stream of [socket, lines]) stream.on('error', () => {})
-    socket.on('close', () => this.#abandon())
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#abandon()
+        resolve()
+      })
+    })
   }
 
   /** Sends a command and gives its `return` value. */
