@@ -141,6 +141,11 @@ test.for([
     'QEMU was stopped by a signal (its process is in state T), so the guest does not run.',
   ],
   [
+    { emulatorTime: 20, took: 1_100 },
+    'host-failed',
+    'The host gave QEMU 20 ms of processor time in 1.10 s, so the guest hardly runs.',
+  ],
+  [
     { status: 'io-error' },
     'host-failed',
     'QEMU paused the machine: the host failed to read or write its disk.',

@@ -3,7 +3,7 @@ import type { Culprit } from '../core/errors.ts'
 import type { HangOutcome } from '../core/outcome.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { Prompt } from '../kernel/profile.ts'
-import type { Examination } from '../target/examination.ts'
+import { leastTime, type Examination } from '../target/examination.ts'
 import { addressText, placeText, type PlaceNames } from './place-text.ts'
 import type { Cluster } from './sampled-places.ts'
 
@@ -43,7 +43,7 @@ export const judgeHang = (facts: HangFacts): Diagnosis => {
 /** Less is as good as full: QEMU writes byte by byte and tells nobody when it cannot. */
 const fullDisk = 64 * 1024
 
-const judgeHost = ({ examination, role }: HangFacts): Judgement | undefined => {
+const judgeHost = ({ examination, role, prints }: HangFacts): Judgement | undefined => {
   const { process, freeSpace, status } = examination
   if (freeSpace !== undefined && freeSpace < fullDisk) {
     const left = freeSpace === 0 ? 'nothing' : formatSize(freeSpace)
@@ -60,6 +60,13 @@ const judgeHost = ({ examination, role }: HangFacts): Judgement | undefined => {
       `QEMU was stopped by a signal (its process is in state ${process}), so the guest does not run.`,
     ]
   }
+  if (!prints && isStarved(examination)) {
+    return [
+      'host-failed',
+      'host',
+      `The host gave QEMU ${examination.emulatorTime} ms of processor time in ${formatDuration(examination.took)}, so the guest hardly runs.`,
+    ]
+  }
   if (status === 'io-error') {
     return [
       'host-failed',
@@ -69,6 +76,13 @@ const judgeHost = ({ examination, role }: HangFacts): Judgement | undefined => {
   }
   return undefined
 }
+
+/** A guest at `hlt` needs no time; another shows nothing without. */
+const isStarved = ({ samples, emulatorTime }: Examination): boolean =>
+  samples.length > 0 &&
+  samples.every((it) => !it.halted) &&
+  emulatorTime !== undefined &&
+  emulatorTime < leastTime
 
 const judgeEmulator = (facts: HangFacts): Judgement | undefined => {
   const { examination, prints } = facts

@@ -9,6 +9,9 @@ export interface Sample {
   readonly interruptsOn: boolean
 }
 
+/** Milliseconds of processor time that a guest needs to show what it does. */
+export const leastTime = 30
+
 /** What was seen of a running machine within a moment. Times are milliseconds, sizes bytes. */
 export interface Examination {
   /** State of the emulator's process, as in proc(5); nothing when it is gone. */
