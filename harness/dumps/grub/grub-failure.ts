@@ -1,5 +1,5 @@
-import { commandsOf, type MenuEntry, type MenuFile } from '../formats/menu/menu-file.ts'
-import type { CommandStatement } from '../formats/menu/statement.ts'
+import { commandsOf, type MenuEntry, type MenuFile } from '../../formats/menu/menu-file.ts'
+import type { CommandStatement } from '../../formats/menu/statement.ts'
 import { grubErrorOf } from './grub-errors.ts'
 
 /** Why GRUB stopped, as far as it printed it. */

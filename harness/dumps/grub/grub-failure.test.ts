@@ -2,13 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { plainText } from '../core/text.ts'
-import { parseMenu } from '../formats/menu/parse.ts'
-import { toolPath } from '../host/tools.ts'
+import { plainText } from '../../core/text.ts'
+import { parseMenu } from '../../formats/menu/parse.ts'
+import { toolPath } from '../../host/tools.ts'
 import { grubErrorOf } from './grub-errors.ts'
 import { describeGrubFailure, grubFailure } from './grub-failure.ts'
 
-const recordings = path.join(import.meta.dirname, '../../fixtures/recordings/grub-legacy')
+const recordings = path.join(import.meta.dirname, '../../../fixtures/recordings/grub-legacy')
 const printedIn = (text: string) => text.split('\n').map(plainText)
 
 /** A recording: the menu in comments, where it has one, and what GRUB printed. */
