@@ -1,4 +1,7 @@
 import { linesOf, type Lines } from './lines.ts'
+import { readLinuxOops } from './linux/oops.ts'
+import { readLinuxPanic } from './linux/panic.ts'
+import { readLinuxTrouble } from './linux/trouble.ts'
 import { readBootInformation } from './pistachio/boot-information.ts'
 import { readControlRegisters } from './pistachio/control-registers.ts'
 import { readDebuggerEntry } from './pistachio/debugger-entry.ts'
@@ -41,6 +44,9 @@ const readers = [
   readKernelMemory,
   readBootInformation,
   readControlRegisters,
+  readLinuxPanic,
+  readLinuxOops,
+  readLinuxTrouble,
 ] as const
 
 type Content = (typeof readers)[number] extends DumpReader<infer D> ? D : never
