@@ -1,3 +1,5 @@
+import { readJdbEntry, readJdbThreads } from './l4re/debugger.ts'
+import { readL4ReFailure } from './l4re/failure.ts'
 import { linesOf, type Lines } from './lines.ts'
 import { readLinuxOops } from './linux/oops.ts'
 import { readLinuxPanic } from './linux/panic.ts'
@@ -47,6 +49,9 @@ const readers = [
   readLinuxPanic,
   readLinuxOops,
   readLinuxTrouble,
+  readJdbEntry,
+  readJdbThreads,
+  readL4ReFailure,
 ] as const
 
 type Content = (typeof readers)[number] extends DumpReader<infer D> ? D : never
