@@ -1,3 +1,5 @@
+import { readDdbEntry, readDdbRegisters, readDdbThreads, readDdbTrace } from './gnumach/debugger.ts'
+import { readMachPanic } from './gnumach/panic.ts'
 import { readJdbEntry, readJdbThreads } from './l4re/debugger.ts'
 import { readL4ReFailure } from './l4re/failure.ts'
 import { linesOf, type Lines } from './lines.ts'
@@ -52,6 +54,11 @@ const readers = [
   readJdbEntry,
   readJdbThreads,
   readL4ReFailure,
+  readMachPanic,
+  readDdbEntry,
+  readDdbTrace,
+  readDdbRegisters,
+  readDdbThreads,
 ] as const
 
 type Content = (typeof readers)[number] extends DumpReader<infer D> ? D : never
