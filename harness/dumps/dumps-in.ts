@@ -23,6 +23,9 @@ import { readThread } from './pistachio/thread.ts'
 import { readTraceBuffer } from './pistachio/trace-buffer.ts'
 import { readTracepoints } from './pistachio/tracepoints.ts'
 import type { DumpReader, Reading } from './reader.ts'
+import { readXenDomain } from './xen/domain.ts'
+import { readXenPanic } from './xen/panic.ts'
+import { readXenRegisters } from './xen/registers.ts'
 
 /** Lines of a text, counted from 1, both ends included. */
 export interface LineRange {
@@ -59,6 +62,9 @@ const readers = [
   readDdbTrace,
   readDdbRegisters,
   readDdbThreads,
+  readXenPanic,
+  readXenRegisters,
+  readXenDomain,
 ] as const
 
 type Content = (typeof readers)[number] extends DumpReader<infer D> ? D : never
