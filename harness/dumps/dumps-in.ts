@@ -1,5 +1,6 @@
 import { readDdbEntry, readDdbRegisters, readDdbThreads, readDdbTrace } from './gnumach/debugger.ts'
 import { readMachPanic } from './gnumach/panic.ts'
+import { readGrubStop } from './grub/stop.ts'
 import { readJdbEntry, readJdbThreads } from './l4re/debugger.ts'
 import { readL4ReFailure } from './l4re/failure.ts'
 import { linesOf, type Lines } from './lines.ts'
@@ -36,6 +37,7 @@ export interface LineRange {
 /** All that can be read, the most particular first. */
 const readers = [
   readKickstartFailure,
+  readGrubStop,
   readDebuggerEntry,
   readFault,
   readDebuggerPrompt,
