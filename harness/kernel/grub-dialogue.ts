@@ -2,7 +2,7 @@ import type { Console } from '../console/console.ts'
 import { linesFrom } from '../console/lines.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { describeGrubFailure, grubFailure } from './grub-failure.ts'
+import { describeGrubFailure, grubFailure } from '../dumps/grub/grub-failure.ts'
 import { readGrubList, type GrubList } from './grub-screen.ts'
 
 /** GRUB Legacy as a person meets it on a serial console. */

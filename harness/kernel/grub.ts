@@ -1,6 +1,6 @@
 import type { StopText } from '../console/stop.ts'
 import type { MenuFile } from '../formats/menu/menu-file.ts'
-import { describeGrubFailure, grubFailure } from './grub-failure.ts'
+import { describeGrubFailure, grubFailure } from '../dumps/grub/grub-failure.ts'
 import type { KernelProfile, Prompt } from './profile.ts'
 
 /**

@@ -1,0 +1,89 @@
+import { hexIf, type Hex } from '../hex.ts'
+import { match, type Lines } from '../lines.ts'
+import type { DumpReader, Told } from '../reader.ts'
+import { faultAt, type Fault } from './fault.ts'
+
+/** The banner of the kernel debugger. */
+export interface DebuggerEntry extends Told {
+  readonly system: 'pistachio'
+  readonly kind: 'debugger-entry'
+  /** The text of the entry, without the kernel's mark `KD# `. */
+  readonly message: string
+  /** Where the entering instruction lies: in the kernel for its own entries, so not the fault's address. */
+  readonly ip: Hex | undefined
+  /** Means nothing in the kernel's own entries. */
+  readonly sp: Hex | undefined
+  /** What the kernel said right before. */
+  readonly fault: Fault | undefined
+  readonly decoded: {
+    /** Who entered it; `break-in` is a key or a break from outside. */
+    readonly by: 'kernel' | 'program' | 'break-in'
+  }
+}
+
+const kernelMark = 'KD# '
+const mostLines = 20
+
+/** Reads the banner, with the fault line before it where there is one. */
+export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
+  const fault = faultAt(lines, at)
+  const banner = bannerAt(lines, fault?.end ?? at)
+  if (banner === undefined) return undefined
+  const byKernel = banner.message.startsWith(kernelMark)
+  const message = byKernel ? banner.message.slice(kernelMark.length) : banner.message
+  const by = !byKernel ? 'program' : /^break(?:in)?$/.test(message) ? 'break-in' : 'kernel'
+  const who = {
+    kernel: `the kernel entered its debugger: ${message}`,
+    program: `a program entered the kernel debugger: "${message}"`,
+    'break-in': 'the kernel debugger was entered from outside',
+  }[by]
+  return {
+    dump: {
+      system: 'pistachio',
+      kind: 'debugger-entry',
+      stop: true,
+      summary: [fault?.says, who].filter(Boolean).join('; '),
+      message,
+      ip: hexIf(banner.ip),
+      sp: hexIf(banner.sp),
+      fault: fault?.fault,
+      decoded: { by },
+    },
+    end: banner.end,
+  }
+}
+
+/** The quoted text is the guest's own and may run over several lines. */
+const bannerAt = (
+  lines: Lines,
+  at: number,
+): { message: string; ip: string; sp: string; end: number } | undefined => {
+  const opening = match<'message' | 'close'>(
+    /--- "(?<message>.*?)(?<close>" ---)?$/,
+    lines[at]?.text,
+  )
+  if (opening === undefined) return undefined
+  const said = [opening.message]
+  let end = at + 1
+  for (let closed = opening.close !== ''; !closed && end < at + mostLines; end += 1) {
+    const text = lines[end]?.text
+    // A banner whose end is lost is read as far as it is sure.
+    if (text === undefined || end === at + mostLines - 1) {
+      said.splice(1)
+      end = at + 1
+      break
+    }
+    closed = text.endsWith('" ---')
+    said.push(closed ? text.slice(0, -'" ---'.length) : text)
+  }
+  const registers = match<'ip' | 'sp'>(
+    /^-{33} \(eip=(?<ip>[0-9a-f]{8}), esp=(?<sp>[0-9a-f]{8})\) ---$/,
+    lines[end]?.text,
+  )
+  return {
+    message: said.join('\n'),
+    ip: registers?.ip ?? '',
+    sp: registers?.sp ?? '',
+    end: registers ? end + 1 : end,
+  }
+}
