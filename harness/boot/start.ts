@@ -111,6 +111,7 @@ const switchOn = async <Role extends string>(
   const { folder, signal } = options
   const profile = withLoaderStops(plan)
   let lastWait: WaitError | undefined
+  let waited = false
   const alarm = new Alarm()
   const qemu: QemuOptions = {
     alarm,
@@ -125,6 +126,7 @@ const switchOn = async <Role extends string>(
     signal,
     onWaited: (error) => {
       lastWait = error
+      waited = true
     },
     slowness: hostSlowness(),
     examine: async (missed) =>
@@ -145,7 +147,7 @@ const switchOn = async <Role extends string>(
     const end = await machine.stop()
     await observer.done
     const crash = observer.crash(firstConsole!.accepted)
-    const judgement = judge({ end, failure: lastWait, signal, crash })
+    const judgement = judge({ end, failure: lastWait, waited, signal, crash })
     return await record.conclude(judgement, observer, machine.uptime)
   })
 }

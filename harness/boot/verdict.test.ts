@@ -28,6 +28,7 @@ const evidence: Evidence = {
 
 test('a boot whose last wait was met is finished, and nobody is to blame', () => {
   expect(judge({ end })).toEqual({ outcome: 'finished', summary: 'everything awaited was seen' })
+  expect(judge({ end, waited: false }).summary).toBe('nothing was awaited')
 })
 
 test('a crash that was awaited is expected, another is not', () => {

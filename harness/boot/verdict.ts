@@ -73,6 +73,8 @@ export interface Ending {
   readonly end: TargetEnd
   /** How the last wait failed, if it did. */
   readonly failure?: WaitError | undefined
+  /** Whether anything was awaited; it was unless it is said otherwise. */
+  readonly waited?: boolean
   /** Ends the boot from outside. */
   readonly signal?: AbortSignal | undefined
   /** A crash that the guest has printed. */
@@ -83,7 +85,7 @@ export interface Ending {
 export type Judgement = Pick<Verdict, 'outcome' | 'culprit' | 'summary' | 'evidence'>
 
 /** How a boot ended, and who is to blame. */
-export const judge = ({ end, failure, signal, crash }: Ending): Judgement => {
+export const judge = ({ end, failure, waited = true, signal, crash }: Ending): Judgement => {
   if (end.kind !== 'switched-off') {
     const { kind, culprit, what: summary } = end
     return { outcome: endOutcomes[kind], ...(culprit && { culprit }), summary }
@@ -94,7 +96,10 @@ export const judge = ({ end, failure, signal, crash }: Ending): Judgement => {
     return { outcome: 'cancelled', summary }
   }
   if (failure !== undefined) return judgeWait(failure)
-  if (crash === undefined) return { outcome: 'finished', summary: 'everything awaited was seen' }
+  if (crash === undefined) {
+    const summary = waited ? 'everything awaited was seen' : 'nothing was awaited'
+    return { outcome: 'finished', summary }
+  }
   const { stop, awaited } = crash
   return awaited
     ? { outcome: 'expected-panic', summary: `${stop.meaning}, as awaited` }

@@ -161,7 +161,10 @@ const showConsoles = async (target: BootedTarget, signalled: Signalled): Promise
   const { kind } = await target.ended
   const isOff = kind === 'switched-off' && ['finished', 'crashed'].includes(verdict.outcome)
   const how = isOff ? 'The machine was switched off.' : verdict.summary
-  say(`\r\n${[...verdict.notes, how].join('\n')}\nRun folder: ${shortPath(target.runFolder)}`)
+  const stops = verdict.stops.map(({ meaning }) => `Seen: ${meaning}.`)
+  say(
+    `\r\n${[...verdict.notes, ...stops, how].join('\n')}\nRun folder: ${shortPath(target.runFolder)}`,
+  )
   signalled.dispose()
   const signal = signalled.received()
   process.exitCode = signal === undefined ? statusOf(verdict) : exitStatusOfSignal(signal)
@@ -234,13 +237,17 @@ const takeKeyboard = (consoles: readonly Console[], leave: () => void): (() => v
     type(end === -1 ? bytes : bytes.subarray(0, end))
     if (end !== -1) leave()
   }
+  const ended = () => {
+    say('\r\nStandard input has ended; the machine is switched off.\r')
+    leave()
+  }
   if (stdin.isTTY) stdin.setRawMode(true)
   stdin.on('data', onData)
   // Who can type no more can only watch; without a terminal nobody would end it.
-  stdin.once('end', leave)
+  stdin.once('end', ended)
   return () => {
     stdin.off('data', onData)
-    stdin.off('end', leave)
+    stdin.off('end', ended)
     if (stdin.isTTY) stdin.setRawMode(false)
     stdin.pause()
   }

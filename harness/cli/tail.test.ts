@@ -28,7 +28,7 @@ test('a run is followed from another terminal, and its end is told', async () =>
   }
   const result = await following
   expect(seen[0]).toMatch(/^herc {2}\| KickStart/)
-  expect(result.stderr).toContain('finished: everything awaited was seen')
+  expect(result.stderr).toContain('finished: nothing was awaited')
   expect(result.exitCode).toBe(0)
   const shown = await booted
   expect(shown.stdout).toMatch(/^herc {2}\| KickStart/m)

@@ -43,7 +43,8 @@ export const tail = async (name: string | undefined): Promise<void> => {
   signalled.dispose()
   const verdict = left.signal.aborted ? undefined : await verdictSoon(folder)
   const end = verdict === undefined ? 'no verdict' : `${verdict.outcome}: ${verdict.summary}`
-  if (!left.signal.aborted) process.stderr.write(`${end}\n`)
+  const stops = verdict?.stops.map(({ meaning }) => `Seen: ${meaning}.\n`) ?? []
+  if (!left.signal.aborted) process.stderr.write(`${stops.join('')}${end}\n`)
 }
 
 const consoleFiles = (folder: string): FollowedFile[] =>

@@ -92,6 +92,10 @@ const together = async <Role extends string>(
       if (!attempt.isMissed) named(consoles, role).forbid(attempt)
     }
     return taken.map(([role, attempt]) => ({ role, ...attempt.take() }))
+  } catch (error) {
+    // Behind a race of promises the error no longer knows which line of the test was waiting.
+    if (error instanceof Error) Error.captureStackTrace(error)
+    throw error
   } finally {
     over.abort()
     await Promise.allSettled([...attempts, ...watches])

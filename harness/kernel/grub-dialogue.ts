@@ -1,5 +1,5 @@
 import type { Console } from '../console/console.ts'
-import { linesFrom } from '../console/lines.ts'
+import { linesBefore, linesFrom } from '../console/lines.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { describeGrubFailure, grubFailure } from '../dumps/grub/grub-failure.ts'
@@ -46,6 +46,7 @@ export const grubOn = (console: Console): Grub => {
   const list = async (kind: GrubList['kind']): Promise<GrubList> =>
     await console.waitUntilShown(kindNames[kind], (image, settled) => {
       const found = settled ? readGrubList(image) : undefined
+      if (settled && found === undefined) assertStillThere(console)
       return found?.kind === kind ? found : undefined
     })
 
@@ -104,7 +105,8 @@ export const grubOn = (console: Console): Grub => {
     pick: async (title) => {
       await highlight('menu', title)
       await console.type(keys.enter)
-      await console.waitFor(/Booting '.*'/)
+      // A long title goes on in the next line.
+      await console.waitFor(/Booting '/)
     },
     edit: async (title, changes) => {
       await highlight('menu', title)
@@ -140,6 +142,19 @@ export const grubOn = (console: Console): Grub => {
       )
     },
   }
+}
+
+/** @throws {BootstandError} when GRUB has booted by itself. */
+const assertStillThere = ({ role, transcript }: Console): void => {
+  const booting = linesBefore(transcript, transcript.size).find((it) => / {2}Booting '/.test(it))
+  if (booting === undefined) return
+  throw new BootstandError(
+    'BOOTSTAND_GRUB',
+    'bootset',
+    `GRUB’s menu on ${role} is gone: GRUB has gone on by itself (${booting.trim()}). Give the menu more ` +
+      "`timeout`, or boot a generated one with from: 'menu'.",
+    { exitStatus: failedStatus },
+  )
 }
 
 const prompt = 'grub> '

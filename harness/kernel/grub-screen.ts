@@ -63,4 +63,5 @@ const printedList = (kind: GrubList['kind'], lines: readonly string[]): GrubList
   }
 }
 
-const choice = /(?:Highlighted|selected) entry is (\d+)(?!.*entry is)/
+/** While the timeout runs and no key has come, only the last form is printed. */
+const choice = /(?:(?:Highlighted|selected) entry is|Entry) (\d+)(?!.*entry is)/

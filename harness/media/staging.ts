@@ -65,6 +65,8 @@ export const stageDirectory = async (root: string, folder: string): Promise<void
   await copy(root, folder).catch((error: unknown) => {
     const code = systemCode(error)
     if (error instanceof BootstandError || code === undefined) throw error
+    // The run folder's disk, which whoever calls explains.
+    if (['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) throw error
     throw rootError(`${(error as NodeJS.ErrnoException).path} cannot be read (${code}).`)
   })
 }

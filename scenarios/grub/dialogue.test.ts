@@ -75,6 +75,26 @@ describe.for([
   })
 })
 
+test.for([
+  ['drawn', ''],
+  ['printed', '--dumb '],
+] as const)('a menu whose timeout runs is picked from, %s', async ([, dumb], { boot }) => {
+  const head = `serial --unit=0 --speed=115200\nterminal --timeout=0 ${dumb}serial\ntimeout 60\n`
+  const long =
+    'A title that is longer than a line of the terminal has room for, and then some more of it'
+  const entries = ['One', long].map((title) => `title ${title}\nroot (cd)\nkernel /kickstart\n`)
+  const target = await boot(grubMenu({ menu: head + entries.join('') }), booting)
+  await grubOn(target.com1).pick(long)
+  await expect(target.com1).toPrint('PANIC: FAIL in line 329')
+})
+
+test('a menu that has gone on by itself is said to be gone', async ({ boot }) => {
+  const target = await boot(grubMenu({ menu: waiting(true), entry: 'L4 pingpong' }), booting)
+  await expect(grubOn(target.com1).pick('Other 1')).rejects.toThrow(
+    "GRUB’s menu on com1 is gone: GRUB has gone on by itself (Booting 'L4 pingpong').",
+  )
+})
+
 test('an error ends a wait at once, with the line of the menu', async ({ boot }) => {
   const target = await boot(grubMenu({ menu: waiting(true), entry: 'Typing error' }), booting)
   await expect(target.com1.waitFor('KickStart')).rejects.toThrow(
