@@ -8,6 +8,7 @@ export {
   type Parting,
 } from './boot/differ.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
+export { kdbOn, type Kdb } from './kernel/kdb-dialogue.ts'
 export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'
 export { pistachioProfile } from './kernel/pistachio.ts'

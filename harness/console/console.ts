@@ -75,6 +75,8 @@ export interface ConsoleParts {
 export interface AttemptOptions extends PrintWaitOptions {
   /** Whether it goes on when the text does not come: nobody needs to know why. */
   readonly isTentative?: boolean
+  /** Whether a stop text ends it; it does unless this is false. */
+  readonly heedsStops?: boolean
 }
 
 /** A wait that has come to its end. */
@@ -141,7 +143,8 @@ export class Console {
     const { deadlines, clock } = this.#deadlines(options)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
-    const parts = { transcript, pattern, unless: options.unless, begins, stops, clock }
+    const heeded = options.heedsStops === false ? [] : stops
+    const parts = { transcript, pattern, unless: options.unless, begins, stops: heeded, clock }
     const [start, accepted] = [this.#position, this.#accepted]
     const wait = async (signal: AbortSignal) =>
       await new Wait({ ...parts, start, accepted, signal }).run()

@@ -1,0 +1,64 @@
+import { describe, expect, standIns, test } from 'bootstand/testing'
+import { kdbOn, pistachio } from 'bootstand'
+
+const { BOOTSTAND_IMAGES: users } = process.env
+
+describe.for([
+  ['the stand-ins', standIns],
+  ['the images of the user', users],
+] as const)('the kernel debugger of %s', ([, images]) => {
+  const reason = 'BOOTSTAND_IMAGES names no directory with a Pistachio build'
+
+  test('answers with data after a fault', async ({ boot, skip }) => {
+    skip(images === undefined, reason)
+    const target = await boot(pistachio({ rootTask: 'rt-ud2' }), { images, method: 'direct' })
+    const kdb = kdbOn(target.herc)
+    await kdb.stopped()
+    const frame = await kdb.frame()
+    const thread = await kdb.thread()
+    expect(Number(thread.ip)).toBeGreaterThan(0x40_0000)
+    expect(thread.state).toBe('RUNNING')
+    expect(frame.registers).toBeDefined()
+    const memory = await kdb.memory(Number(thread.ip) & ~15)
+    const words = memory.rows.flatMap((row) => row.words)
+    // ud2
+    const bytes = Buffer.concat(
+      words.map((word) =>
+        Buffer.from(
+          Number(word ?? 0)
+            .toString(16)
+            .padStart(8, '0'),
+          'hex',
+        ).reverse(),
+      ),
+    )
+    expect(bytes.includes(Buffer.from([0x0f, 0x0b]))).toBe(true)
+    const queue = await kdb.readyQueue()
+    expect(queue.queues.flatMap((it) => it.threads.map((one) => one.thread))).toContain('ROOTTASK')
+    expect((await kdb.kernelInterfacePage()).kind).toBe('kernel-interface-page')
+  })
+
+  test('is entered by a break and left again', async ({ boot, skip }) => {
+    skip(images === undefined, reason)
+    const target = await boot(pistachio({ rootTask: 'rt-tick' }), { images, method: 'direct' })
+    await expect(target.herc).toPrint(/^tick/)
+    const kdb = kdbOn(target.herc)
+    await kdb.enter()
+    await target.herc.staysQuiet(200)
+    expect((await kdb.thread('ROOTTASK')).kind).toBe('thread')
+    await kdb.continue()
+    await expect(target.herc).toPrint(/^tick/)
+  })
+})
+
+test('the kernel debugger of the images of the user tells of kernel memory', async ({
+  boot,
+  skip,
+}) => {
+  skip(users === undefined, 'BOOTSTAND_IMAGES names no directory with a Pistachio build')
+  const target = await boot(pistachio({ rootTask: 'rt-ud2' }), { images: users, method: 'direct' })
+  const kdb = kdbOn(target.herc)
+  await kdb.stopped()
+  expect((await kdb.kernelMemory()).kind).toBe('kernel-memory')
+  expect((await kdb.thread()).state).toBe('RUNNING')
+})
