@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
+import type { Stop } from '../console/stop.ts'
+import type { Dump } from '../dumps/dumps-in.ts'
 import type { Observer } from '../diagnosis/observer.ts'
 import { sha256OfProgram } from '../host/hash.ts'
 import { packageVersion } from '../host/paths.ts'
@@ -25,7 +27,17 @@ interface RunFacts {
 
 const verdictName = 'verdict.json'
 
-type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops'>
+type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops' | 'interrogation'>
+
+/** What is known when a boot is over, besides what was observed. */
+interface Conclusion {
+  /** Milliseconds. */
+  readonly uptime: number
+  /** What the guest printed by itself after which it does not go on. */
+  readonly stops: readonly Stop[]
+  /** Of the kernel's debugger. */
+  readonly answers: readonly Dump[]
+}
 
 /** Writes what became of a boot into its run folder. */
 export class RunRecord {
@@ -41,16 +53,29 @@ export class RunRecord {
   }
 
   /** Keeps the verdict of a boot that ran. */
-  async conclude(judgement: Judgement, observer: Observer, uptime: number): Promise<Verdict> {
-    const { measurements, stops } = observer
-    return await this.#write(judgement, { phases: observer.phases(uptime), measurements, stops })
+  async conclude(
+    judgement: Judgement,
+    observer: Observer,
+    { uptime, stops, answers }: Conclusion,
+  ): Promise<Verdict> {
+    const { measurements } = observer
+    const phases = observer.phases(uptime)
+    const interrogation = answers.map(({ kind, summary }) => `${kind}: ${summary}`)
+    if (answers.length > 0) await this.#keep(answers)
+    return await this.#write(judgement, { phases, measurements, stops, interrogation })
+  }
+
+  /** Beside the verdict; where the disk takes no more, that is what the verdict will say. */
+  async #keep(answers: readonly Dump[]): Promise<void> {
+    const file = path.join(this.#facts.folder, 'interrogation.json')
+    await fs.writeFile(file, `${JSON.stringify(answers, null, 2)}\n`).catch(() => {})
   }
 
   /** Keeps the verdict of a machine that could not be switched on. Gives the error to throw. */
   async neverRan(error: unknown): Promise<unknown> {
     if (!(error instanceof BootstandError)) return error
     const { code, culprit, message } = error
-    const nothing = { phases: [], measurements: [], stops: [] }
+    const nothing = { phases: [], measurements: [], stops: [], interrogation: [] }
     await this.#write({ outcome: 'emulator-failed', culprit, summary: message }, nothing)
     const where = `The run folder ${this.#facts.folder} has what QEMU was given and said.`
     return new BootstandError(code, culprit, `${message}\n${where}`, { cause: error })

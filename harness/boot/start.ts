@@ -19,6 +19,7 @@ import { hostSlowness } from '../host/slowness.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
 import { grubPrompts, grubStops } from '../kernel/grub.ts'
+import { interrogate, type Occasion } from '../kernel/interrogation.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
@@ -144,12 +145,29 @@ const switchOn = async <Role extends string>(
   })
   return makeTarget(machine, folder, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
+    // What the debugger is asked now is no longer what the test has brought about.
+    const [failure, accepted] = [lastWait, firstConsole!.accepted]
+    const [stops, uptime] = [[...observer.stops], machine.uptime]
+    const occasion = occasionOf(failure, observer.crash(accepted))
+    const isAsked = occasion !== undefined && signal?.aborted !== true
+    const answers = isAsked ? await interrogate(firstConsole!, profile, occasion) : []
     const end = await machine.stop()
     await observer.done
-    const crash = observer.crash(firstConsole!.accepted)
-    const judgement = judge({ end, failure: lastWait, waited, signal, crash })
-    return await record.conclude(judgement, observer, machine.uptime)
+    const crash = observer.crash(accepted)
+    const judgement = judge({ end, failure, waited, signal, crash })
+    return await record.conclude(judgement, observer, { uptime, stops, answers })
   })
+}
+
+/** Whether a boot has gone wrong so that its kernel's debugger should be asked why. */
+const occasionOf = (
+  failure: WaitError | undefined,
+  crash: ReturnType<Observer['crash']>,
+): Occasion | undefined => {
+  if (crash?.awaited === false) return 'entered'
+  const outcome = failure?.stop?.outcome ?? failure?.diagnosis?.outcome
+  if (outcome === 'crashed' || outcome === 'waiting-in-debugger') return 'entered'
+  return outcome === 'spinning' || outcome === 'silent' ? 'hung' : undefined
 }
 
 /** Before the kernel speaks, the firmware and the loader may stop the boot. */

@@ -54,6 +54,8 @@ export interface Verdict {
   readonly measurements: readonly Measurement[]
   /** What the guest printed after which it does not go on by itself, awaited or not. */
   readonly stops: readonly Stop[]
+  /** What the kernel's debugger answered when the boot had gone wrong; whole in `interrogation.json`. */
+  readonly interrogation: readonly string[]
   readonly images: readonly VerdictImage[]
   /** By which deadlines were longer than their authors wrote them: `bootstand doctor` measures it. */
   readonly slowness: number

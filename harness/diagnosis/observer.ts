@@ -61,13 +61,14 @@ export class Observer {
   /**
    * The phases reached so far.
    *
-   * @param now Milliseconds since power-on, at which the last phase is taken to end.
+   * @param now Milliseconds since power-on, at which the last phase is taken to end; none is later.
    */
   phases(now: number): Phase[] {
-    return this.#reached.map(({ name, at }, index) => ({
+    const reached = this.#reached.filter(({ at }) => at <= now)
+    return reached.map(({ name, at }, index) => ({
       name,
       reached: tenths(at),
-      duration: tenths((this.#reached[index + 1]?.at ?? now) - at),
+      duration: tenths((reached[index + 1]?.at ?? now) - at),
     }))
   }
 

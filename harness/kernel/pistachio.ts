@@ -9,6 +9,7 @@ const debuggerPrompt = /\x1b\[1m(?:\/[a-z]+)*> \x1b\[0m$/
 export const pistachioProfile: KernelProfile = {
   name: 'L4Ka::Pistachio',
   begins: /^KickStart /,
+  debugger: 'kdb',
   // pingpong itself enters the debugger by Escape, with words of its own.
   breakIn: /--- "(?:KD# break(?:in)?|enter kdb)" ---/,
   milestones: [

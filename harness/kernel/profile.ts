@@ -35,6 +35,8 @@ export interface KernelProfile {
    * echoes the menu: a text found there would prove nothing.
    */
   readonly begins?: RegExp
+  /** Which debugger it has, of those that can be asked. */
+  readonly debugger?: 'kdb'
   /** What its debugger prints when it is entered from outside, by a break or a key. */
   readonly breakIn?: RegExp
   readonly milestones: readonly Milestone[]

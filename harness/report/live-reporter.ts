@@ -121,6 +121,7 @@ export class LiveReporter implements Reporter {
     const colour = isGood ? 'green' : 'yellow'
     this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}${summary}`)
     for (const note of verdict.notes) this.#say(`  note        ${note}`)
+    for (const answer of verdict.interrogation) this.#say(`  debugger    ${answer}`)
     this.#say(`  run folder  ${shortPath(verdict.runFolder)}`)
   }
 

@@ -1,4 +1,6 @@
 import { describe, expect, standIns, test } from 'bootstand/testing'
+import fs from 'node:fs'
+import path from 'node:path'
 import { kdbOn, pistachio } from 'bootstand'
 
 const { BOOTSTAND_IMAGES: users } = process.env
@@ -29,7 +31,7 @@ describe.for([
             .toString(16)
             .padStart(8, '0'),
           'hex',
-        ).reverse(),
+        ).toReversed(),
       ),
     )
     expect(bytes.includes(Buffer.from([0x0f, 0x0b]))).toBe(true)
@@ -61,4 +63,34 @@ test('the kernel debugger of the images of the user tells of kernel memory', asy
   await kdb.stopped()
   expect((await kdb.kernelMemory()).kind).toBe('kernel-memory')
   expect((await kdb.thread()).state).toBe('RUNNING')
+})
+
+describe('when a boot has gone wrong, the debugger is asked why', () => {
+  test.for([
+    ['rt-ud2', 'crashed'],
+    ['rt-spin', 'spinning'],
+  ] as const)('%s', async ([rootTask, outcome], { boot }) => {
+    const target = await boot(pistachio({ rootTask }), { images: standIns, method: 'direct' })
+    await expect(target.herc.waitFor('ready', { within: 1_000 })).rejects.toThrow('did not print')
+    const verdict = await target.stop()
+    expect(verdict.outcome).toBe(outcome)
+    expect(verdict.interrogation.map((it) => it.split(':')[0])).toEqual([
+      ...['exception-frame', 'thread', 'ready-queue', 'memory', 'kernel-interface-page'],
+    ])
+    expect(verdict.stops.filter((it) => it.id === 'kernel-debugger-request')).toEqual([])
+    const kept = fs.readFileSync(path.join(target.runFolder, 'interrogation.json'), 'utf8')
+    expect(JSON.parse(kept)).toMatchObject([{}, { kind: 'thread', state: 'RUNNING' }, {}, {}, {}])
+  })
+
+  test('one whose panic was awaited is not asked', async ({ boot }) => {
+    const target = await boot(pistachio({ rootTask: 'rt-ud2' }), {
+      images: standIns,
+      method: 'direct',
+    })
+    await expect(target.herc).toPrint('KD# invalid opcode')
+    await expect(target.stop()).resolves.toMatchObject({
+      outcome: 'expected-panic',
+      interrogation: [],
+    })
+  })
 })
