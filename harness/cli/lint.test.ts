@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -121,6 +122,60 @@ test('--fix mends the file, leaves every other byte, and says what it did', asyn
   expect(fs.readFileSync(path.join(folder, 'menu.lst'), 'latin1')).toBe(
     '# \xe4\ntitle t\nkernel /kickstart\nmodule /sigma0\n',
   )
+})
+
+/** Mounts a disk of one block, if this user may. */
+const tinyDisk = (where: string): boolean => {
+  try {
+    const words = ['-t', 'tmpfs', '-o', 'size=4096,mode=755', 'none', where]
+    execFileSync('mount', words, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('--fix leaves a menu whole that a full disk has no room for, and says which were mended', async ({
+  skip,
+}) => {
+  write('a.lst', faulty)
+  const disk = path.join(folder, 'disk')
+  fs.mkdirSync(disk)
+  skip(!tinyDisk(disk), 'only the superuser may mount a disk')
+  try {
+    write('disk/menu.lst', faulty)
+    const { stderr, stdout, exitCode } = await lint(['a.lst', 'disk', '--fix'])
+    expect(stderr.split('\n').slice(2)).toEqual([
+      `bootstand: Cannot write ${disk}/menu.lst: no space is left on the device. It is as it was. Mended before it: a.lst.`,
+    ])
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 })
+    expect(fs.readFileSync(path.join(disk, 'menu.lst'), 'latin1')).toBe(faulty)
+    expect(fs.readdirSync(disk)).toEqual(['menu.lst'])
+  } finally {
+    execFileSync('umount', ['--lazy', disk])
+  }
+})
+
+test('--fix keeps a link and the mode of what it leads to', async () => {
+  write('real/there.lst', faulty)
+  fs.chmodSync(path.join(folder, 'real/there.lst'), 0o640)
+  fs.symlinkSync('real/there.lst', path.join(folder, 'menu.lst'))
+  await lint(['menu.lst', '--fix'])
+  expect(fs.readlinkSync(path.join(folder, 'menu.lst'))).toBe('real/there.lst')
+  expect(fs.readdirSync(path.join(folder, 'real'))).toEqual(['there.lst'])
+  expect(fs.statSync(path.join(folder, 'real/there.lst')).mode & 0o777).toBe(0o640)
+  expect(fs.readFileSync(path.join(folder, 'real/there.lst'), 'latin1')).toContain('kernel ')
+})
+
+test('--fix of a menu that may not be written is answered in a sentence', async ({ skip }) => {
+  skip(process.getuid?.() === 0, 'the superuser may write everything')
+  write('menu.lst', faulty)
+  fs.chmodSync(path.join(folder, 'menu.lst'), 0o444)
+  const { stderr, exitCode } = await lint(['menu.lst', '--fix'])
+  expect(stderr).toBe(
+    `bootstand: Cannot write ${folder}/menu.lst: permission is denied. It is as it was.`,
+  )
+  expect(exitCode).toBe(2)
 })
 
 test('--json gives programs every finding', async () => {
