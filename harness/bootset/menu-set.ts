@@ -83,7 +83,9 @@ const readImage = async (
   // The root of a medium has no parent.
   const name = path.posix.normalize(named).slice(1)
   const found = path.join(directory, name)
-  const stored = await fs.readFile(found).catch(() => undefined)
+  // To open a pipe would wait for its writer, and no signal could end it.
+  const isFile = (await fs.stat(found).catch(() => undefined))?.isFile() === true
+  const stored = isFile ? await fs.readFile(found).catch(() => undefined) : undefined
   if (stored === undefined) return undefined
   const isRaw = command.name === 'modulenounzip' || command.name === 'initrd'
   return {

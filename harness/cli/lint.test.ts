@@ -178,6 +178,29 @@ test('--fix of a menu that may not be written is answered in a sentence', async 
   expect(exitCode).toBe(2)
 })
 
+test('a menu may come from a pipe, but one that nobody writes into is not waited for', async () => {
+  execFileSync('mkfifo', [path.join(folder, 'pipe.lst')])
+  const { stderr, exitCode } = await lint(['pipe.lst'])
+  expect(stderr).toContain('at "pipe.lst", found a pipe from which nothing comes.')
+  expect(exitCode).toBe(2)
+  const bin = path.join(packageRoot, 'harness/cli/bootstand.mjs')
+  const piped = await execa(
+    'bash',
+    ['-c', `${bin} lint --fix <(printf 'title t\\nkernal /k\\n')`],
+    {
+      reject: false,
+    },
+  )
+  expect(piped).toMatchObject({ exitCode: 1 })
+  expect(piped.stdout).toContain(':2:1: error unknown-command: ')
+})
+
+test('a device is no menu', async () => {
+  const { stderr, exitCode } = await lint(['/dev/zero'])
+  expect(stderr).toContain('at "/dev/zero", found a device.')
+  expect(exitCode).toBe(2)
+})
+
 test('--json gives programs every finding', async () => {
   write('menu.lst', faulty)
   const { stdout } = await lint(['menu.lst', '--json'])
