@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { shownTitle, utf8AsBytes } from '../core/text.ts'
 import { commandsOf, type MenuEntry, type MenuFile } from '../formats/menu/menu-file.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { parseDevice } from '../formats/menu/pieces/device.ts'
@@ -29,9 +30,13 @@ export const entryOf = ({ menu, entry: title }: MenuSet): MenuEntry | undefined 
     const preferred = defaultOf(file)
     return entries.find((it) => it.number === preferred) ?? entries[0]
   }
-  const found = entries.find((it) => it.title.trim() === title.trim())
+  // The menu is kept byte by byte; who types a title types UTF-8, whatever the menu is written in.
+  const wanted = [utf8AsBytes(title.trim()), title.trim()]
+  const found = wanted
+    .map((words) => entries.find((it) => it.title.trim() === words))
+    .find((it) => it !== undefined)
   if (found !== undefined) return found
-  const titles = entries.map((it) => it.title)
+  const titles = entries.map((it) => shownTitle(it.title))
   const there = titles.length === 0 ? 'It has none.' : `It has: ${titles.join(', ')}.`
   throw new BootstandError(
     'BOOTSTAND_ENTRY',

@@ -7,6 +7,7 @@ import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
 import type { Transcript } from '../console/transcript.ts'
 import { BootstandError, exitStatuses } from '../core/errors.ts'
+import { shownTitle } from '../core/text.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
@@ -103,7 +104,7 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
   const method = parseBootMethod(flags.method) ?? methodFor(scenario)
   const images = root === undefined ? rootOf(file) : path.resolve(root)
   return {
-    label: `${scenario.title} (${file} by ${method})`,
+    label: `${shownTitle(scenario.title)} (${file} by ${method})`,
     start: async () => await boot(scenario, { name, method, images, order: orderOf(flags) }),
   }
 }
