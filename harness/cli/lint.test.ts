@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packageRoot } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { rules } from '../lint/rules/list.ts'
+import { smallDisk } from '../testing/small-disk.ts'
 
 let folder: string
 
@@ -124,24 +125,14 @@ test('--fix mends the file, leaves every other byte, and says what it did', asyn
   )
 })
 
-/** Mounts a disk of one block, if this user may. */
-const tinyDisk = (where: string): boolean => {
-  try {
-    const words = ['-t', 'tmpfs', '-o', 'size=4096,mode=755', 'none', where]
-    execFileSync('mount', words, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 test('--fix leaves a menu whole that a full disk has no room for, and says which were mended', async ({
   skip,
 }) => {
   write('a.lst', faulty)
   const disk = path.join(folder, 'disk')
   fs.mkdirSync(disk)
-  skip(!tinyDisk(disk), 'only the superuser may mount a disk')
+  const unmount = smallDisk(disk, '4K')
+  skip(unmount === undefined, 'only the superuser may mount a disk')
   try {
     write('disk/menu.lst', faulty)
     const { stderr, stdout, exitCode } = await lint(['a.lst', 'disk', '--fix'])
@@ -152,7 +143,7 @@ test('--fix leaves a menu whole that a full disk has no room for, and says which
     expect(fs.readFileSync(path.join(disk, 'menu.lst'), 'latin1')).toBe(faulty)
     expect(fs.readdirSync(disk)).toEqual(['menu.lst'])
   } finally {
-    execFileSync('umount', ['--lazy', disk])
+    unmount?.()
   }
 })
 
