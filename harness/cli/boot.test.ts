@@ -82,6 +82,19 @@ describe('boot', () => {
     expect(result.stderr).toContain(`${pipe}; found a pipe`)
   })
 
+  test('names a link that leads back to where it lies', async () => {
+    fs.mkdirSync(path.join(folder, 'root/deep'), { recursive: true })
+    fs.symlinkSync('..', path.join(folder, 'root/deep/back'))
+    const menu = path.join(folder, 'menu.lst')
+    fs.writeFileSync(menu, 'title t\nboot\n')
+    const root = path.join(folder, 'root')
+    const result = await bootstand(['boot', '--menu', menu, '--root', root])
+    expect(result.exitCode).toBe(2)
+    expect(result.stderr).toContain(
+      `found the link ${root}/deep/back, which leads back to ${root}, a directory that it lies in.`,
+    )
+  })
+
   test('takes a menu from a pipe', async () => {
     const line = `${command} boot --menu <(printf 'title t\\npause\\n') --root . --entry u`
     const result = await execa('bash', ['-c', line], {
