@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isMenuSet, entryOf } from '../bootset/menu-set.ts'
 import type { MenuSet } from '../bootset/boot-set.ts'
 import { driveOf } from '../bootset/menu-set.ts'
+import { readableText } from '../core/text.ts'
 import { commandsOf } from '../formats/menu/menu-file.ts'
 import { grubProfile } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
@@ -51,7 +52,7 @@ export const grubMenu = <const Role extends string = 'com1'>(
   const bootSet: MenuSet = { menu: it.menu, ...(it.entry !== undefined && { entry: it.entry }) }
   const entry = entryOf(bootSet)
   return {
-    title: it.title ?? entry?.title ?? 'GRUB menu',
+    title: it.title ?? (entry === undefined ? 'GRUB menu' : readableText(entry.title)),
     profile: it.profile ?? profileOf(bootSet),
     bootSet,
     machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },

@@ -16,7 +16,7 @@ export interface BootFile {
 export interface MenuSet {
   /** Text of the `menu.lst`; a character up to U+00FF is one byte. */
   readonly menu: string
-  /** Title of the entry to boot, whatever the menu's own default is. */
+  /** Title of the entry to boot, as people read it, whatever the menu's own default is. */
   readonly entry?: string
 }
 

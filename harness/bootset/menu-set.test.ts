@@ -42,6 +42,22 @@ test('a title that no entry has is answered with the ones there are', () => {
   )
 })
 
+const inBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
+
+test('a title outside of ASCII is found as it is typed, in UTF-8 or Latin-1', () => {
+  const titles = inBytes('title Grüße ✓ 漢字\nboot\n') + 'title Gr\xfc\xdfe\nboot\n'
+  expect(entryOf({ menu: titles, entry: 'Grüße ✓ 漢字' })?.number).toBe(0)
+  expect(entryOf({ menu: titles, entry: 'Grüße' })?.number).toBe(1)
+  expect(() => entryOf({ menu: titles, entry: 'Grüße ✓' })).toThrow('It has: Grüße ✓ 漢字, Grüße.')
+})
+
+test('a title that would do something to a terminal is shown without', () => {
+  const titles = `title \x1b[2J\x9b31m${'a'.repeat(100)}\nboot\n`
+  expect(() => entryOf({ menu: titles, entry: 'x' })).toThrow(
+    `It has: ␛[2J\ufffd31m${'a'.repeat(51)}….`,
+  )
+})
+
 test('only the choice is added to a menu of which an entry is named', () => {
   expect(menuText({ menu })).toBe(menu)
   const lines = menuText({ menu, entry: 'Linux' }).split('\n')

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { shownTitle, utf8AsBytes } from '../core/text.ts'
 import { commandsOf, type MenuEntry, type MenuFile } from '../formats/menu/menu-file.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { parseDevice } from '../formats/menu/pieces/device.ts'
@@ -29,9 +30,13 @@ export const entryOf = ({ menu, entry: title }: MenuSet): MenuEntry | undefined 
     const preferred = defaultOf(file)
     return entries.find((it) => it.number === preferred) ?? entries[0]
   }
-  const found = entries.find((it) => it.title.trim() === title.trim())
+  // The menu is kept byte by byte; who types a title types UTF-8, whatever the menu is written in.
+  const wanted = [utf8AsBytes(title.trim()), title.trim()]
+  const found = wanted
+    .map((words) => entries.find((it) => it.title.trim() === words))
+    .find((it) => it !== undefined)
   if (found !== undefined) return found
-  const titles = entries.map((it) => it.title)
+  const titles = entries.map((it) => shownTitle(it.title))
   const there = titles.length === 0 ? 'It has none.' : `It has: ${titles.join(', ')}.`
   throw new BootstandError(
     'BOOTSTAND_ENTRY',
@@ -83,7 +88,9 @@ const readImage = async (
   // The root of a medium has no parent.
   const name = path.posix.normalize(named).slice(1)
   const found = path.join(directory, name)
-  const stored = await fs.readFile(found).catch(() => undefined)
+  // To open a pipe would wait for its writer, and no signal could end it.
+  const isFile = (await fs.stat(found).catch(() => undefined))?.isFile() === true
+  const stored = isFile ? await fs.readFile(found).catch(() => undefined) : undefined
   if (stored === undefined) return undefined
   const isRaw = command.name === 'modulenounzip' || command.name === 'initrd'
   return {

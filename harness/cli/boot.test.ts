@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
@@ -15,6 +16,16 @@ import {
 } from '../testing/sandbox.ts'
 
 useSandbox()
+
+/** Whether a process has a file open. */
+const openedBy = (pid: number, file: string): boolean =>
+  fs.readdirSync(`/proc/${pid}/fd`).some((it) => {
+    try {
+      return fs.readlinkSync(`/proc/${pid}/fd/${it}`) === file
+    } catch {
+      return false
+    }
+  })
 
 describe('boot', () => {
   test('puts the console on this terminal and passes keys on', async () => {
@@ -60,6 +71,53 @@ describe('boot', () => {
     const result = await bootstand(words)
     expect(result).toMatchObject({ exitCode: 2, stdout: '' })
     expect(result.stderr).toContain(sentence)
+  })
+
+  test.for(['--disk', '--menu'])('a pipe without a writer at %s is refused', async (option) => {
+    const pipe = path.join(folder, 'pipe.lst')
+    execFileSync('mkfifo', [pipe])
+    const root = option === '--menu' ? ['--root', folder] : []
+    const result = await bootstandProcess(['boot', option, pipe, ...root])
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result.stderr).toContain(`${pipe}; found a pipe`)
+  })
+
+  test('names a link that leads back to where it lies', async () => {
+    fs.mkdirSync(path.join(folder, 'root/deep'), { recursive: true })
+    fs.symlinkSync('..', path.join(folder, 'root/deep/back'))
+    const menu = path.join(folder, 'menu.lst')
+    fs.writeFileSync(menu, 'title t\nboot\n')
+    const root = path.join(folder, 'root')
+    const result = await bootstand(['boot', '--menu', menu, '--root', root])
+    expect(result.exitCode).toBe(2)
+    expect(result.stderr).toContain(
+      `found the link ${root}/deep/back, which leads back to ${root}, a directory that it lies in.`,
+    )
+  })
+
+  test('takes a menu from a pipe', async () => {
+    const line = `${command} boot --menu <(printf 'title t\\npause\\n') --root . --entry u`
+    const result = await execa('bash', ['-c', line], {
+      cwd: folder,
+      reject: false,
+      timeout: 20_000,
+    })
+    expect(result.stderr).toContain('no entry with the title "u". Did you mean "t"? It has: t.')
+  })
+
+  test.for([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends it at once before anything has booted', async ([signal, exitCode]) => {
+    const pipe = path.join(folder, 'pipe.lst')
+    execFileSync('mkfifo', [pipe])
+    // A writer that says nothing.
+    const writer = fs.openSync(pipe, 'r+')
+    const running = bootstandProcess(['boot', '--menu', pipe, '--root', folder])
+    await expect.poll(() => openedBy(running.pid!, pipe), { timeout: 10_000 }).toBe(true)
+    running.kill(signal)
+    expect(await running).toMatchObject({ exitCode })
+    fs.closeSync(writer)
   })
 
   test('ends when its reader has gone away', async () => {

@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import { bootDisk } from '../boot/boot-disk.ts'
 import { boot } from '../boot/boot.ts'
@@ -7,8 +6,10 @@ import type { BootedTarget } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
 import type { Transcript } from '../console/transcript.ts'
-import { BootstandError, exitStatuses, systemCode } from '../core/errors.ts'
+import { BootstandError, exitStatuses } from '../core/errors.ts'
+import { shownTitle } from '../core/text.ts'
 import { shortPath } from '../host/paths.ts'
+import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
 import { ConsoleView } from './console-view.ts'
@@ -25,9 +26,11 @@ export const bootInteractively = async (
   name: string | undefined,
   flags: InteractiveBootFlags,
 ): Promise<void> => {
-  const signalled = onceSignalled()
+  // Until a machine runs there is nothing to switch off, and a pipe or a disk may keep us waiting.
+  const signalled = onceSignalled({ endsAtOnce: true })
   const booted = await chosenBoot(name, flags)
   await using target = await booted.start()
+  signalled.hold()
   const roles = target.consoles.map((it) => it.role)
   const [first] = roles
   const which = roles.length === 1 ? `console ${first}` : `consoles ${roles.join(', ')}`
@@ -91,7 +94,7 @@ const scenarioBoot = async (name: string, flags: InteractiveBootFlags): Promise<
 const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
   const { root, entry } = flags
   const name = path.basename(file, '.lst')
-  const text = await readMenu(file)
+  const text = await menuTextOf(file)
   const scenario = grubMenu({
     menu: text,
     ...(entry !== undefined && { entry }),
@@ -101,18 +104,16 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
   const method = parseBootMethod(flags.method) ?? methodFor(scenario)
   const images = root === undefined ? rootOf(file) : path.resolve(root)
   return {
-    label: `${scenario.title} (${file} by ${method})`,
+    label: `${shownTitle(scenario.title)} (${file} by ${method})`,
     start: async () => await boot(scenario, { name, method, images, order: orderOf(flags) }),
   }
 }
 
-const readMenu = async (file: string): Promise<string> =>
-  // Whatever the bytes are, GRUB reads them one by one.
-  await fs.readFile(file, 'latin1').catch((error: unknown) => {
-    const code = systemCode(error)
-    const found = code === 'ENOENT' ? 'found nothing' : `it cannot be read (${code})`
-    throw usageError(`Expected a menu.lst at ${path.resolve(file)}; ${found}.`)
-  })
+const menuTextOf = async (file: string): Promise<string> => {
+  const read = await readMenu(file)
+  if ('text' in read) return read.text
+  throw usageError(`Expected a menu.lst at ${path.resolve(file)}; ${read.defect}.`)
+}
 
 /** The directory of a menu that lies where GRUB looks for it. */
 const rootOf = (file: string): string => {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { smallDisk } from '../testing/small-disk.ts'
 import { folder, bootstand, bootstandProcess, output, useSandbox } from '../testing/sandbox.ts'
 
 useSandbox()
@@ -34,6 +36,37 @@ describe('build', () => {
     const result = await running
     expect(result.stderr).toContain(`${file} (never written), console com1. Ctrl-] leaves.`)
     expect(result.exitCode).toBe(0)
+  })
+
+  test.for([
+    ['iso', 'xorriso -as cdrecord -v dev=/dev/sr0'],
+    ['floppy', 'sudo dd'],
+    ['disk', 'sudo dd'],
+  ] as const)('quotes a path in the line for a %s', async ([medium, program]) => {
+    const file = path.join(folder, "my pingpong's image")
+    const built = await bootstand(['build', 'pingpong', '--medium', medium, '-o', file])
+    const line = built.stdout.split('\n').find((it) => it.startsWith('To a '))!
+    const command = line.slice(line.indexOf(program))
+    const { stdout } = await execa('sh', ['-c', `printf '%s\\n' ${command}`])
+    const word = medium === 'iso' ? file : `if=${file}`
+    expect(stdout.split('\n')).toContain(word)
+  })
+
+  test('a full disk is the fault of the host', async ({ skip }) => {
+    const disk = path.join(folder, 'disk')
+    fs.mkdirSync(disk)
+    const unmount = smallDisk(disk, '64K')
+    skip(unmount === undefined, 'only the superuser may mount a disk')
+    try {
+      const file = path.join(disk, 'x.iso')
+      const result = await bootstand(['build', 'pingpong', '-o', file])
+      expect(result).toMatchObject({ exitCode: 3, stdout: '' })
+      expect(result.stderr).toBe(
+        `bootstand: Cannot write ${file}: no space is left on the device. Name another place with -o FILE.`,
+      )
+    } finally {
+      unmount?.()
+    }
   })
 
   test('gives programs one JSON document', async () => {

@@ -2,11 +2,13 @@ import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { interactiveLineOf, prepareBoot } from '../boot/prepare.ts'
-import { BootstandError, systemCode } from '../core/errors.ts'
+import { BootstandError } from '../core/errors.ts'
 import { sha256OfFile } from '../host/hash.ts'
+import { writeError } from '../host/replace-file.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { attach } from '../media/finished.ts'
 import { fileSystems, type BootMethod, type FileSystem } from '../media/medium.ts'
+import { shellLine } from '../target/qemu/command-line.ts'
 import { findScenario } from './catalogue.ts'
 import type { BuildFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
@@ -50,9 +52,9 @@ const usage: Record<WritableMedium, string> = {
 }
 
 const commands: Record<WritableMedium, (file: string) => string> = {
-  iso: (file) => `xorriso -as cdrecord -v dev=/dev/sr0 ${file}`,
-  floppy: (file) => `sudo dd if=${file} of=/dev/fd0 bs=18k conv=fsync`,
-  disk: (file) => `sudo dd if=${file} of=/dev/sdX bs=1M conv=fsync`,
+  iso: (file) => `xorriso -as cdrecord -v dev=/dev/sr0 ${shellLine([file])}`,
+  floppy: (file) => `sudo dd ${shellLine([`if=${file}`])} of=/dev/fd0 bs=18k conv=fsync`,
+  disk: (file) => `sudo dd ${shellLine([`if=${file}`])} of=/dev/sdX bs=1M conv=fsync`,
 }
 
 const notWritable: Record<string, string> = {
@@ -94,12 +96,7 @@ const assertFile = async (output: string): Promise<void> => {
 
 const copy = async (from: string, to: string): Promise<void> => {
   await fs.copyFile(from, to).catch((error: unknown) => {
-    throw new BootstandError(
-      'BOOTSTAND_OUTPUT',
-      'usage',
-      `Cannot write ${to} (${systemCode(error)}). Name another place with -o FILE.`,
-      { cause: error },
-    )
+    throw writeError(to, error, 'Name another place with -o FILE.')
   })
 }
 

@@ -5,8 +5,9 @@ import { glob } from 'tinyglobby'
 import { methodFor } from '../boot/grub-menu.ts'
 import { bootContent } from '../boot/prepare.ts'
 import type { Image } from '../bootset/images.ts'
-import { BootstandError, systemCode } from '../core/errors.ts'
+import { BootstandError } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
+import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { grubRoots, type BootMethod } from '../media/medium.ts'
 import type { LintMachine } from '../lint/medium.ts'
@@ -20,7 +21,7 @@ import { lintMedia, type LintMedia } from './lint-roots.ts'
 export interface LintTarget {
   /** What it is called in the report. */
   readonly path: string
-  /** Where it lies; a scenario's menu lies nowhere. */
+  /** Where it lies; a scenario's menu and one from a pipe lie nowhere. */
   readonly file?: string
   readonly text: string
   readonly media: LintMedia
@@ -54,14 +55,13 @@ const isScenarioFile = (name: string): boolean => name.endsWith('.ts')
 
 const fileTarget = async (name: string, { root = [] }: LintRoots): Promise<LintTarget> => {
   const file = path.resolve(name)
-  // Whatever the bytes are, GRUB reads them one by one.
-  const text = await fs.readFile(file, 'latin1').catch((error: unknown) => {
-    throw unreadable(name, `it cannot be read (${systemCode(error)}).`)
-  })
+  const read = await readMenu(file)
+  if ('defect' in read) throw unreadable(name, `${read.defect}.`)
   return {
     path: shortPath(file),
-    file,
-    text,
+    // What came from a pipe cannot be written back.
+    ...(!read.isPipe && { file }),
+    text: read.text,
     media: await lintMedia(root),
   }
 }

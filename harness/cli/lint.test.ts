@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packageRoot } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { rules } from '../lint/rules/list.ts'
+import { smallDisk } from '../testing/small-disk.ts'
 
 let folder: string
 
@@ -121,6 +123,73 @@ test('--fix mends the file, leaves every other byte, and says what it did', asyn
   expect(fs.readFileSync(path.join(folder, 'menu.lst'), 'latin1')).toBe(
     '# \xe4\ntitle t\nkernel /kickstart\nmodule /sigma0\n',
   )
+})
+
+test('--fix leaves a menu whole that a full disk has no room for, and says which were mended', async ({
+  skip,
+}) => {
+  write('a.lst', faulty)
+  const disk = path.join(folder, 'disk')
+  fs.mkdirSync(disk)
+  const unmount = smallDisk(disk, '4K')
+  skip(unmount === undefined, 'only the superuser may mount a disk')
+  try {
+    write('disk/menu.lst', faulty)
+    const { stderr, stdout, exitCode } = await lint(['a.lst', 'disk', '--fix'])
+    expect(stderr.split('\n').slice(2)).toEqual([
+      `bootstand: Cannot write ${disk}/menu.lst: no space is left on the device. It is as it was. Mended before it: a.lst.`,
+    ])
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 })
+    expect(fs.readFileSync(path.join(disk, 'menu.lst'), 'latin1')).toBe(faulty)
+    expect(fs.readdirSync(disk)).toEqual(['menu.lst'])
+  } finally {
+    unmount?.()
+  }
+})
+
+test('--fix keeps a link and the mode of what it leads to', async () => {
+  write('real/there.lst', faulty)
+  fs.chmodSync(path.join(folder, 'real/there.lst'), 0o640)
+  fs.symlinkSync('real/there.lst', path.join(folder, 'menu.lst'))
+  await lint(['menu.lst', '--fix'])
+  expect(fs.readlinkSync(path.join(folder, 'menu.lst'))).toBe('real/there.lst')
+  expect(fs.readdirSync(path.join(folder, 'real'))).toEqual(['there.lst'])
+  expect(fs.statSync(path.join(folder, 'real/there.lst')).mode & 0o777).toBe(0o640)
+  expect(fs.readFileSync(path.join(folder, 'real/there.lst'), 'latin1')).toContain('kernel ')
+})
+
+test('--fix of a menu that may not be written is answered in a sentence', async ({ skip }) => {
+  skip(process.getuid?.() === 0, 'the superuser may write everything')
+  write('menu.lst', faulty)
+  fs.chmodSync(path.join(folder, 'menu.lst'), 0o444)
+  const { stderr, exitCode } = await lint(['menu.lst', '--fix'])
+  expect(stderr).toBe(
+    `bootstand: Cannot write ${folder}/menu.lst: permission is denied. It is as it was.`,
+  )
+  expect(exitCode).toBe(2)
+})
+
+test('a menu may come from a pipe, but one that nobody writes into is not waited for', async () => {
+  execFileSync('mkfifo', [path.join(folder, 'pipe.lst')])
+  const { stderr, exitCode } = await lint(['pipe.lst'])
+  expect(stderr).toContain('at "pipe.lst", found a pipe from which nothing comes.')
+  expect(exitCode).toBe(2)
+  const bin = path.join(packageRoot, 'harness/cli/bootstand.mjs')
+  const piped = await execa(
+    'bash',
+    ['-c', `${bin} lint --fix <(printf 'title t\\nkernal /k\\n')`],
+    {
+      reject: false,
+    },
+  )
+  expect(piped).toMatchObject({ exitCode: 1 })
+  expect(piped.stdout).toContain(':2:1: error unknown-command: ')
+})
+
+test('a device is no menu', async () => {
+  const { stderr, exitCode } = await lint(['/dev/zero'])
+  expect(stderr).toContain('at "/dev/zero", found a device.')
+  expect(exitCode).toBe(2)
 })
 
 test('--json gives programs every finding', async () => {

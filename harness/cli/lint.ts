@@ -1,8 +1,8 @@
-import fs from 'node:fs/promises'
 import { BootstandError, failedStatus } from '../core/errors.ts'
 import { printMenu } from '../formats/menu/menu-file.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { packageVersion } from '../host/paths.ts'
+import { replaceFile, writeError } from '../host/replace-file.ts'
 import { applyFixes } from '../lint/apply-fixes.ts'
 import { lintMenu } from '../lint/lint-menu.ts'
 import type { LintContext, LintMachine } from '../lint/medium.ts'
@@ -32,9 +32,10 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
   const machine = machineOf(flags)
   const targets = (await Promise.all(names.map((it) => lintTargets(it, flags)))).flat()
   const menus: LintedMenu[] = []
+  const mended: string[] = []
   for (const target of targets) {
     const context = contextOf(target, machine)
-    const text = flags.fix === true ? await fix(target, context) : target.text
+    const text = flags.fix === true ? await fix(target, context, mended) : target.text
     menus.push({ path: target.path, findings: lintMenu(parseMenu(text), context) })
   }
   print(menus, flags)
@@ -47,11 +48,15 @@ const contextOf = ({ media, machine: own }: LintTarget, machine: LintMachine): L
 })
 
 /** Writes the mended menu back, and says what was done. */
-const fix = async (target: LintTarget, context: LintContext): Promise<string> => {
+const fix = async (target: LintTarget, context: LintContext, mended: string[]): Promise<string> => {
   const { file, applied } = applyFixes(parseMenu(target.text), context)
   if (applied.length === 0 || target.file === undefined) return target.text
   const text = printMenu(file)
-  await fs.writeFile(target.file, text, 'latin1')
+  await replaceFile(target.file, Buffer.from(text, 'latin1')).catch((error: unknown) => {
+    const before = mended.length === 0 ? '' : ` Mended before it: ${mended.join(', ')}.`
+    throw writeError(target.file!, error, `It is as it was.${before}`)
+  })
+  mended.push(target.path)
   for (const it of applied) {
     process.stderr.write(`${target.path}:${it.line}: fixed ${it.rule}: ${it.fix!.description}\n`)
   }

@@ -11,6 +11,8 @@ export interface Signalled {
   readonly received: () => EndSignal | undefined
   /** The program's own wish to end. */
   readonly interrupt: () => void
+  /** From now on a signal is a wish, where it ended the process at once before. */
+  readonly hold: () => void
   /** Takes the signals back from whoever took them since. */
   readonly take: () => void
   /** Gives the signals up. */
@@ -22,12 +24,15 @@ export interface Signalled {
  *
  * Takes the signals from whoever has them: vitest's own listener ends the process a millisecond
  * after a signal, before any machine is switched off.
+ *
+ * @param options.endsAtOnce The first one does so too, until `hold`.
  */
-export const onceSignalled = (): Signalled => {
+export const onceSignalled = ({ endsAtOnce = false } = {}): Signalled => {
   let received: EndSignal | undefined
+  let isHeld = !endsAtOnce
   let interrupt = () => {}
   const handler = (signal: EndSignal) => {
-    if (received !== undefined) process.exit(exitStatusOfSignal(signal))
+    if (received !== undefined || !isHeld) process.exit(exitStatusOfSignal(signal))
     received = signal
     interrupt()
   }
@@ -45,6 +50,9 @@ export const onceSignalled = (): Signalled => {
     signal,
     received: () => received,
     interrupt: () => interrupt(),
+    hold: () => {
+      isHeld = true
+    },
     take,
     dispose: () => {
       for (const name of signals) process.off(name, handler)

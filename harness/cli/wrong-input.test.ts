@@ -65,7 +65,10 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
     [['build', 'pingpong', '-o', 'x', '--fs', 'fat'], '--fs goes with --medium disk, not iso.'],
     [['build', 'pingpong', '-o', '/'], 'Expected a file to write at /, found a directory.'],
     [['build', 'pingpong', '-o', '/dev/null'], 'write at /dev/null, found a device.'],
-    [['build', 'pingpong', '-o', '/nowhere/x'], 'Cannot write /nowhere/x (ENOENT).'],
+    [
+      ['build', 'pingpong', '-o', '/nowhere/x'],
+      'Cannot write /nowhere/x: its folder is not there.',
+    ],
     [['boot'], 'Expected a scenario, --disk FILE or --menu FILE; found nothing.'],
     [['boot', 'pingpong', '--disk', 'x'], 'found pingpong and x.'],
     [['boot', 'pingpong', '--memory', '32'], '--memory goes with --disk'],

@@ -19,6 +19,32 @@ export const visibleText = (text: string): string =>
     String.fromCodePoint(character === '\x7f' ? 0x2421 : 0x2400 + character.charCodeAt(0)),
   )
 
+/** The bytes of a text's UTF-8, one character each, as text that is kept byte by byte has them. */
+export const utf8AsBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
+
+/** Text of one character a byte, for people: read as UTF-8 if it is that, else as Latin-1. */
+export const readableText = (bytes: string): string => {
+  if (/[^\x00-\xff]/.test(bytes)) return bytes
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Buffer.from(bytes, 'latin1'),
+    )
+  } catch {
+    return bytes
+  }
+}
+
+/** A title for a terminal's line: whatever its bytes are, they do nothing there. */
+export const shownTitle = (title: string): string => {
+  const characters = Array.from(visibleText(readableText(title)))
+  const short =
+    characters.length > longestTitle ? [...characters.slice(0, longestTitle - 1), '…'] : characters
+  // Control characters of eight bits, and those that turn the direction of writing.
+  return short.join('').replaceAll(/[\x80-\x9f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
+}
+
+const longestTitle = 60
+
 /** `1.23 s`, or `45 ms` below a tenth of a second. */
 export const formatDuration = (milliseconds: number): string =>
   milliseconds < 100 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(2)} s`

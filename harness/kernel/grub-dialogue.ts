@@ -2,6 +2,7 @@ import type { Console } from '../console/console.ts'
 import { linesBefore, linesFrom } from '../console/lines.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { utf8AsBytes } from '../core/text.ts'
 import { describeGrubFailure, grubFailure } from '../dumps/grub/grub-failure.ts'
 import { readGrubList, type GrubList } from './grub-screen.ts'
 
@@ -165,10 +166,13 @@ const isPrompt = (line: string): boolean => line.startsWith(prompt)
 /** A drawn row ends at the box's edge. */
 const narrowest = 60
 
-const isRow = (row: string, text: string): boolean => {
-  const wanted = text.trim()
-  return row === wanted || (row.length >= narrowest && wanted.startsWith(row.slice(0, -1)))
-}
+const isRow = (row: string, text: string): boolean =>
+  [text.trim(), asDrawn(text.trim())].some(
+    (wanted) => row === wanted || (row.length >= narrowest && wanted.startsWith(row.slice(0, -1))),
+  )
+
+/** The bytes of a text as a screen has them: Latin-1, without control characters of eight bits. */
+const asDrawn = (text: string): string => utf8AsBytes(text).replaceAll(/[\x80-\x9f]/g, '\ufffd')
 
 const isSame = (a: GrubList, b: GrubList): boolean =>
   a.kind === b.kind && a.highlighted === b.highlighted && a.rows.join('\n') === b.rows.join('\n')

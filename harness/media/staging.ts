@@ -43,11 +43,13 @@ const most = { files: 20_000, bytes: 2 * 1024 ** 3 }
  * Copies a directory as it is; what a link leads to is copied in its place. Sockets, devices and
  * links that lead nowhere are left out.
  *
- * @throws {BootstandError} when it cannot be read, or is no boot medium by its size.
+ * @throws {BootstandError} when it cannot be read, leads back into itself, or is no boot medium by
+ * its size.
  */
 export const stageDirectory = async (root: string, folder: string): Promise<void> => {
   const left = { ...most }
-  const copy = async (from: string, to: string): Promise<void> => {
+  /** @param above Real paths of the directories that it lies in. */
+  const copy = async (from: string, to: string, above: readonly string[]): Promise<void> => {
     const stat = await fs.stat(from).catch(() => undefined)
     if (stat?.isFile()) {
       left.files -= 1
@@ -56,13 +58,15 @@ export const stageDirectory = async (root: string, folder: string): Promise<void
       await fs.copyFile(from, to)
       // The run folder may lie below the root.
     } else if (stat?.isDirectory() && path.resolve(from) !== path.resolve(folder)) {
+      const real = await fs.realpath(from)
+      if (above.includes(real)) throw loop(from, real)
       await fs.mkdir(to, { recursive: true })
       for (const name of await fs.readdir(from)) {
-        await copy(path.join(from, name), path.join(to, name))
+        await copy(path.join(from, name), path.join(to, name), [...above, real])
       }
     }
   }
-  await copy(root, folder).catch((error: unknown) => {
+  await copy(root, folder, []).catch((error: unknown) => {
     const code = systemCode(error)
     if (error instanceof BootstandError || code === undefined) throw error
     // The run folder's disk, which whoever calls explains.
@@ -75,6 +79,12 @@ const tooMuch = (root: string): BootstandError =>
   rootError(
     `Expected a boot medium's files in ${root}, found more than ${most.files} files or ` +
       `${formatSize(most.bytes)}. Name a directory with what is to be booted.`,
+  )
+
+const loop = (link: string, real: string): BootstandError =>
+  rootError(
+    `Expected a boot medium's files in ${path.dirname(link)}, found the link ${link}, which leads back ` +
+      `to ${real}, a directory that it lies in. Remove it, or name a directory without it.`,
   )
 
 const rootError = (message: string): BootstandError =>

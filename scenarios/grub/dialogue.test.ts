@@ -38,6 +38,15 @@ describe.for([
     await expect(target.com1).toPrint('s: print SQLite table')
   })
 
+  test('is picked from by a title outside of ASCII', async ({ boot }) => {
+    const title = 'Grüße ✓ 漢字'
+    const bytes = Buffer.from(title, 'utf8').toString('latin1')
+    const text = waiting(dumb).replace('The last one', () => bytes)
+    const target = await boot(grubMenu({ menu: text }), booting)
+    await grubOn(target.com1).pick(title)
+    await expect(target.com1).toPrint('s: print SQLite table')
+  })
+
   test('has no other title', async ({ boot }) => {
     const grub = grubOn((await boot(scenario, booting)).com1)
     await expect(grub.pick('The lost one')).rejects.toThrow(

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,6 +6,7 @@ import { boot } from '../../boot/boot.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import type { WaitError } from '../../console/wait-error.ts'
 import { processesIn } from '../../host/processes.ts'
+import { smallDisk } from '../../testing/small-disk.ts'
 
 // What may happen between QEMU and the harness.
 
@@ -68,24 +68,10 @@ test('an emulator that stands still is switched off all the same', async () => {
   expect(processesIn(target.runFolder)).toEqual([])
 })
 
-/** Mounts a small disk, if this user may. */
-const smallDisk = (size: string): (() => void) | undefined => {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', folder], {
-      stdio: 'ignore',
-    })
-  } catch {
-    return undefined
-  }
-  return () => {
-    execFileSync('umount', ['--lazy', folder])
-  }
-}
-
 test.for(['1M', '1500K', '1504K'])(
   'a disk of %s that gets full is the fault of the host',
   async (size, { skip }) => {
-    const unmount = smallDisk(size)
+    const unmount = smallDisk(folder, size)
     skip(unmount === undefined, 'only the superuser may mount a disk')
     try {
       const target = await boot(flood('8M'), { method: 'direct' })

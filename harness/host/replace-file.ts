@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { BootstandError, systemCode } from '../core/errors.ts'
+
+/**
+ * Puts new bytes in the place of a file's old ones, all or none: they are written beside it first.
+ * A link stays one, and what it leads to is replaced; mode and owner stay.
+ *
+ * @throws the system's error when they cannot be written; the file is as it was then.
+ */
+export const replaceFile = async (link: string, bytes: Buffer): Promise<void> => {
+  const file = await fs.realpath(link)
+  // A rename asks only whether the folder may be written.
+  await fs.access(file, fs.constants.W_OK)
+  const { mode, uid, gid } = await fs.stat(file)
+  const beside = path.join(path.dirname(file), `.bootstand-${randomBytes(6).toString('hex')}`)
+  const handle = await fs.open(beside, 'wx', 0o600)
+  try {
+    try {
+      await handle.writeFile(bytes)
+      // Only the superuser may give a file away; another's own copy is still right.
+      await handle.chown(uid, gid).catch(() => {})
+      await handle.chmod(mode & 0o7777)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await fs.rename(beside, file)
+  } catch (error) {
+    await fs.rm(beside, { force: true })
+    throw error
+  }
+}
+
+/**
+ * What to say when a file that the user named cannot be written: the host's failure if the disk is
+ * full or broken, else the user's.
+ *
+ * @param advice What to do, as a sentence.
+ * @returns the error as it is when it is none of the system's.
+ */
+export const writeError = (file: string, error: unknown, advice: string): unknown => {
+  const code = systemCode(error)
+  if (code === undefined) return error
+  const host = hostProblems[code]
+  const message = `Cannot write ${file}: ${host ?? userProblems[code] ?? code}. ${advice}`
+  return new BootstandError('BOOTSTAND_OUTPUT', host === undefined ? 'usage' : 'host', message, {
+    cause: error,
+  })
+}
+
+const hostProblems: Record<string, string> = {
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk fails',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+}
+
+const userProblems: Record<string, string> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'a part of the path is a file',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EROFS: 'the file system is read-only',
+}
