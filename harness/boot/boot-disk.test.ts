@@ -78,6 +78,6 @@ test('what is no image is refused, and leaves nothing behind', async () => {
     message: `${file} has no boot sector (55 AA at byte 510) and is no ISO image. Expected a raw disk, floppy or ISO image.`,
   })
   await expect(bootDisk(path.join(folder, 'nothing.img'))).rejects.toThrow('found nothing.')
-  await expect(bootDisk(folder)).rejects.toThrow('cannot be read (EISDIR)')
+  await expect(bootDisk(folder)).rejects.toThrow('found a directory.')
   expect(fs.existsSync(path.join(folder, 'runs'))).toBe(false)
 })

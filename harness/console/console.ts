@@ -366,7 +366,10 @@ export class Console {
     if (outcome.failure === 'stop') await readOn(transcript, undefined, signal)
     if (outcome.failure !== 'deadline') return outcome
     const printed = transcript.size > size
-    const typed = this.#typedBehind !== undefined && this.#typedBehind >= transcript.size
+    // The end of the line that asked for them may follow the keys.
+    const typed =
+      this.#typedBehind !== undefined &&
+      !/[^\r\n]/.test(transcript.read(this.#typedBehind).toString('latin1'))
     return {
       ...outcome,
       diagnosis: await examine?.({ role: this.role, transcript, printed, typed }),
