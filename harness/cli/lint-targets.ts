@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { glob } from 'tinyglobby'
 import { methodFor } from '../boot/grub-menu.ts'
 import { bootContent } from '../boot/prepare.ts'
 import type { Image } from '../bootset/images.ts'
@@ -39,16 +38,69 @@ export interface LintRoots {
 }
 
 /** Names that a menu of GRUB Legacy has. */
-const menuNames = ['**/menu.lst', '**/grub.conf', '**/*.lst']
+const isMenuName = (name: string): boolean => name === 'grub.conf' || name.endsWith('.lst')
 
-/** The menus that a word of the command line means: a file, those below a directory, a scenario's. */
-export const lintTargets = async (name: string, roots: LintRoots): Promise<LintTarget[]> => {
+/**
+ * The menus that a word of the command line means: a file, those below a directory, a scenario's. What
+ * cannot be read is among them as its error. Links to directories are not followed; of a menu that
+ * links lead to, the menu itself is taken.
+ */
+export const lintTargets = async (
+  name: string,
+  roots: LintRoots,
+): Promise<(LintTarget | BootstandError)[]> => {
   const stat = await fs.stat(name).catch(() => undefined)
-  if (stat === undefined || isScenarioFile(name)) return [await scenarioTarget(name, roots)]
-  if (!stat.isDirectory()) return [await fileTarget(name, roots)]
-  const files = await glob(menuNames, { cwd: name, absolute: true, dot: true })
-  if (files.length === 0) throw unreadable(name, 'found no menu.lst, grub.conf or *.lst below it.')
-  return await Promise.all(files.toSorted().map(async (it) => await fileTarget(it, roots)))
+  if (stat === undefined || isScenarioFile(name)) {
+    const isDangling = stat === undefined && (await isLink(name))
+    return [await orUnreadable(isDangling ? fileTarget(name, roots) : scenarioTarget(name, roots))]
+  }
+  if (!stat.isDirectory()) return [await orUnreadable(fileTarget(name, roots))]
+  const files = await menusBelow(name)
+  if (files.length === 0)
+    return [unreadable(name, 'found no menu.lst, grub.conf or *.lst below it.')]
+  return await Promise.all(files.map(async (it) => await orUnreadable(fileTarget(it, roots))))
+}
+
+/** Each once, by the first of its names that is no link. */
+const menusBelow = async (folder: string): Promise<string[]> => {
+  const found = await Promise.all(
+    (await menuNamesBelow(folder)).map(async (name) => ({
+      name,
+      real: await fs.realpath(name).catch(() => name),
+      isLink: await isLink(name),
+      isFolder: (await fs.stat(name).catch(() => undefined))?.isDirectory() === true,
+    })),
+  )
+  const files = found.filter((it) => !(it.isLink && it.isFolder))
+  const names = new Map<string, string>()
+  for (const { name, real } of [...files.filter((it) => !it.isLink), ...files]) {
+    if (!names.has(real)) names.set(real, name)
+  }
+  return [...names.values()].toSorted()
+}
+
+/** Whatever kind of file they are; a directory that cannot be read is among them. */
+const menuNamesBelow = async (folder: string): Promise<string[]> => {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => undefined)
+  if (entries === undefined) return [folder]
+  const names = entries.map(async (it) => {
+    const name = path.join(folder, it.name)
+    if (it.isDirectory()) return await menuNamesBelow(name)
+    return isMenuName(it.name) ? [name] : []
+  })
+  return (await Promise.all(names)).flat()
+}
+
+const isLink = async (name: string): Promise<boolean> =>
+  (await fs.lstat(name).catch(() => undefined))?.isSymbolicLink() === true
+
+const orUnreadable = async (target: Promise<LintTarget>): Promise<LintTarget | BootstandError> => {
+  try {
+    return await target
+  } catch (error) {
+    if (error instanceof BootstandError && error.code === unreadableCode) return error
+    throw error
+  }
 }
 
 const isScenarioFile = (name: string): boolean => name.endsWith('.ts')
@@ -56,7 +108,7 @@ const isScenarioFile = (name: string): boolean => name.endsWith('.ts')
 const fileTarget = async (name: string, { root = [] }: LintRoots): Promise<LintTarget> => {
   const file = path.resolve(name)
   const read = await readMenu(file)
-  if ('defect' in read) throw unreadable(name, `${read.defect}.`)
+  if ('defect' in read) throw unreadable(shortPath(file), `${read.defect}.`)
   return {
     path: shortPath(file),
     // What came from a pipe cannot be written back.
@@ -92,9 +144,11 @@ const driveOf = (method: BootMethod): string => /[a-z]+[0-9]*/.exec(grubRoots[me
 
 const onMedium = ({ name, bytes }: Image) => ({ path: `/${name}`, bytes })
 
+const unreadableCode = 'BOOTSTAND_MENU'
+
 const unreadable = (name: string, found: string): BootstandError =>
   new BootstandError(
-    'BOOTSTAND_LINT',
+    unreadableCode,
     'usage',
     `Expected a menu, a directory with menus or a scenario at "${name}", ${found}`,
   )

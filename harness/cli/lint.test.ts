@@ -59,6 +59,32 @@ test('a directory is searched; what is clean ends with status 0', async () => {
   })
 })
 
+test('below a directory each menu is read once, and no link to a directory is followed', async () => {
+  write('other/outside.lst', 'kernal\n')
+  write('dir/grub.conf', 'title t\nboot\n')
+  fs.symlinkSync('grub.conf', path.join(folder, 'dir/a.lst'))
+  fs.symlinkSync('../other', path.join(folder, 'dir/linked'))
+  fs.symlinkSync('../other', path.join(folder, 'dir/linked.lst'))
+  expect(await lint(['dir'])).toMatchObject({
+    exitCode: 0,
+    stdout: '0 errors, 0 warnings in 1 menu',
+  })
+})
+
+test('menus that cannot be read are named one by one; the others are linted', async () => {
+  write('dir/menu.lst', 'title t\nkernal /k\n')
+  fs.symlinkSync('nowhere', path.join(folder, 'dir/dangling.lst'))
+  execFileSync('mkfifo', [path.join(folder, 'dir/pipe.lst')])
+  const { stderr, stdout, exitCode } = await lint(['dir', '/dev/null'])
+  expect(stderr.split('\n').map((it) => it.slice(it.indexOf(' at ')))).toEqual([
+    ' at "dir/dangling.lst", found a link to nowhere, where nothing is.',
+    ' at "dir/pipe.lst", found a pipe from which nothing comes.',
+    ' at "/dev/null", found a device.',
+  ])
+  expect(stdout).toContain('dir/menu.lst:2:1: error unknown-command: ')
+  expect(exitCode).toBe(2)
+})
+
 test('a scenario is linted with its own images', async () => {
   expect(await lint(['pingpong'], packageRoot)).toMatchObject({
     exitCode: 0,
@@ -257,6 +283,9 @@ test.for([
     'Expected one --root for (hd0,1), found a second one: (hd0,1)=.',
   ],
   ['a memory that is no number', ['menu', '--memory', '64M'], 'found "64M".'],
+  ['a drive that GRUB has not', ['menu', '--drives', 'foo,cd'], 'such as cd,hd0,fd0; found "foo".'],
+  ['more ports than PCs have', ['menu', '--ports', '9'], 'from 0 to 4 behind --ports, found "9".'],
+  ['two forms at once', ['menu', '--json', '--sarif'], 'Expected --json or --sarif, found both.'],
   ['nothing at all', [], 'Expected a menu, a directory or a scenario to lint.'],
 ] as const)('%s is answered in a sentence, with status 2', async ([, words, sentence]) => {
   if (words[0] === 'menu') write('menu', 'title t\nboot\n')

@@ -1,4 +1,4 @@
-import { BootstandError, failedStatus } from '../core/errors.ts'
+import { BootstandError, exitStatuses, failedStatus } from '../core/errors.ts'
 import { printMenu } from '../formats/menu/menu-file.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { packageVersion } from '../host/paths.ts'
@@ -29,8 +29,16 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
     return
   }
   if (names.length === 0) throw usageError('Expected a menu, a directory or a scenario to lint.')
+  if (flags.json === true && flags.sarif === true) {
+    throw usageError('Expected --json or --sarif, found both.')
+  }
   const machine = machineOf(flags)
-  const targets = (await Promise.all(names.map((it) => lintTargets(it, flags)))).flat()
+  const found = (await Promise.all(names.map((it) => lintTargets(it, flags)))).flat()
+  const targets = found.flatMap((it) => (it instanceof BootstandError ? [] : [it]))
+  const unreadable = found.flatMap((it) => (it instanceof BootstandError ? [it] : []))
+  for (const { message } of unreadable) process.stderr.write(`bootstand: ${message}\n`)
+  if (unreadable.length > 0) process.exitCode = exitStatuses.usage
+  if (targets.length === 0) return
   const menus: LintedMenu[] = []
   const mended: string[] = []
   for (const target of targets) {
@@ -39,7 +47,7 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
     menus.push({ path: target.path, findings: lintMenu(parseMenu(text), context) })
   }
   print(menus, flags)
-  if (menus.some((it) => it.findings.length > 0)) process.exitCode = failedStatus
+  if (menus.some((it) => it.findings.length > 0)) process.exitCode ??= failedStatus
 }
 
 const contextOf = ({ media, machine: own }: LintTarget, machine: LintMachine): LintContext => ({
@@ -83,14 +91,24 @@ const jsonOf = (menus: readonly LintedMenu[]) =>
   }))
 
 const machineOf = ({ memory, ports, drives }: LintFlags): LintMachine => ({
-  ...(memory !== undefined && { memory: whole('--memory', memory) }),
-  ...(ports !== undefined && { serialPorts: whole('--ports', ports) }),
-  ...(drives !== undefined && { drives: drives.split(',') }),
+  ...(memory !== undefined && { memory: whole('--memory', memory, 1, 999_999) }),
+  ...(ports !== undefined && { serialPorts: whole('--ports', ports, 0, 4) }),
+  ...(drives !== undefined && { drives: drives.split(',').map(drive) }),
 })
 
-const whole = (option: string, text: string): number => {
-  if (/^[0-9]{1,6}$/.test(text)) return Number(text)
-  throw usageError(`Expected a whole number behind ${option}, found "${text}".`)
+const whole = (option: string, text: string, least: number, most: number): number => {
+  const number = Number(text)
+  if (/^[0-9]{1,6}$/.test(text) && number >= least && number <= most) return number
+  throw usageError(
+    `Expected a whole number from ${least} to ${most} behind ${option}, found "${text}".`,
+  )
+}
+
+const drive = (name: string): string => {
+  if (/^(?:fd[0-7]|hd[0-7]|cd|nd)$/.test(name)) return name
+  throw usageError(
+    `Expected drives as GRUB names them behind --drives, such as cd,hd0,fd0; found "${name}".`,
+  )
 }
 
 const usageError = (message: string): BootstandError =>

@@ -18,6 +18,7 @@ const largest = 16 * 1024 ** 2
  */
 export const readMenu = async (file: string): Promise<ReadMenu> => {
   try {
+    await fs.access(file, constants.R_OK)
     const stat = await fs.stat(file)
     const isPipe = stat.isFIFO()
     if (!stat.isFile() && !isPipe) return { defect: `found ${kindOf(stat)}` }
@@ -29,8 +30,14 @@ export const readMenu = async (file: string): Promise<ReadMenu> => {
     return { text: bytes.toString('latin1'), isPipe }
   } catch (error) {
     const code = systemCode(error)
-    return { defect: code === 'ENOENT' ? 'found nothing' : `it cannot be read (${code})` }
+    if (code === 'ENOENT') return { defect: `found ${await nothingAt(file)}` }
+    return { defect: `it cannot be read (${code ?? String(error)})` }
   }
+}
+
+const nothingAt = async (file: string): Promise<string> => {
+  const link = await fs.readlink(file).catch(() => undefined)
+  return link === undefined ? 'nothing' : `a link to ${link}, where nothing is`
 }
 
 /** What a file is that is no regular one. */
