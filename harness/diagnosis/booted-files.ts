@@ -32,20 +32,27 @@ export const bootedFiles = <File extends BootedFile>(
   const modules = loadedModules(lines)
   if (modules.length === 0)
     return { files: named(files).map((it) => ({ ...it, runsAsKernel: isKernel(it) })), notes: [] }
-  const found = modules.map((module) => ({
-    module,
-    files: named(files.filter(({ bytes }) => isLoadedFrom(module, bytes))),
-  }))
+  const found = modules.map((module) => {
+    const fitting = files.filter(({ bytes }) => isLoadedFrom(module, bytes))
+    const whole = fitting.filter(({ bytes }) => bytes.length === module.size)
+    return { module, isWhole: whole.length > 0, files: named(whole.length > 0 ? whole : fitting) }
+  })
   return {
     files: found.flatMap(({ module, files: its }) =>
       its.map((it) => ({ ...it, runsAsKernel: module.role === 'kernel' })),
     ),
-    notes:
-      files.length === 0
+    notes: found.flatMap(({ module, isWhole, files: its }) =>
+      files.length === 0 || isWhole
         ? []
-        : found.filter((it) => it.files.length === 0).map((it) => missing(it.module)),
+        : its.length === 0
+          ? missing(module)
+          : resized(module, its),
+    ),
   }
 }
+
+const resized = ({ role, size }: LoadedModule, files: readonly BootedFile[]): string =>
+  `${files.map(({ name, bytes }) => `${name} (${bytes.length} bytes)`).join(', ')} is taken for the ${role}, whose file had ${size} bytes: it is linked alike, but stripped or from another build.`
 
 const missing = ({ role, size, entry }: LoadedModule): string =>
   `None of the files is the ${role} that was booted: the log says that it has ${size} bytes and begins at 0x${entry.toString(16)}.`

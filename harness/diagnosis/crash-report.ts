@@ -23,6 +23,8 @@ export interface CrashPlace extends Place {
   readonly function?: string
   /** The instruction's address: of a call, not of what is behind it. */
   readonly instruction: number
+  /** `/src/main.c:14`, once it was looked up in the file's debug information. */
+  readonly source?: string
 }
 
 /** An instruction, with what lies there. */
@@ -263,7 +265,7 @@ const titleOf = (
 }
 
 /** `rt-ud2, main+0x12`, or as much as is known. */
-const instructionText = ({
+export const instructionText = ({
   address,
   named,
   places,
@@ -278,8 +280,10 @@ const instructionText = ({
 
 const mostPlaces = 3
 
-const placeText = ({ image, function: name, offset }: CrashPlace): string =>
-  name === undefined ? image : `${image}, ${name}+0x${offset!.toString(16)}`
+const placeText = ({ image, function: name, offset, source }: CrashPlace): string => {
+  const place = name === undefined ? image : `${image}, ${name}+0x${offset!.toString(16)}`
+  return source === undefined ? place : `${place} (${source.slice(source.lastIndexOf('/') + 1)})`
+}
 
 const pageSize = 4096
 

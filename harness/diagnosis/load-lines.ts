@@ -44,9 +44,11 @@ export const loadedModules = (lines: readonly string[]): readonly LoadedModule[]
   return modules
 }
 
-/** Whether a file may be the one that kickstart loaded: its size, its entry and its segments agree. */
+/**
+ * Whether a file may be the one that kickstart loaded: its entry and its segments agree. Its size may not,
+ * where one of the two is stripped.
+ */
 export const isLoadedFrom = (module: LoadedModule, bytes: Buffer): boolean => {
-  if (bytes.length !== module.size) return false
   const elf = parseElf(bytes)
   if (isElfDefect(elf) || elf.entry !== module.entry) return false
   return module.segments.every(({ low, high }) =>
