@@ -29,6 +29,17 @@ export type { Match, Pattern } from './console/wait.ts'
 export { BootstandError, type Culprit } from './core/errors.ts'
 export type { Outcome } from './core/outcome.ts'
 export type { WaitOptions } from './core/deadline.ts'
+export type { BootedFile, Place } from './diagnosis/address-map.ts'
+export { bootedFiles, type BootedFiles } from './diagnosis/booted-files.ts'
+export type { CrashKind, CrashThread } from './diagnosis/crash-facts.ts'
+export {
+  crashReports,
+  type CrashEvidence,
+  type CrashInstruction,
+  type CrashPlace,
+  type CrashReport,
+  type StackWord,
+} from './diagnosis/crash-report.ts'
 export type { Measurement, Phase } from './diagnosis/observer.ts'
 export { dumpsIn, type Dump, type LineRange } from './dumps/dumps-in.ts'
 export type { Hex } from './dumps/hex.ts'

@@ -46,3 +46,9 @@ export interface BuildFlags extends JsonFlag {
 export interface JsonFlag {
   readonly json?: boolean
 }
+
+/** What `explain` is told. */
+export interface ExplainFlags extends JsonFlag {
+  readonly images?: string
+  readonly elf?: readonly string[]
+}

@@ -7,6 +7,7 @@ import type {
   BootFlags,
   BuildFlags,
   DifferFlags,
+  ExplainFlags,
   InteractiveBootFlags,
   JsonFlag,
 } from './flags.ts'
@@ -118,6 +119,17 @@ program
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: JsonFlag) =>
     (await import('./timeline.ts')).timeline(name, flags),
+  )
+
+program
+  .command('explain')
+  .description('tell what stopped in a log file or in a run, and where in its images')
+  .argument('<file|run>', 'a log file, a run folder, or a part of its name')
+  .addOption(new Option('--images <dir>', 'the directory of the images that were booted'))
+  .option('--elf <file...>', 'an image that was booted')
+  .addOption(jsonOption())
+  .action(async (name: string, flags: ExplainFlags) =>
+    (await import('./explain.ts')).explain(name, flags),
   )
 
 program

@@ -6,6 +6,8 @@ export interface BootedFile {
   /** Its name on the boot medium. */
   readonly name: string
   readonly bytes: Buffer
+  /** Whether it runs in ring 0; judged by its place among the files and by its segments otherwise. */
+  readonly runsAsKernel?: boolean
 }
 
 /** What lies at an address of a booted guest. */
@@ -36,11 +38,12 @@ interface MappedImage {
 
 /** Maps the files of a boot set, the multiboot kernel first, into the guest's address spaces. */
 export const addressMap = (files: readonly BootedFile[]): AddressMap => {
-  const images = files.flatMap(({ name, bytes }, index): MappedImage[] => {
+  const images = files.flatMap(({ name, bytes, runsAsKernel: known }, index): MappedImage[] => {
     const elf = parseElf(bytes)
     if (isElfDefect(elf) || elf.segments.length === 0) return []
     // A kernel is loaded elsewhere than it is linked; a program is not. The loader runs in ring 0, too.
-    const runsAsKernel = index === 0 || elf.segments.some((it) => it.virtual !== it.physical)
+    const runsAsKernel =
+      known ?? (index === 0 || elf.segments.some((it) => it.virtual !== it.physical))
     return [{ name, runsAsKernel, segments: elf.segments, symbols: elfSymbols(bytes) }]
   })
   const find = (address: number, ring: number): Place[] =>

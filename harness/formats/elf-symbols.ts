@@ -13,6 +13,7 @@ const symbolTable = 2
 const code = new Set([0, 2])
 const bindings = ['local', 'global', 'weak'] as const
 const firstReservedSection = 0xff00
+const executable = 4
 
 /**
  * The names of code in a 32-bit ELF file, by their addresses. Never throws: a file that is stripped, cut
@@ -51,5 +52,21 @@ function* read(bytes: Buffer): Generator<ElfSymbol> {
       if (name === '') continue
       yield { name, address: bytes.readUInt32LE(at + 4), size: bytes.readUInt32LE(at + 8), binding }
     }
+  }
+}
+
+/** Where a 32-bit ELF file has code: its executable sections' virtual addresses, ends not included. */
+export const elfCodeRanges = (bytes: Buffer): { low: number; high: number }[] => {
+  try {
+    if (bytes.readUInt32BE(0) !== 0x7f454c46 || bytes[4] !== 1 || bytes[5] !== 1) return []
+    const table = bytes.readUInt32LE(0x20)
+    return Array.from({ length: bytes.readUInt16LE(0x30) }, (_, index) => {
+      const at = table + index * bytes.readUInt16LE(0x2e)
+      const low = bytes.readUInt32LE(at + 0x0c)
+      const isCode = (bytes.readUInt32LE(at + 0x08) & executable) !== 0
+      return { low, high: isCode ? low + bytes.readUInt32LE(at + 0x14) : low }
+    }).filter(({ low, high }) => high > low)
+  } catch {
+    return []
   }
 }

@@ -115,6 +115,12 @@ export const descriptions = {
     candidates: ['c++filt'],
     version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
   },
+  addr2line: {
+    purpose: 'finds the source lines of addresses',
+    debianPackage: 'binutils',
+    candidates: ['addr2line'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
+  },
   make: {
     purpose: 'builds the stand-in guests',
     debianPackage: 'make',

@@ -1,0 +1,78 @@
+import { visibleText } from '../core/text.ts'
+import { instructionText, type CrashReport } from '../diagnosis/crash-report.ts'
+
+/** Calls and words of the stack that are shown. */
+const mostShown = 8
+
+/** A crash for a person; others of the same identity are only counted. */
+export const crashText = (log: string, [crash, ...others]: readonly CrashReport[]): string => {
+  const { title, lines, phase, address, where, noticed, identity } = crash!
+  const rows: (readonly [name: string, value: string | undefined])[] = [
+    ['where', where && placeRow(where)],
+    ['', where?.ofCurrentThread ? 'as the debugger says of the current thread' : undefined],
+    ['noticed', noticed && placeRow(noticed)],
+    ['touched', address],
+    ['thread', threadText(crash!)],
+    ['phase', phase],
+    ...callerRows(crash!),
+    ...stackRows(crash!),
+    // Where a program failed, those of the kernel's entry into its debugger tell nothing.
+    ['registers', noticed && crash!.registers?.of === 'kernel' ? undefined : registersText(crash!)],
+    ...crash!.says.map((it, index) => [index === 0 ? 'said' : '', it] as const),
+    ['identity', identity],
+    ['again', others.length === 0 ? undefined : againText(others)],
+  ]
+  return [
+    `${log}:${lines.first}: ${visibleText(title)}`,
+    ...rows.flatMap(([name, value]) =>
+      value === undefined ? [] : [`  ${name.padEnd(10)} ${visibleText(value)}`],
+    ),
+    '',
+    ...crash!.excerpt.map((it) => `  | ${visibleText(it)}`.trimEnd()),
+    '',
+  ].join('\n')
+}
+
+const placeRow = (it: NonNullable<CrashReport['where']>): string | undefined => {
+  const text = instructionText(it)
+  const isSaid = it.address === undefined || text?.includes(it.address) === true
+  return isSaid ? text : `${text} at ${it.address}`
+}
+
+const threadText = ({ thread }: CrashReport): string | undefined =>
+  thread &&
+  [
+    thread.name,
+    thread.id && `id ${thread.id}`,
+    thread.controlBlock && `control block ${thread.controlBlock}`,
+    thread.priority !== undefined && `priority ${thread.priority}`,
+    thread.state,
+  ]
+    .filter(Boolean)
+    .join(', ')
+
+const callerRows = ({ callers }: CrashReport) =>
+  callers
+    .slice(0, mostShown)
+    .map((it, index) => [index === 0 ? 'called by' : '', placeRow(it)] as const)
+
+const stackRows = ({ stack }: CrashReport) =>
+  stack
+    .slice(0, mostShown)
+    .map(
+      ({ index, word, places }, row) =>
+        [row === 0 ? 'stack' : '', `[${index}] ${placeRow({ address: word, places })}`] as const,
+    )
+
+const registersText = ({ registers }: CrashReport): string | undefined =>
+  registers &&
+  `of the ${registers.of}: ${Object.entries(registers.values)
+    .map(([name, value]) => `${name} ${value.replace(/^0x/, '')}`)
+    .join(', ')}`
+
+const againText = (others: readonly CrashReport[]): string => {
+  const shown = others.slice(0, mostShown).map((it) => it.lines.first)
+  const rest = others.length - shown.length
+  const lines = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+  return others.length === 1 ? `at line ${lines}` : `${others.length} times, at lines ${lines}`
+}

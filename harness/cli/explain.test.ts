@@ -1,0 +1,95 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { standInFolder } from '../host/stand-ins.ts'
+import { packageRoot } from '../host/paths.ts'
+import { bootstand, folder, runFolders, useSandbox } from '../testing/sandbox.ts'
+
+useSandbox()
+
+const recording = (name: string) => path.join(packageRoot, 'fixtures/recordings', name)
+
+test('a log that somebody mails is explained, without any image', async () => {
+  const result = await bootstand(['explain', recording('pistachio/kdb-rt-kmem.log')])
+  expect(result).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(result.stdout).toMatch(
+    /kdb-rt-kmem\.log:64: Pistachio: kmem_alloc: out of kernel memory in the kernel at 0xf010b5c2$/m,
+  )
+  expect(result.stdout).toMatch(/^ {2}phase +root task$/m)
+  expect(result.stdout).toContain('  | --- "KD# kmem_alloc: out of kernel memory" ---')
+  expect(result.stdout).toMatch(/kdb-rt-kmem\.log:129: Pistachio: assertion "space" failed/)
+})
+
+test.for([
+  ['pistachio/kickstart-root-on-sigma0.log', 'its link address lies on sigma0'],
+  [
+    'grub-legacy/menu-drawn.log',
+    'GRUB stopped with error 15 (File not found) at "module /nothere"',
+  ],
+  ['linux-6.1/sysrq-crash.log', 'Linux: sysrq triggered crash in sysrq_handle_crash+0x16'],
+] as const)('%s is explained in words', async ([name, words]) => {
+  const { stdout } = await bootstand(['explain', recording(name)])
+  expect(stdout).toContain(words)
+})
+
+test('the same stop again is counted', async () => {
+  const { stdout } = await bootstand(['explain', recording('pistachio/kdb-rt-pf-high.log')])
+  expect(stdout).toMatch(/^ {2}touched +0xf0100000$/m)
+  expect(stdout).toMatch(/^ {2}again +at line 101$/m)
+})
+
+test('a log without a stop says what was looked for', async () => {
+  const result = await bootstand(['explain', recording('pistachio/01-pingpong-tcg.log')])
+  expect(result.exitCode).toBe(0)
+  expect(result.stdout).toMatch(/no stop found\. Looked for errors of GRUB, failures of kickstart,/)
+})
+
+test('a run is explained with the images that it booted', async () => {
+  const booted = await bootstand(['run', 'faults', '--method', 'direct', '--images', standInFolder])
+  expect(booted.exitCode).toBe(0)
+  const crashed = runFolders().find((it) => verdictOf(it).images.some(isOf('rt-ud2')))!
+  const { stdout, stderr } = await bootstand(['explain', crashed])
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/herc\.out:\d+: Pistachio: invalid opcode in rt-ud2, main\+0x[0-9a-f]+$/m)
+  const { logs } = JSON.parse((await bootstand(['explain', crashed, '--json'])).stdout)
+  expect(logs[0].crashes[0]).toMatchObject({
+    system: 'pistachio',
+    kind: 'exception',
+    reason: 'invalid opcode',
+    identity: expect.stringMatching(/^[0-9a-f]{16}$/),
+    where: { places: [{ image: 'rt-ud2', function: 'main' }] },
+  })
+}, 120_000)
+
+interface Images {
+  readonly images: readonly { readonly path: string }[]
+}
+const verdictOf = (run: string): Images =>
+  JSON.parse(fs.readFileSync(path.join(folder, 'runs', run, 'verdict.json'), 'utf8')) as Images
+const isOf =
+  (name: string) =>
+  (it: Images['images'][number]): boolean =>
+    it.path.endsWith(`/${name}`)
+
+test('an image that was not booted is not used, and this is said', async () => {
+  const image = path.join(standInFolder, 'rt-ud2')
+  const log = recording('pistachio/kdb-rt-ud2.log')
+  const result = await bootstand(['explain', log, '--elf', image])
+  expect(result.stdout).toContain('in the root task at 0x00400021')
+  expect(result.stderr).toContain('None of the files is the root task that was booted: ')
+})
+
+test('what cannot be read is answered in a sentence, with status 2', async () => {
+  const wrong = async (...words: string[]) => {
+    const result = await bootstand(['explain', ...words], { cwd: folder })
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    return result.stderr
+  }
+  expect(await wrong('no.log')).toContain('Expected a log file or a run at no.log')
+  expect(await wrong('norun')).toContain('Expected a run folder, or a run called like "norun"')
+  expect(await wrong(folder)).toContain('found no console (*.out) in it.')
+  const log = recording('pistachio/kdb-rt-ud2.log')
+  expect(await wrong(log, '--elf', 'gone')).toContain('Cannot read the ELF file gone.')
+  expect(await wrong(log, '--elf', log)).toContain('Expected an ELF file at')
+  expect(await wrong(log, '--images', 'gone')).toContain("Cannot read the images' directory gone")
+})

@@ -1,0 +1,168 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { elfSymbols } from '../formats/elf-symbols.ts'
+import { parseElf, type ElfFile } from '../formats/elf.ts'
+import { standInFolder } from '../host/stand-ins.ts'
+import { bootedFiles } from './booted-files.ts'
+import { crashReports } from './crash-report.ts'
+
+const folder = path.join(import.meta.dirname, '../../fixtures/recordings')
+const recordings = fs
+  .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(?:log|raw)$/.test(name))
+  .toSorted()
+  .map((name) => ({ name, text: fs.readFileSync(path.join(folder, name), 'latin1') }))
+const recording = (name: string) => recordings.find((it) => it.name === name)!.text
+const reports = (text: string) => crashReports(text, { files: [] })
+
+/** What is said of each was compared with the recording by eye. */
+test('crashes.txt tells every stop of the recordings', async () => {
+  const told = recordings.flatMap(({ name, text }) => {
+    const found = reports(text)
+    if (found.length === 0) return []
+    const rows = found.map(
+      ({ lines, identity, phase, title }) =>
+        `  ${lines.first}-${lines.last} ${identity} ${phase === undefined ? '' : `[${phase}] `}${title}`,
+    )
+    return [name, ...rows]
+  })
+  await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(path.join(folder, 'crashes.txt'))
+})
+
+test('a program that fails is told with its thread and registers', () => {
+  const [crash] = reports(recording('pistachio/kdb-rt-hlt.log'))
+  expect(crash).toMatchObject({
+    system: 'pistachio',
+    kind: 'exception',
+    reason: 'general protection fault',
+    phase: 'root task',
+    where: { address: '0x400021', area: { name: 'the root task', source: 'load lines' } },
+    noticed: { address: '0xf0118d70', area: { name: 'the kernel' } },
+    thread: { controlBlock: '0xe0019000', id: '0x000c8001', priority: 255, state: 'RUNNING' },
+    registers: { of: 'program', values: { edx: '0x3fd' } },
+  })
+  expect(crash!.excerpt).toContain('--- "KD# #GP" ---')
+})
+
+test('where nothing was printed, the current thread tells it, and is said to', () => {
+  const text = recording('pistachio/kdb-rt-div0.log')
+  const [crash] = reports(text)
+  expect(crash!.where).toMatchObject({ address: '0x00400028', ofCurrentThread: true })
+  const [short] = reports(text.slice(0, text.indexOf('showtcb')))
+  expect(short!.where).toBeUndefined()
+  expect(short!.title).toBe('Pistachio: divide error noticed in the kernel at 0xf0118f5f')
+})
+
+test('the same crash has the same identity, another one has another', () => {
+  const identities = reports(recording('pistachio/kdb-rt-pf-high.log')).map((it) => it.identity)
+  expect(identities).toHaveLength(2)
+  expect(new Set(identities).size).toBe(1)
+  const [moved] = reports(
+    recording('pistachio/kdb-rt-pf-high.log').replaceAll('00400021', '00400035'),
+  )
+  expect(moved!.identity).toBe(identities[0])
+  const [other] = reports(recording('pistachio/kdb-rt-ud2.log'))
+  expect(other!.identity).not.toBe(identities[0])
+})
+
+const file = (name: string) => ({ name, bytes: fs.readFileSync(path.join(standInFolder, name)) })
+
+const hex = (value: number) => value.toString(16).padStart(8, '0')
+
+/** What kickstart prints of a module. */
+const loadLines = (label: string, bytes: Buffer): string => {
+  const { entry, segments } = parseElf(bytes) as ElfFile
+  return [
+    ` ${label} (0x00809000-0x${hex(0x809000 + bytes.length)}) => 0x${hex(entry)}`,
+    ...segments.map(
+      ({ physical, memorySize }) =>
+        `  (0x00809000-0x00809100) -> 0x${hex(physical)}-0x${hex(physical + memorySize)}`,
+    ),
+  ].join('\n')
+}
+
+const addressOf = ({ bytes }: { bytes: Buffer }, name: string): number =>
+  elfSymbols(bytes).find((it) => it.name === name)!.address
+
+test('the files are those that kickstart loaded, and give the routines', () => {
+  const files = ['rt-sleep', 'ia32-kernel', 'rt-ud2', 'sigma0'].map(file)
+  const [, kernel, rootTask] = files as [unknown, (typeof files)[0], (typeof files)[0]]
+  const text = [
+    'KickStart 0.13.06',
+    loadLines('kernel  ', kernel.bytes),
+    loadLines('sigma0  ', files[3]!.bytes),
+    loadLines('roottask', rootTask.bytes),
+    `e0019000: invalid opcode at IP ${hex(addressOf(rootTask, 'main') + 3)}`,
+    '--- "KD# invalid opcode" ---',
+    `${'-'.repeat(33)} (eip=${hex(addressOf(kernel, 'kernel_main') + 5)}, esp=00000000) ---`,
+  ].join('\n')
+  const booted = bootedFiles(text, files)
+  expect(booted.files.map((it) => it.name)).toStrictEqual(['ia32-kernel', 'sigma0', 'rt-ud2'])
+  const [crash] = crashReports(text, booted)
+  expect(crash).toMatchObject({
+    title: 'Pistachio: invalid opcode in rt-ud2, main+0x3',
+    noticed: { places: [{ image: 'ia32-kernel', symbol: 'kernel_main', offset: 5 }] },
+  })
+  const stale = bootedFiles(text, files.slice(0, 2))
+  expect(stale.notes).toStrictEqual([
+    expect.stringContaining('None of the files is the sigma0 that was booted'),
+    expect.stringContaining('None of the files is the root task that was booted'),
+  ])
+})
+
+test('a return address tells the call before it', () => {
+  const root = file('rt-ud2')
+  const main = addressOf(root, 'main')
+  const frame = `fault addr:   ${main.toString(16)}\tstack:   404fe0\terror code: 0 frame: e00197bc`
+  const registers = '\teax:       17\tebx: f0131800\n\tcs :       1b\tss :       23'
+  const words = [main + 0x10, 0x00000001, 0x00404ff0, main].map(hex).join(' ')
+  const text = [
+    `${frame}\n${registers}`,
+    '--- "KD# #GP" ---',
+    `${'-'.repeat(33)} (eip=f0118d70, esp=e00197bc) ---`,
+    `00404fe0  ${words}   ........ ........`,
+  ].join('\n')
+  const [crash] = crashReports(text, { files: [{ ...root, runsAsKernel: false }] })
+  expect(crash!.stack[0]).toMatchObject({
+    index: 0,
+    word: `0x${hex(main + 0x10)}`,
+    places: [{ symbol: 'main', instruction: main + 0xf }],
+  })
+  // The last word points at main's first byte: a call before it would not be main's.
+  expect(crash!.stack.flatMap((it) => it.places).filter((it) => it.symbol === 'main')).toHaveLength(
+    1,
+  )
+})
+
+test('two files at one address are both named', () => {
+  const files = ['rt-ud2', 'rt-sleep'].map((it) => ({ ...file(it), runsAsKernel: false }))
+  const at = hex(addressOf(files[0]!, 'main'))
+  const [crash] = crashReports(`e0019000: invalid opcode at IP ${at}`, { files })
+  expect(crash!.where!.places.map((it) => it.image)).toStrictEqual(['rt-ud2', 'rt-sleep'])
+  expect(crash!.title).toMatch(/rt-ud2, main\+0x0 or rt-sleep, /)
+})
+
+test('never throws, whatever the text', () => {
+  const files = [file('ia32-kernel'), file('rt-ud2')]
+  const pieces = fc
+    .constantFrom(...recordings)
+    .chain(({ text }) =>
+      fc
+        .tuple(fc.nat(text.length), fc.nat(4000), fc.string({ unit: 'binary', maxLength: 30 }))
+        .map(
+          ([from, length, noise]) =>
+            text.slice(from, from + length) + noise + text.slice(from, from + 300),
+        ),
+    )
+  fc.assert(
+    fc.property(pieces, (text) => {
+      for (const { title, excerpt } of crashReports(text, bootedFiles(text, files))) {
+        expect(title).not.toBe('')
+        expect(excerpt.length).toBeGreaterThan(0)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})

@@ -1,0 +1,308 @@
+import { createHash } from 'node:crypto'
+import { plainText } from '../core/text.ts'
+import { describeAddress } from '../dumps/code-address.ts'
+import { dumpsIn, type Dump, type LineRange } from '../dumps/dumps-in.ts'
+import type { Hex } from '../dumps/hex.ts'
+import { elfCodeRanges } from '../formats/elf-symbols.ts'
+import { pistachioProfile } from '../kernel/pistachio.ts'
+import { addressMap, type AddressMap, type BootedFile, type Place } from './address-map.ts'
+import {
+  crashFacts,
+  type CrashFacts,
+  type CrashKind,
+  type CrashThread,
+  type StopDumps,
+  type ToldInstruction,
+} from './crash-facts.ts'
+import { areaAt, type Area } from './known-areas.ts'
+import { loadedModules, plainLines } from './load-lines.ts'
+
+/** A place in a file of the boot set. */
+export interface CrashPlace extends Place {
+  /** The routine as people write it. */
+  readonly function?: string
+  /** The instruction's address: of a call, not of what is behind it. */
+  readonly instruction: number
+  /** `/src/main.c:14`, once it was looked up in the file's debug information. */
+  readonly source?: string
+}
+
+/** An instruction, with what lies there. */
+export interface CrashInstruction {
+  /** As printed; a return address lies behind its call. */
+  readonly address?: Hex
+  /** What the kernel itself called it: `panic+0x118`. */
+  readonly named?: string
+  /** None where no file of the boot set lies there, several where more than one may. */
+  readonly places: readonly CrashPlace[]
+  /** Whose memory it is, where no file says it better. */
+  readonly area?: Area
+  /** It was not printed with the failure: it is where the current thread left its program. */
+  readonly ofCurrentThread?: boolean
+}
+
+/** A word of the stack that may be a return address. */
+export interface StackWord {
+  /** Words from the top. */
+  readonly index: number
+  readonly word: Hex
+  readonly places: readonly CrashPlace[]
+}
+
+/** A stop of a guest. What the log does not say is absent. */
+export interface CrashReport {
+  readonly system: Dump['system']
+  readonly kind: CrashKind
+  readonly title: string
+  /** A few words that are the same whenever the same goes wrong. */
+  readonly reason: string
+  /** 16 digits by which two crashes are the same one: system, kind, reason and place, no addresses. */
+  readonly identity: string
+  /** How far the boot had come, for a kernel whose milestones are known. */
+  readonly phase?: string
+  readonly thread?: CrashThread
+  /** What failed. */
+  readonly where?: CrashInstruction
+  /** Where the kernel noticed it. */
+  readonly noticed?: CrashInstruction
+  /** The address that was touched. */
+  readonly address?: Hex
+  readonly registers?: NonNullable<CrashFacts['registers']>
+  /** Who called, the last call first. */
+  readonly callers: readonly CrashInstruction[]
+  /** The words of the stack that lie in code of the boot set. */
+  readonly stack: readonly StackWord[]
+  /** What each of its dumps says, in a clause. */
+  readonly says: readonly string[]
+  readonly lines: LineRange
+  /** The lines, with the two before them. */
+  readonly excerpt: readonly string[]
+}
+
+/** What helps to read a log. */
+export interface CrashEvidence {
+  /** The files that were booted, those that run as kernels marked or first. */
+  readonly files: readonly BootedFile[]
+  /** Names of routines as people write them. */
+  readonly names?: (symbol: string) => string
+}
+
+/** Reads every stop of a log. Never throws; dumps of one stop that stand together count as one. */
+export const crashReports = (text: string, evidence: CrashEvidence): readonly CrashReport[] => {
+  const lines = plainLines(text)
+  const places = placesIn(evidence)
+  const modules = loadedModules(lines)
+  return stopsIn(dumpsIn(text), lines).map((stop) => {
+    const { system } = stop.own.find((it) => it.stop)!
+    const facts = crashFacts(stop)
+    const resolve = (it: ToldInstruction) =>
+      instructionAt(it, places, (address) => areaAt(address, it.ring, system, modules, lines))
+    const where = facts.where && resolve(facts.where)
+    const noticed = facts.noticed && resolve(facts.noticed)
+    const at = { first: stop.own[0]!.at.first, last: stop.own.at(-1)!.at.last }
+    const phase = phaseAt(lines, at.first, system)
+    const { kind, reason, thread, address, registers } = facts
+    const functions = (where ?? noticed) && identityOf((where ?? noticed)!)
+    return {
+      system,
+      kind,
+      title: titleOf(system, facts, where, noticed),
+      reason,
+      identity: digest([system, kind, withoutAddresses(reason), functions]),
+      ...(phase !== undefined && { phase }),
+      ...(thread && { thread }),
+      ...(where && { where }),
+      ...(noticed && { noticed }),
+      ...(address && { address }),
+      ...(registers && { registers }),
+      callers: (facts.callers ?? []).map(resolve),
+      stack: stackWords(facts, places),
+      says: stop.own.map(({ summary }) => summary),
+      lines: at,
+      excerpt: lines.slice(Math.max(0, at.first - 3), Math.min(at.last, at.first + longest)),
+    }
+  })
+}
+
+/** Lines of an excerpt. */
+const longest = 60
+
+/** Lines between registers and the panic that they belong to. */
+const nearby = 10
+
+const stopsIn = (dumps: readonly Dump[], lines: readonly string[]): StopDumps[] => {
+  const stops: { own: Dump[]; after: Dump[] }[] = []
+  dumps.forEach((dump, index) => {
+    const last = stops.at(-1)
+    const before = dumps[index - 1]
+    const isNext = last?.own.at(-1) === before && dump.at.first <= (before?.at.last ?? 0) + 1
+    if (dump.stop && last !== undefined && isNext) last.own.push(dump)
+    else if (dump.stop) {
+      const belongs =
+        before?.system === 'xen' &&
+        before.kind === 'registers' &&
+        dump.at.first - before.at.last <= nearby
+      if (belongs) last?.after.splice(last.after.indexOf(before), 1)
+      stops.push({ own: belongs ? [before, dump] : [dump], after: [] })
+    } else if (last !== undefined && !goesOn(lines, last.own.at(-1)!.at.last, dump.at.first))
+      last.after.push(dump)
+  })
+  return stops.map(({ own, after }) => {
+    const thread = after.find((it) => it.kind === 'thread')
+    const isCurrent = thread && /\[current\]: current/.test(lines[thread.at.first - 2] ?? '')
+    return { own, after, currentThread: isCurrent ? thread : undefined }
+  })
+}
+
+/** Whether the debugger was told between two lines to let the guest go on. */
+const goesOn = (lines: readonly string[], from: number, to: number): boolean =>
+  lines.slice(from, to).some((line) => /^(?:\/[a-z]+)*> go$/.test(line))
+
+interface Places {
+  readonly map: AddressMap
+  readonly isCode: (image: string, address: number) => boolean
+  readonly names: (symbol: string) => string
+}
+
+const placesIn = ({ files, names = (it) => it }: CrashEvidence): Places => {
+  const ranges = new Map(files.map(({ name, bytes }) => [name, elfCodeRanges(bytes)]))
+  return {
+    map: addressMap(files),
+    names,
+    isCode: (image, address) =>
+      (ranges.get(image) ?? []).some(({ low, high }) => address >= low && address < high),
+  }
+}
+
+const placesAt = (
+  instruction: number,
+  ring: number | undefined,
+  { map, names }: Places,
+): CrashPlace[] =>
+  (ring === undefined ? [0, 3] : [ring === 0 ? 0 : 3])
+    .flatMap((it) => map.find(instruction, it))
+    .map((place) => ({
+      ...place,
+      ...(place.symbol !== undefined && { function: names(place.symbol) }),
+      instruction,
+    }))
+
+const instructionAt = (
+  { address, named, ring, isBehind, ofCurrentThread }: ToldInstruction,
+  places: Places,
+  areaOf: (address: number) => Area | undefined,
+): CrashInstruction => {
+  const instruction = address === undefined ? undefined : Number(address) - (isBehind ? 1 : 0)
+  const found = instruction === undefined ? [] : placesAt(instruction, ring, places)
+  const area = instruction === undefined || found.length > 0 ? undefined : areaOf(instruction)
+  return {
+    ...(address && { address }),
+    ...(named && { named: nameOf(named) }),
+    places: found,
+    ...(area && { area }),
+    ...(ofCurrentThread && { ofCurrentThread }),
+  }
+}
+
+const nameOf = (named: NonNullable<ToldInstruction['named']>): string =>
+  named.offset === undefined ? (named.symbol ?? '') : describeAddress(named)
+
+const stackWords = (
+  { stack = [], registers }: CrashFacts,
+  places: Places,
+): readonly StackWord[] => {
+  const ring = registers?.of === 'kernel' ? 0 : 3
+  return stack.flatMap((word, index) => {
+    if (word === null) return []
+    const found = placesAt(Number(word) - 1, ring, places).filter(({ image, instruction }) =>
+      places.isCode(image, instruction),
+    )
+    return found.length === 0 ? [] : [{ index, word, places: found }]
+  })
+}
+
+const phaseAt = (
+  lines: readonly string[],
+  first: number,
+  system: Dump['system'],
+): string | undefined => {
+  if (system === 'grub') return 'loader'
+  if (system !== 'pistachio') return undefined
+  let phase: string | undefined
+  for (const line of lines.slice(0, first)) {
+    const reached = pistachioProfile.milestones.find(({ pattern }) => pattern.test(line))
+    phase = reached?.phase ?? phase
+  }
+  return phase
+}
+
+const systemNames: Record<Dump['system'], string> = {
+  pistachio: 'Pistachio',
+  linux: 'Linux',
+  fiasco: 'Fiasco',
+  l4re: 'L4Re',
+  l4linux: 'L4Linux',
+  gnumach: 'GNU Mach',
+  xen: 'Xen',
+  grub: 'GRUB',
+}
+
+const titleOf = (
+  system: Dump['system'],
+  { kind, reason }: CrashFacts,
+  where: CrashInstruction | undefined,
+  noticed: CrashInstruction | undefined,
+): string => {
+  const told = where ?? (kind === 'break-in' ? undefined : noticed)
+  const place = told && instructionText(told)
+  const verb = place?.startsWith('0x') === true ? 'at' : 'in'
+  return [
+    `${systemNames[system]}: ${plainText(reason)}`,
+    place && `${where === undefined ? 'noticed ' : ''}${verb} ${place}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** `rt-ud2, main+0x12`, or as much as is known. */
+export const instructionText = ({
+  address,
+  named,
+  places,
+  area,
+}: CrashInstruction): string | undefined => {
+  if (named !== undefined) return named
+  if (places.length === 0) return area === undefined ? address : `${area.name} at ${address}`
+  const shown = places.slice(0, mostPlaces).map(placeText)
+  const rest = places.length - shown.length
+  return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(' or ')
+}
+
+const mostPlaces = 3
+
+const placeText = ({ image, function: name, offset, source }: CrashPlace): string => {
+  const place = name === undefined ? image : `${image}, ${name}+0x${offset!.toString(16)}`
+  return source === undefined ? place : `${place} (${source.slice(source.lastIndexOf('/') + 1)})`
+}
+
+const pageSize = 4096
+
+/** Where it is, without what moves from boot to boot or from build to build. */
+const identityOf = ({ address, named, places, area }: CrashInstruction): string => {
+  if (named !== undefined) return named.replace(/\+0x[0-9a-f]+.*$/, '')
+  if (places.length === 0) return area?.name ?? (Number(address) < pageSize ? 'null' : '')
+  return [...new Set(places.map(({ image, symbol }) => `${image} ${symbol ?? ''}`))]
+    .toSorted()
+    .join()
+}
+
+const withoutAddresses = (reason: string): string =>
+  reason.replaceAll(/\b(?:0x[0-9a-f]+|(?=[a-f]*\d)[0-9a-f]{8,16})\b/gi, (digits) =>
+    Number.parseInt(digits.replace(/^0x/i, ''), 16) < firstAddress ? digits : '#',
+  )
+
+/** Lower numbers are codes, not addresses. */
+const firstAddress = 0x10000
+
+const digest = (parts: readonly (string | undefined)[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
