@@ -118,7 +118,7 @@ if (images === undefined) {
   describe('it happens on the images of the user too', () => {
     let root: string
     beforeAll(async () => {
-      root = await writeFiles(images!)
+      root = await writeFiles(images)
     })
     afterAll(() => fs.rmSync(root, { recursive: true }))
 
