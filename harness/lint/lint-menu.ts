@@ -13,7 +13,8 @@ import { subjectOf } from './subject.ts'
  */
 export const lintMenu = (file: MenuFile, context: LintContext = {}): Finding[] => {
   const subject = subjectOf(file, context)
-  const findings = rules.flatMap(({ id, severity, why, check }) =>
+  const alone = rules.filter((it) => it.alone === true && it.check(subject).length > 0)
+  const findings = (alone.length > 0 ? alone : rules).flatMap(({ id, severity, why, check }) =>
     check(subject).map(({ at, ...complaint }) => ({
       rule: id,
       severity,

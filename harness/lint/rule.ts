@@ -13,6 +13,8 @@ export interface Rule {
   readonly why: string
   /** What its fix does, if it ever has one. */
   readonly fix?: string
+  /** Whether nothing else is worth saying of a menu that trips it. */
+  readonly alone?: true
   readonly check: (subject: Subject) => readonly Complaint[]
 }
 
@@ -35,6 +37,9 @@ export const eachEntry =
 export const eachKickstart = (
   check: (view: EntryView, subject: Subject) => readonly Complaint[],
 ): Rule['check'] => eachEntry((view, subject) => (view.isKickstart ? check(view, subject) : []))
+
+/** Of UTF-8, one character a byte. */
+export const byteOrderMark = '\xef\xbb\xbf'
 
 /** An address as kickstart prints it. */
 export const hex = (address: number): string => `0x${address.toString(16).padStart(8, '0')}`

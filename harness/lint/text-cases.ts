@@ -24,6 +24,12 @@ export const textCases: readonly RuleCase[] = [
     trips: `title t\nkernel /x ${'a'.repeat(1491)}\n`,
     passes: `title t\nkernel /x ${'a'.repeat(1490)}\n`,
   },
+  {
+    rule: 'not-text',
+    trips: Buffer.from(`\ufeff${linux}`, 'utf16le').toString('latin1'),
+    passes: linux,
+  },
+  { rule: 'byte-order-mark', trips: `\xef\xbb\xbfdefault 0\n${linux}`, passes: linux },
   { rule: 'nul-in-line', trips: 'title t\nkernel /x a\0b\n', passes: linux },
   {
     rule: 'command-lines-too-long',

@@ -63,6 +63,16 @@ export const provedByGrub: readonly Proof[] = [
     sees: [prints(/a+ kmem=4$/), prints(/^Reserving 0B for kernel memory$/)],
   },
   {
+    rule: 'not-text',
+    menu: pingpong.replace('kernel', () => Array.from('kernel').join('\0') + '\0'.repeat(3)),
+    sees: [prints(/^Error 20: Multiboot kernel must be loaded before modules$/)],
+  },
+  {
+    rule: 'byte-order-mark',
+    menu: `\xef\xbb\xbfdefault 1\n${globals}title First\nuppermem abc\ntitle Second\nboot\n`,
+    sees: [prints(/^The selected entry is 0 ?$/), prints(/^ {2}Booting 'First'/)],
+  },
+  {
     rule: 'nul-in-line',
     menu: kickstartWith('kmem=16\0M'),
     sees: [prints(/^kernel \/kickstart kmem=16$/), prints(/^Reserving 0B for kernel memory$/)],

@@ -3,7 +3,7 @@ import { commandNamed, menuCommands } from '../../formats/menu/commands/table.ts
 import { replaceWord } from '../../formats/menu/edit.ts'
 import { commandsOf, type MenuFile } from '../../formats/menu/menu-file.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
-import { shown, type Complaint, type Rule } from '../rule.ts'
+import { byteOrderMark, shown, type Complaint, type Rule } from '../rule.ts'
 
 /** Never proposed: who misspells something else must not be led to write to a disk. */
 const writers = new Set(['embed', 'hide', 'install', 'partnew', 'parttype', 'setup', 'unhide'])
@@ -58,6 +58,7 @@ export const commandRules: readonly Rule[] = [
       file.statements
         .filter((it) => it.kind === 'command')
         .filter((it) => it.name === undefined)
+        .filter((it) => it.word.line > 1 || !it.word.text.startsWith(byteOrderMark))
         .map(unknownCommand),
   },
   {

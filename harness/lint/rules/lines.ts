@@ -1,7 +1,9 @@
 import { longestMenuLine } from '../../formats/menu/logical-line.ts'
-import { replaceArguments } from '../../formats/menu/edit.ts'
+import { commandNamed } from '../../formats/menu/commands/table.ts'
+import { replaceArguments, replaceWord } from '../../formats/menu/edit.ts'
+import { printMenu, type MenuFile } from '../../formats/menu/menu-file.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
-import { eachKickstart, shown, type Complaint, type Rule } from '../rule.ts'
+import { byteOrderMark, eachKickstart, shown, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, Subject } from '../subject.ts'
 
 /** STRING_BUFFER_SIZE of kickstart; each line takes a byte more for its end. */
@@ -44,7 +46,48 @@ const checkComment = (statement: CommandStatement): Complaint[] => {
   ]
 }
 
+/** One NUL may be a slip of an editor; more are a program, or text of two bytes a character. */
+const fewNuls = 8
+
+const checkText = ({ file }: Subject): Complaint[] => {
+  const text = printMenu(file)
+  // Those at the end may be the rest of a block, and the menu before them right.
+  const nuls = text.replace(/\0+$/, '').split('\0').length - 1
+  if (nuls < fewNuls) return []
+  const found = /^(?:\xff\xfe|\xfe\xff)/.test(text) ? 'text in UTF-16' : 'no text'
+  const message = `Expected text of one byte a character, found ${found}: ${nuls} NUL bytes.`
+  return [{ at: { start: 0, end: 1, line: 1, column: 1 }, message }]
+}
+
+const checkMark = ({ file }: Subject): Complaint[] => {
+  const [first] = file.statements
+  if (first?.kind !== 'command' || !first.word.text.startsWith(byteOrderMark)) return []
+  const word = first.word.text.slice(byteOrderMark.length)
+  const message = `Expected ${shown(word)} as the first word, found the byte order mark of UTF-8 before it.`
+  const fix = {
+    description: 'Remove the byte order mark.',
+    apply: (menu: MenuFile) => replaceWord(menu, first, word),
+  }
+  return [{ at: first.word, message, ...(commandNamed(word) !== undefined && { fix }) }]
+}
+
 export const lineRules: readonly Rule[] = [
+  {
+    id: 'not-text',
+    severity: 'error',
+    trips: `${fewNuls} NUL bytes or more, as in a program or in text of UTF-16; nothing else is looked for`,
+    why: 'GRUB sees of each line what is before its first NUL, and skips what is no command.',
+    alone: true,
+    check: checkText,
+  },
+  {
+    id: 'byte-order-mark',
+    severity: 'error',
+    trips: 'the byte order mark of UTF-8 before the first word',
+    why: 'GRUB takes it for a part of the word, knows no such command, and skips the line without a word.',
+    fix: 'the mark goes, if a command follows',
+    check: checkMark,
+  },
   {
     id: 'line-too-long',
     severity: 'error',
@@ -61,7 +104,7 @@ export const lineRules: readonly Rule[] = [
   {
     id: 'nul-in-line',
     severity: 'error',
-    trips: 'a NUL byte in a line, as in a file of UTF-16',
+    trips: 'a NUL byte in a line',
     why: 'GRUB does not see the rest of the line.',
     check: (subject) =>
       commands(subject)
