@@ -40,6 +40,7 @@ export {
   type CrashReport,
   type StackWord,
 } from './diagnosis/crash-report.ts'
+export { findingsIn, type AdvisedFinding } from './diagnosis/findings.ts'
 export type { Measurement, Phase } from './diagnosis/observer.ts'
 export { dumpsIn, type Dump, type LineRange } from './dumps/dumps-in.ts'
 export type { Hex } from './dumps/hex.ts'

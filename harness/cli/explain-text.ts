@@ -1,4 +1,5 @@
 import { visibleText } from '../core/text.ts'
+import type { AdvisedFinding } from '../diagnosis/findings.ts'
 import { instructionText, type CrashReport } from '../diagnosis/crash-report.ts'
 
 /** Calls and words of the stack that are shown. */
@@ -76,3 +77,7 @@ const againText = (others: readonly CrashReport[]): string => {
   const lines = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
   return others.length === 1 ? `at line ${lines}` : `${others.length} times, at lines ${lines}`
 }
+
+/** Advice for a person. */
+export const adviceText = (log: string, { line, advice, source }: AdvisedFinding): string =>
+  `${log}:${line}: Advice: ${advice}\n  source     ${source}\n`

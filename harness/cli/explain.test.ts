@@ -17,6 +17,7 @@ test('a log that somebody mails is explained, without any image', async () => {
   )
   expect(result.stdout).toMatch(/^ {2}phase +root task$/m)
   expect(result.stdout).toContain('  | --- "KD# kmem_alloc: out of kernel memory" ---')
+  expect(result.stdout).toMatch(/kdb-rt-kmem\.log:64: Advice: .* kmem=64M/)
   expect(result.stdout).toMatch(/kdb-rt-kmem\.log:129: Pistachio: assertion "space" failed/)
 })
 

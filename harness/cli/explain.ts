@@ -5,11 +5,12 @@ import {
   type CrashPlace,
   type CrashReport,
 } from '../diagnosis/crash-report.ts'
+import { findingsIn, type AdvisedFinding } from '../diagnosis/findings.ts'
 import { demangled } from '../host/demangle.ts'
 import { shortPath } from '../host/paths.ts'
 import { sourceLines } from '../host/source-lines.ts'
 import { explainInput, givenImages, type ImageFile, type Log } from './explain-input.ts'
-import { crashText } from './explain-text.ts'
+import { adviceText, crashText } from './explain-text.ts'
 import type { ExplainFlags } from './flags.ts'
 
 /** What no log without a stop has. */
@@ -24,6 +25,7 @@ interface ExplainedLog {
   readonly images: readonly string[]
   readonly notes: readonly string[]
   readonly crashes: readonly CrashReport[]
+  readonly findings: readonly AdvisedFinding[]
 }
 
 /** `bootstand explain`: what stopped in a log file, or in a run. */
@@ -60,6 +62,7 @@ const explainLog = async (
     images: files.map((it) => it.path),
     notes: [...notes, ...chosen.notes],
     crashes: await withSources(named, files),
+    findings: findingsIn(text),
   }
 }
 
@@ -100,11 +103,15 @@ const withSources = async (
   }))
 }
 
-const logText = ({ log, crashes }: ExplainedLog): string => {
-  if (crashes.length === 0) return `${shortPath(log)}: no stop found. Looked for ${lookedFor}.\n`
+const logText = ({ log, crashes, findings }: ExplainedLog): string => {
+  const file = shortPath(log)
   const identities = [...new Set(crashes.map((it) => it.identity))]
-  return identities
+  const stops = identities
     .map((identity) => crashes.filter((it) => it.identity === identity))
-    .map((same) => crashText(shortPath(log), same))
-    .join('\n')
+    .map((same) => crashText(file, same))
+  const none = `${file}: no stop found. Looked for ${lookedFor}.\n`
+  return [
+    ...(stops.length === 0 ? [none] : stops),
+    ...findings.map((it) => adviceText(file, it)),
+  ].join('\n')
 }

@@ -166,3 +166,10 @@ test('never throws, whatever the text', () => {
     { numRuns: 150 },
   )
 })
+
+test('a log full of stops takes no time', () => {
+  const stop = 'ROOTTASK pf @ f0100000, ip=00400021\n--- "KD# user touches kernel area" ---\n> go\n'
+  const started = performance.now()
+  expect(reports(stop.repeat(20_000))).toHaveLength(20_000)
+  expect(performance.now() - started).toBeLessThan(5000)
+})

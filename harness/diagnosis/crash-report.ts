@@ -14,7 +14,7 @@ import {
   type StopDumps,
   type ToldInstruction,
 } from './crash-facts.ts'
-import { areaAt, type Area } from './known-areas.ts'
+import { areaAt, interfacePage, type Area } from './known-areas.ts'
 import { loadedModules, plainLines } from './load-lines.ts'
 
 /** A place in a file of the boot set. */
@@ -92,15 +92,18 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
   const lines = plainLines(text)
   const places = placesIn(evidence)
   const modules = loadedModules(lines)
+  const page = interfacePage(lines)
+  const phases = phasesOf(lines)
   return stopsIn(dumpsIn(text), lines).map((stop) => {
     const { system } = stop.own.find((it) => it.stop)!
     const facts = crashFacts(stop)
     const resolve = (it: ToldInstruction) =>
-      instructionAt(it, places, (address) => areaAt(address, it.ring, system, modules, lines))
+      instructionAt(it, places, (address) => areaAt(address, it.ring, system, { modules, page }))
     const where = facts.where && resolve(facts.where)
     const noticed = facts.noticed && resolve(facts.noticed)
     const at = { first: stop.own[0]!.at.first, last: stop.own.at(-1)!.at.last }
-    const phase = phaseAt(lines, at.first, system)
+    const phase =
+      system === 'grub' ? 'loader' : system === 'pistachio' ? phases[at.first - 1] : undefined
     const { kind, reason, thread, address, registers } = facts
     const functions = (where ?? noticed) && identityOf((where ?? noticed)!)
     return {
@@ -221,20 +224,20 @@ const stackWords = (
   })
 }
 
-const phaseAt = (
-  lines: readonly string[],
-  first: number,
-  system: Dump['system'],
-): string | undefined => {
-  if (system === 'grub') return 'loader'
-  if (system !== 'pistachio') return undefined
+/** The phase that each line of a log of Pistachio belongs to. */
+const phasesOf = (lines: readonly string[]): readonly (string | undefined)[] => {
   let phase: string | undefined
-  for (const line of lines.slice(0, first)) {
-    const reached = pistachioProfile.milestones.find(({ pattern }) => pattern.test(line))
+  return lines.map((line) => {
+    const isLong = line.length > longestMilestone
+    const reached = isLong
+      ? undefined
+      : pistachioProfile.milestones.find(({ pattern }) => pattern.test(line))
     phase = reached?.phase ?? phase
-  }
-  return phase
+    return phase
+  })
 }
+
+const longestMilestone = 4096
 
 const systemNames: Record<Dump['system'], string> = {
   pistachio: 'Pistachio',

@@ -14,16 +14,22 @@ const layout: readonly { readonly name: string; readonly low: number; readonly h
   { name: 'sigma0', low: 0x2_00_00, high: 0x3_00_00 },
 ]
 
+/** What a log tells of the memory. */
+export interface MemoryMap {
+  readonly modules: readonly LoadedModule[]
+  /** Where programs see the kernel interface page. */
+  readonly page: number | undefined
+}
+
 /** Names the memory at an address; nothing where no source names it. */
 export const areaAt = (
   address: number,
   ring: number | undefined,
   system: Dump['system'],
-  modules: readonly LoadedModule[],
-  lines: readonly string[],
+  { modules, page }: MemoryMap,
 ): Area | undefined => {
   if (system !== 'pistachio') return undefined
-  if (isInterfacePage(address, lines))
+  if (page !== undefined && (page ^ address) >>> 12 === 0)
     return { name: 'the kernel interface page', source: 'boot messages' }
   const loaded = modules.find(
     ({ role, segments }) =>
@@ -40,8 +46,8 @@ export const areaAt = (
 }
 
 /** `root-servers: … kip_area: bff000c0 (4KB)`: an fpage, whose lower twelve bits are its size and rights. */
-const isInterfacePage = (address: number, lines: readonly string[]): boolean => {
-  const page = lines.findLast((line) => line.startsWith('root-servers: '))
-  const base = page && /kip_area: ([0-9a-f]{8}) \(4KB\)/.exec(page)?.[1]
-  return base !== undefined && base !== '' && (Number.parseInt(base, 16) ^ address) >>> 12 === 0
+export const interfacePage = (lines: readonly string[]): number | undefined => {
+  const said = lines.findLast((line) => line.startsWith('root-servers: '))
+  const base = said && /kip_area: ([0-9a-f]{8}) \(4KB\)/.exec(said)?.[1]
+  return base === undefined || base === '' ? undefined : Number.parseInt(base, 16)
 }
