@@ -72,9 +72,8 @@ const isNamed = ({ name, file, testFile }: ScenarioFile, given: string): boolean
 export const findScenario = async (name: string): Promise<NamedScenario> => {
   const files = await findScenarioFiles()
   const file =
-    files.find((it) => isNamed(it, name)) ??
-    files.find((it) => name.startsWith(`${it.name}/`)) ??
-    (await findScenarioFile(name))
+    files.find((it) => isNamed(it, name)) ?? files.find((it) => name.startsWith(`${it.name}/`))
+  if (file === undefined) throw await noScenario(name, files)
   const scenarios = await loadScenarios([file])
   const found =
     scenarios.find((it) => it.name === name) ??
@@ -84,6 +83,19 @@ export const findScenario = async (name: string): Promise<NamedScenario> => {
   throw usageError(
     `${shortPath(file.file)} has no scenario "${name}".${didYouMean(name, names)} It has: ${names.join(', ')}.`,
   )
+}
+
+/** Whoever wants one scenario is told of each, not of the files, of which some have several. */
+const noScenario = async (
+  name: string,
+  files: readonly ScenarioFile[],
+): Promise<BootstandError> => {
+  // A file that cannot be loaded has an error of its own; here only names are missing.
+  const scenarios = await loadScenarios(files).catch(() => files)
+  const names = scenarios.map((it) => it.name)
+  const there =
+    names.length === 0 ? 'There are none below scenarios/.' : `There are: ${names.join(', ')}.`
+  return usageError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
 }
 
 /** Checks scenario files and loads what they export. */

@@ -267,7 +267,7 @@ test.for([
   [
     'a menu that is not there',
     ['gone.lst'],
-    'Expected a menu, a directory with menus or a scenario at "gone.lst", found no such file or directory. No scenario is called "gone.lst". There are: faults, pingpong.',
+    'Expected a menu, a directory with menus or a scenario at "gone.lst", found no such file or directory. No scenario is called "gone.lst". There are: faults/',
   ],
   ['a directory without menus', ['.'], 'found no menu.lst, grub.conf or *.lst below it.'],
   [
