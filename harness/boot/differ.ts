@@ -134,6 +134,21 @@ const comparable = (line: string | undefined): string | undefined =>
 const withoutNumbers = (line: string | undefined): string | undefined =>
   comparable(line)?.replaceAll(/\d+/g, '<number>')
 
+/** By how much a measured speed may differ from boot to boot. */
+const tolerance = 0.02
+
+/** Whether two lines are the same but for their addresses and for what was measured, such as `2599 MHz`. */
+const isAlike = (one: string | undefined, other: string | undefined): boolean => {
+  if (comparable(one) === comparable(other)) return true
+  if (one === undefined || other === undefined) return false
+  if (withoutNumbers(one) !== withoutNumbers(other)) return false
+  const [ours, theirs] = [one, other].map((line) => comparable(line)!.match(/\d+/g)!.map(Number))
+  return ours!.every((number, index) => {
+    const difference = Math.abs(number - theirs![index]!)
+    return difference <= tolerance * number && (difference === 0 || number >= 1_000)
+  })
+}
+
 /** Indices of the lines that the same boot prints in another way the next time. */
 const unsteadyLines = (one: MethodTrace, other: MethodTrace): ReadonlySet<number> =>
   new Set(
@@ -152,8 +167,10 @@ const partingOf = (
   const count = Math.max(reference.lines.length, trace.lines.length)
   for (let index = 0; index < count; index++) {
     const [expected, found] = [reference.lines[index], trace.lines[index]]
-    const simplified = unsteady.has(index) ? withoutNumbers : comparable
-    if (simplified(expected) === simplified(found)) continue
+    const isSteady = !unsteady.has(index)
+    if (isSteady ? isAlike(expected, found) : withoutNumbers(expected) === withoutNumbers(found)) {
+      continue
+    }
     return { method, isOutcome, line: index + 1, expected, found }
   }
   if (!isOutcome) return undefined
