@@ -1,17 +1,16 @@
 import { checkedDeadline, deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
-import type { Alarm } from './alarm.ts'
-import { DeadlineClock, type Meter } from './deadline-clock.ts'
+import { DeadlineClock } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
-import type { Examine } from './diagnosis.ts'
 import { lastLines } from './lines.ts'
 import { boxed, findOnScreen, isBlank, type ScreenImage, type ScreenMatch } from './screen-image.ts'
 import { readOn } from './read-on.ts'
 import { ScreenWait } from './screen-wait.ts'
 import { Screen } from './screen.ts'
-import type { Stop, StopText } from './stop.ts'
+import type { Stop } from './stop.ts'
 import type { Transcript } from './transcript.ts'
+import type { Surroundings } from './surroundings.ts'
 import { missedError, WaitError, type MissedWait, type WaitFailure } from './wait-error.ts'
 import {
   paced,
@@ -44,31 +43,17 @@ export interface PrintWaitOptions extends WaitOptions {
 }
 
 /** The parts that a console is made of. */
-export interface ConsoleParts {
+export interface ConsoleParts extends Surroundings {
   readonly role: string
   readonly transcript: Transcript
   /** No wait finds anything before a line that this matches; see `KernelProfile.begins`. */
   readonly begins?: RegExp | undefined
-  /** Texts that end every wait at once. */
-  readonly stops: readonly StopText[]
   /** Sends bytes to the guest; settles when they are on their way. */
   readonly send: (bytes: Buffer) => Promise<void>
   /** Sends a break condition, where the port can. */
   readonly sendBreak?: (() => Promise<void>) | undefined
   /** What the kernel's debugger prints when it is entered from outside. */
   readonly breakIn?: RegExp | undefined
-  /** Told how every wait ended: with an error, or well. */
-  readonly onWaited: (error: WaitError | undefined) => void
-  /** By which deadlines are longer on this host; 1 by default. */
-  readonly slowness?: number | undefined
-  /** What a deadline of processor time is measured by. */
-  readonly meter?: Meter | undefined
-  /** Finds out why a wait missed its deadline, before the machine is switched off. */
-  readonly examine?: Examine | undefined
-  /** Ends waits when the kernel has stopped and says so on another console. */
-  readonly alarm?: Alarm | undefined
-  /** Ends every wait. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /** How a text is awaited whose absence may be no failure. */

@@ -1,41 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
-import type { Alarm } from './alarm.ts'
-import { DeadlineClock, type Meter } from './deadline-clock.ts'
+import { DeadlineClock } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
-import type { Examine } from './diagnosis.ts'
 import { boxed, findOnScreen, isBlank, textOf, type ScreenMatch } from './screen-image.ts'
-import { findStop, type Stop, type StopText } from './stop.ts'
+import { findStop, type Stop } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
 import { imageOfVga, type VgaImage, type VgaReading } from './vga-image.ts'
 import type { VgaRecording } from './vga-recording.ts'
-import { missedError, type WaitError } from './wait-error.ts'
+import type { Surroundings } from './surroundings.ts'
+import { missedError } from './wait-error.ts'
 import { describePattern, usablePattern, type Missed, type Pattern } from './wait.ts'
 
 /** How often a wait looks, in milliseconds. Each look stops the guest for about 10. */
 const interval = 200
 
 /** What a VGA is made of. */
-export interface VgaParts {
+export interface VgaParts extends Surroundings {
   readonly read: () => Promise<VgaReading>
   /** Types on the keyboard; settles when the last key is up again. */
   readonly type: (text: string) => Promise<void>
   readonly recording: VgaRecording
-  /** Texts that end every wait at once. */
-  readonly stops: readonly StopText[]
-  /** Told how every wait ended: with an error, or well. */
-  readonly onWaited: (error: WaitError | undefined) => void
-  /** By which deadlines are longer on this host; 1 by default. */
-  readonly slowness?: number | undefined
-  /** What a deadline of processor time is measured by. */
-  readonly meter?: Meter | undefined
-  /** Finds out why a wait missed its deadline, before the machine is switched off. */
-  readonly examine?: Examine | undefined
-  /** Ends waits when the kernel has stopped and says so on its console. */
-  readonly alarm?: Alarm | undefined
-  /** Ends every wait. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**

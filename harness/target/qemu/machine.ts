@@ -1,11 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Alarm } from '../../console/alarm.ts'
 import { Console } from '../../console/console.ts'
-import type { Examine } from '../../console/diagnosis.ts'
-import type { StopText } from '../../console/stop.ts'
+import type { Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
-import type { WaitError } from '../../console/wait-error.ts'
 import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { Medium } from '../../media/medium.ts'
@@ -25,7 +22,7 @@ import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { openVga } from './vga.ts'
 
 /** What an emulated machine is made of. */
-export interface QemuOptions {
+export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   /** The run's folder: everything that the machine leaves behind is in it. */
   readonly folder: string
   readonly machine: MachineOptions
@@ -37,18 +34,15 @@ export interface QemuOptions {
   readonly begins?: RegExp | undefined
   /** What the kernel's debugger prints when it is entered from outside. */
   readonly breakIn?: RegExp | undefined
-  /** Texts after which no wait goes on. */
-  readonly stops: readonly StopText[]
-  readonly onWaited: (error: WaitError | undefined) => void
-  /** By which deadlines are longer on this host; 1 by default. */
-  readonly slowness?: number | undefined
-  /** Finds out why a wait missed its deadline. */
-  readonly examine?: Examine | undefined
-  /** Ends waits when the kernel has stopped and says so on another console. */
-  readonly alarm?: Alarm | undefined
-  /** Ends every wait. */
-  readonly signal?: AbortSignal | undefined
 }
+
+const surroundingsOf = (
+  { stops, onWaited, slowness, examine: why, alarm, signal }: QemuOptions,
+  emulator: Emulator,
+): Surroundings => ({
+  ...{ stops, onWaited, slowness, examine: why, alarm, signal },
+  meter: { cpu: () => emulator.cpu },
+})
 
 /** All of QEMU's arguments for a machine. */
 export const qemuArguments = ({ machine, medium, roles, traces }: QemuOptions): string[] => [
@@ -83,7 +77,11 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
       },
     })
     clock.start()
-    const vga = openVga(emulator, () => clock.uptime, options)
+    const vga = openVga(emulator, {
+      folder: options.folder,
+      now: () => clock.uptime,
+      surroundings: surroundingsOf(options, emulator),
+    })
     const machine = new QemuMachine({ emulator, ports, vga, witness, clock, events }, options)
     await emulator.qmp.execute('cont')
     return machine
@@ -143,7 +141,8 @@ class QemuMachine implements Machine {
   #stopped: Promise<TargetEnd> | undefined
 
   constructor(parts: MachineParts, options: QemuOptions) {
-    const { folder, begins, breakIn, stops, onWaited, signal } = options
+    const { folder, begins, breakIn } = options
+    const surroundings = surroundingsOf(options, parts.emulator)
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
@@ -159,13 +158,7 @@ class QemuMachine implements Machine {
           },
           begins,
           breakIn,
-          stops,
-          onWaited,
-          slowness: options.slowness,
-          meter: { cpu: () => parts.emulator.cpu },
-          examine: options.examine,
-          alarm: options.alarm,
-          signal,
+          ...surroundings,
         }),
       ]),
     )

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Surroundings } from '../../console/surroundings.ts'
 import type { VgaReading } from '../../console/vga-image.ts'
 import { VgaRecording } from '../../console/vga-recording.ts'
 import { Vga } from '../../console/vga.ts'
@@ -6,41 +7,31 @@ import { vgaCells, vgaIndexes, vgaModeOf, vgaWindow } from '../../formats/vga-te
 import type { VgaTextMode } from '../../formats/vga-text.ts'
 import type { Emulator } from './emulator.ts'
 import { typeOnKeyboard } from './keyboard.ts'
-import type { QemuOptions } from './machine.ts'
 import { readIndexed, readMemory } from './monitor-commands.ts'
 import type { Qmp } from './qmp.ts'
 import type { Standstill } from './standstill.ts'
 
 const ports = { graphics: 0x3ce, crt: 0x3d4 } as const
 
+/** Where a VGA's recording lies, and what its waits have to do with. */
+interface VgaPlace {
+  /** The run's. */
+  readonly folder: string
+  /** Milliseconds since power-on. */
+  readonly now: () => number
+  readonly surroundings: Surroundings
+}
+
 /** The VGA of an emulated machine, and its keyboard. */
 export const openVga = (
-  emulator: Emulator,
-  now: () => number,
-  {
-    folder,
-    stops,
-    onWaited,
-    slowness,
-    examine,
-    alarm,
-    signal,
-  }: Pick<
-    QemuOptions,
-    'folder' | 'stops' | 'onWaited' | 'slowness' | 'examine' | 'alarm' | 'signal'
-  >,
+  { qmp, standstill }: Emulator,
+  { folder, now, surroundings }: VgaPlace,
 ): Vga =>
   new Vga({
-    read: async () => await readVga(emulator.qmp, emulator.standstill),
-    type: async (text) => await typeOnKeyboard(emulator.qmp, emulator.standstill, text),
+    read: async () => await readVga(qmp, standstill),
+    type: async (text) => await typeOnKeyboard(qmp, standstill, text),
     recording: new VgaRecording(path.join(folder, 'vga.cast'), now),
-    stops,
-    onWaited,
-    slowness,
-    meter: { cpu: () => emulator.cpu },
-    examine,
-    alarm,
-    signal,
+    ...surroundings,
   })
 
 /**
