@@ -8,7 +8,8 @@ export {
   type Parting,
 } from './boot/differ.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
-export { kdbOn, type Kdb } from './kernel/kdb-dialogue.ts'
+export type { Answer, Debugger, ListedThread } from './kernel/debugger/debugger.ts'
+export { kdbOn, type Kdb } from './kernel/debugger/kdb.ts'
 export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'
 export { pistachioProfile } from './kernel/pistachio.ts'

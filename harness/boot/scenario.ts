@@ -36,7 +36,7 @@ const roleName = z
 
 /** What every target has besides its consoles, and what lies in its run folder. */
 const taken = new Set([
-  ...['consoles', 'ended', 'monitor', 'qemu', 'qmp', 'runFolder', 'stop', 'vga'],
+  ...['consoles', 'debugger', 'ended', 'monitor', 'qemu', 'qmp', 'runFolder', 'stop', 'vga'],
   ...['waitForAll', 'waitForAny'],
 ])
 

@@ -19,7 +19,8 @@ import { hostSlowness } from '../host/slowness.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
 import { grubPrompts, grubStops } from '../kernel/grub.ts'
-import { interrogate, type Occasion } from '../kernel/interrogation.ts'
+import { interrogate, type Occasion } from '../kernel/debugger/interrogation.ts'
+import { debuggerOn, type Debugger } from '../kernel/debugger/debugger.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
@@ -73,6 +74,12 @@ export interface BootedTarget extends AsyncDisposable {
   readonly consoles: readonly Console[]
   /** Its text screen and keyboard. */
   readonly vga: Vga
+  /**
+   * The kernel's debugger, on the first console.
+   *
+   * @throws {BootstandError} when the kernel has none that can be asked.
+   */
+  readonly debugger: Debugger
   /** Settles when the machine no longer runs, with how it ended. Never rejects. */
   readonly ended: Promise<TargetEnd>
   /** Switches the machine off and writes the verdict. Safe to call again. */
@@ -143,7 +150,7 @@ const switchOn = async <Role extends string>(
     ...options,
     onStop: (stop, position) => alarm.raise(stop, position),
   })
-  return makeTarget(machine, folder, async () => {
+  return makeTarget({ machine, folder, profile }, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
     // What the debugger is asked now is no longer what the test has brought about.
     const [failure, accepted] = [lastWait, firstConsole!.accepted]
@@ -182,8 +189,7 @@ const withLoaderStops = ({ profile, menu }: BootPlan<string>): KernelProfile => 
 })
 
 const makeTarget = <Role extends string>(
-  machine: Machine,
-  runFolder: string,
+  parts: { readonly machine: Machine; readonly folder: string; readonly profile: KernelProfile },
   conclude: () => Promise<Verdict>,
 ): Target<Role> => {
   let verdict: Promise<Verdict> | undefined
@@ -191,13 +197,18 @@ const makeTarget = <Role extends string>(
     verdict ??= conclude()
     return await verdict
   }
+  const { machine, folder, profile } = parts
   const { consoles } = machine
+  const [first] = consoles.values()
   const target: BootedTarget & Together<Role> = {
-    runFolder,
+    runFolder: folder,
     consoles: [...consoles.values()],
     waitForAny: async (patterns, options) => await waitForAny(consoles, patterns, options),
     waitForAll: async (patterns, options) => await waitForAll(consoles, patterns, options),
     vga: machine.vga,
+    get debugger() {
+      return debuggerOn(first!, profile)
+    },
     ended: machine.ended,
     stop,
     [Symbol.asyncDispose]: async () => {

@@ -1,4 +1,5 @@
 import type { StopText } from '../console/stop.ts'
+import type { DebuggerKind } from './debugger/debugger.ts'
 
 /** The line that proves that a phase was reached. */
 export interface Milestone {
@@ -36,7 +37,7 @@ export interface KernelProfile {
    */
   readonly begins?: RegExp
   /** Which debugger it has, of those that can be asked. */
-  readonly debugger?: 'kdb'
+  readonly debugger?: DebuggerKind
   /** What its debugger prints when it is entered from outside, by a break or a key. */
   readonly breakIn?: RegExp
   readonly milestones: readonly Milestone[]

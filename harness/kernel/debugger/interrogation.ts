@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Console } from '../console/console.ts'
-import type { Dump } from '../dumps/dumps-in.ts'
-import { kdbOn } from './kdb-dialogue.ts'
-import type { KernelProfile } from './profile.ts'
+import type { Console } from '../../console/console.ts'
+import type { Dump } from '../../dumps/dumps-in.ts'
+import { kdbOn } from './kdb.ts'
+import type { KernelProfile } from '../profile.ts'
+import type { DebuggerKind } from './debugger.ts'
 
 /** Why a kernel debugger is asked: it was entered, or the guest hangs and has to be broken into. */
 export type Occasion = 'entered' | 'hung'
@@ -37,8 +38,11 @@ export const interrogate = async (
   return [...answers]
 }
 
-const plans = {
-  kdb: async (console: Console, occasion: Occasion, note: (dump: Dump) => void): Promise<void> => {
+const plans: Record<
+  DebuggerKind,
+  (console: Console, occasion: Occasion, note: (dump: Dump) => void) => Promise<void>
+> = {
+  kdb: async (console, occasion, note) => {
     const kdb = kdbOn(console)
     if (occasion === 'hung') await console.breakIn({ attempts: breaks })
     await kdb.stopped()
