@@ -79,7 +79,7 @@ describe('waits on several consoles', () => {
   test('a role that the target has not is refused', async () => {
     await using target = await talk()
     await expect(target.waitForAny({ com5: 'x' } as never)).rejects.toThrow(
-      'The target has no console "com5". It has: com1, com2, com3, com4, debug.',
+      'The target has no console "com5". It has: com1, com2, com3, com4, debug, vga.',
     )
     await expect(target.waitForAny({})).rejects.toThrow(
       'Expected a pattern for at least one console',

@@ -6,6 +6,7 @@ import { menu } from '../formats/menu/builder.ts'
 import { grubDisk } from '../testing/grub-disk.ts'
 import { expect } from '../testing/index.ts'
 import { processesIn } from '../host/processes.ts'
+import { readTimeline } from '../report/timeline.ts'
 import { bootDisk } from './boot-disk.ts'
 import { boot } from './boot.ts'
 import { pistachio } from './pistachio.ts'
@@ -119,6 +120,23 @@ test('every target has a VGA, on which the BIOS tells its name', async () => {
   await using target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'direct' })
   await expect(target.vga).toShow(/^SeaBIOS \(version .+\)/)
   await expect(target.herc).toPrint('s: print SQLite table')
+})
+
+test('the VGA is awaited together with consoles', async () => {
+  await using target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'direct' })
+  const both = await target.waitForAll({ vga: /^SeaBIOS \(version .+\)/, herc: /^KickStart .+/ })
+  expect(both.vga.line).toMatch(/^SeaBIOS/)
+  expect(both.herc.line).toMatch(/^KickStart/)
+  const first = await target.waitForAny({ vga: 'never shown', herc: 's: print SQLite table' })
+  expect(first.role).toBe('herc')
+  await expect(
+    target.waitForAny({ herc: 'never' }, { unless: { vga: 'SeaBIOS' } }),
+  ).rejects.toMatchObject({ failure: 'printed', message: expect.stringContaining('vga showed') })
+  const { runFolder } = await target.stop()
+  const { events } = await readTimeline(runFolder)
+  const seen = events.find(({ source }) => source === 'vga')
+  expect(seen).toMatchObject({ kind: 'shown', text: expect.stringMatching(/^SeaBIOS/) })
+  expect(seen!.earliest).toBeLessThan(seen!.latest)
 })
 
 test("the BIOS's own error ends a wait for the VGA", async () => {

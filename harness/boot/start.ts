@@ -4,6 +4,7 @@ import type { Console } from '../console/console.ts'
 import {
   waitForAll,
   waitForAny,
+  type Awaitable,
   type FirstMatch,
   type Patterns,
   type TogetherOptions,
@@ -53,18 +54,18 @@ export type Target<Role extends string = string> = Readonly<Record<Role, Console
   BootedTarget &
   Together<Role>
 
-/** Waits on several consoles of a target at once. */
+/** Waits on several consoles of a target, and its `vga`, at once. */
 export interface Together<Role extends string> {
   /** Waits until one of them prints its pattern: `waitForAny({ herc: 'KD#', ttyS1: 'login:' })`. */
   readonly waitForAny: (
-    patterns: Patterns<Role>,
-    options?: TogetherOptions<Role>,
-  ) => Promise<FirstMatch<Role>>
+    patterns: Patterns<Role | 'vga'>,
+    options?: TogetherOptions<Role | 'vga'>,
+  ) => Promise<FirstMatch<Role | 'vga'>>
   /** Waits until each of them has printed its pattern, in whatever order. */
   readonly waitForAll: (
-    patterns: Patterns<Role>,
-    options?: TogetherOptions<Role>,
-  ) => Promise<Record<Role, Match>>
+    patterns: Patterns<Role | 'vga'>,
+    options?: TogetherOptions<Role | 'vga'>,
+  ) => Promise<Record<Role | 'vga', Match>>
 }
 
 /** What every target has, whatever its consoles are called. */
@@ -200,11 +201,12 @@ const makeTarget = <Role extends string>(
   const { machine, folder, profile } = parts
   const { consoles } = machine
   const [first] = consoles.values()
+  const awaited = new Map<string, Awaitable>([...consoles, ['vga', machine.vga]])
   const target: BootedTarget & Together<Role> = {
     runFolder: folder,
     consoles: [...consoles.values()],
-    waitForAny: async (patterns, options) => await waitForAny(consoles, patterns, options),
-    waitForAll: async (patterns, options) => await waitForAll(consoles, patterns, options),
+    waitForAny: async (patterns, options) => await waitForAny(awaited, patterns, options),
+    waitForAll: async (patterns, options) => await waitForAll(awaited, patterns, options),
     vga: machine.vga,
     get debugger() {
       return debuggerOn(first!, profile)

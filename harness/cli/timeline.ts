@@ -21,7 +21,7 @@ export const timeline = async (name: string | undefined, flags: JsonFlag): Promi
   process.stderr.write(`${shortPath(folder)}: milliseconds since power-on. ${order}\n`)
 }
 
-const signs = { printed: '', typed: 'typed ', event: '', phase: 'reached ' } as const
+const signs = { printed: '', shown: '', typed: 'typed ', event: '', phase: 'reached ' } as const
 
 const row = (
   { earliest, latest, source, kind, text }: TimelineEvent,

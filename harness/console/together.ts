@@ -1,9 +1,24 @@
 import type { WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
-import type { Attempt, Console } from './console.ts'
+import type { Attempt, AttemptOptions } from './console.ts'
 import type { Match, Pattern } from './wait.ts'
 
-/** A pattern for each of some consoles, by their roles. */
+/** What can be awaited together with others: a console, or the VGA. */
+export interface Awaitable {
+  /** A wait whose outcome is yet to be taken. */
+  attempt(pattern: Pattern, options?: AttemptOptions): Promise<Attempt>
+  /**
+   * Takes a text that should not have come.
+   *
+   * @throws {WaitError} always.
+   */
+  forbid(attempt: Attempt): never
+}
+
+/** All of a target, by their roles. */
+type Awaitables = ReadonlyMap<string, Awaitable>
+
+/** A pattern for each of some consoles, by their roles; `vga` is the screen. */
 export type Patterns<Role extends string> = Readonly<Partial<Record<Role, Pattern>>>
 
 /** What else ends a wait on several consoles. */
@@ -22,7 +37,7 @@ export interface FirstMatch<Role extends string> extends Match {
 
 /** Waits until one of several consoles prints its pattern. The others' waits consume nothing. */
 export const waitForAny = async <Role extends string>(
-  consoles: ReadonlyMap<string, Console>,
+  consoles: Awaitables,
   patterns: Patterns<Role>,
   options: TogetherOptions<Role> = {},
 ): Promise<FirstMatch<Role>> =>
@@ -33,7 +48,7 @@ export const waitForAny = async <Role extends string>(
 
 /** Waits until each of several consoles has printed its pattern, in whatever order. */
 export const waitForAll = async <Role extends string>(
-  consoles: ReadonlyMap<string, Console>,
+  consoles: Awaitables,
   patterns: Patterns<Role>,
   options: TogetherOptions<Role> = {},
 ): Promise<Record<Role, Match>> => {
@@ -61,7 +76,7 @@ const failFast = async <Role extends string>(
 }
 
 const together = async <Role extends string>(
-  consoles: ReadonlyMap<string, Console>,
+  consoles: Awaitables,
   patterns: Patterns<Role>,
   { unless, signal, ...options }: TogetherOptions<Role>,
   settle: (attempts: readonly Promise<RoleAttempt<Role>>[]) => Promise<[Role, Attempt][]>,
@@ -108,7 +123,7 @@ const forEver = { within: 2 ** 31 - 1, isTentative: true } as const
 const entriesOf = <Role extends string>(patterns: Patterns<Role>): [Role, Pattern][] =>
   Object.entries(patterns) as [Role, Pattern][]
 
-const named = (consoles: ReadonlyMap<string, Console>, role: string): Console => {
+const named = (consoles: Awaitables, role: string): Awaitable => {
   const found = consoles.get(role)
   if (found !== undefined) return found
   throw new BootstandError(

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { castEvent, castHeader } from '../formats/asciicast.ts'
+import { castEvent, castHeader, screenCleared, unwatchedMarker } from '../formats/asciicast.ts'
 import type { ScreenImage } from './screen-image.ts'
 
 /** What was typed on a keyboard and what was seen on its screen, as an asciicast. */
@@ -8,6 +8,8 @@ export class VgaRecording {
   readonly #now: () => number
   #file: fs.WriteStream | undefined
   #last = ''
+  /** When the screen was last looked at. */
+  #looked = 0
 
   /**
    * @param path Made with the first key or look.
@@ -19,24 +21,28 @@ export class VgaRecording {
   }
 
   typed(text: string): void {
-    this.#write('i', text)
+    this.#put(castEvent(this.#now(), 'i', text))
   }
 
   /** Notes a screen that differs from the last one. */
   shown({ lines }: ScreenImage): void {
+    const now = this.#now()
+    const before = this.#looked
+    this.#looked = now
     const text = lines.join('\r\n').trimEnd()
     if (text === this.#last) return
     this.#last = text
-    this.#write('o', `\x1b[H\x1b[2J${text}`)
+    this.#put(unwatchedMarker(before, now))
+    this.#put(castEvent(now, 'o', `${screenCleared}${text}`))
   }
 
   close(): void {
     this.#file?.end()
   }
 
-  #write(direction: 'i' | 'o', text: string): void {
+  #put(event: string): void {
     this.#file ??= this.#open()
-    this.#file.write(castEvent(this.#now(), direction, text))
+    this.#file.write(event)
   }
 
   #open(): fs.WriteStream {

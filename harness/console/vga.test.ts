@@ -44,6 +44,7 @@ const openVga = (readings: VgaReading[], parts: Partial<VgaParts> = {}) => {
     type: async (text) => {
       typed.push(text)
     },
+    now: () => 0,
     recording: new VgaRecording(path.join(folder, 'vga.cast'), () => 0),
     stops: firmwareStops,
     onWaited: (error) => waits.push(error),

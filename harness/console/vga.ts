@@ -3,14 +3,15 @@ import { deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
 import { DeadlineClock } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
+import type { Attempt, AttemptOptions } from './console.ts'
 import { boxed, findOnScreen, isBlank, textOf, type ScreenMatch } from './screen-image.ts'
-import { findStop, type Stop } from './stop.ts'
+import { findStop, type Stop, type StopText } from './stop.ts'
 import type { TranscriptEnd } from './transcript.ts'
 import { imageOfVga, type VgaImage, type VgaReading } from './vga-image.ts'
 import type { VgaRecording } from './vga-recording.ts'
 import type { Surroundings } from './surroundings.ts'
-import { missedError } from './wait-error.ts'
-import { describePattern, usablePattern, type Missed, type Pattern } from './wait.ts'
+import { missedError, WaitError } from './wait-error.ts'
+import { describePattern, usablePattern, type Match, type Missed, type Pattern } from './wait.ts'
 
 /** How often a wait looks, in milliseconds. Each look stops the guest for about 10. */
 const interval = 200
@@ -21,6 +22,23 @@ export interface VgaParts extends Surroundings {
   /** Types on the keyboard; settles when the last key is up again. */
   readonly type: (text: string) => Promise<void>
   readonly recording: VgaRecording
+  /** Milliseconds since power-on. */
+  readonly now: () => number
+}
+
+/** A text that a wait has seen. */
+interface Seen {
+  readonly match: ScreenMatch
+  /** Milliseconds since power-on. */
+  readonly at: number
+}
+
+/** What one look is judged by. */
+interface Watch {
+  readonly pattern: Pattern
+  readonly unless: Pattern | undefined
+  readonly stops: readonly StopText[]
+  readonly clock: DeadlineClock
 }
 
 /**
@@ -67,38 +85,78 @@ export class Vga {
    *   on, or the machine ends.
    */
   async waitToShow(pattern: Pattern, options: WaitOptions = {}): Promise<ScreenMatch> {
-    const { onWaited, signal, slowness, meter } = this.#parts
+    return (await this.#await(pattern, options))().match
+  }
+
+  /** A wait as `Console.attempt` makes it; what stands on the screen already will do. */
+  async attempt(pattern: Pattern, options: AttemptOptions = {}): Promise<Attempt> {
+    const takeSeen = await this.#await(pattern, options)
+    const take = (): Match => {
+      const { match, at } = takeSeen()
+      const { text, line, groups } = match
+      return { text, line, groups, at }
+    }
+    return { isMissed: takeSeen.isMissed, take }
+  }
+
+  /**
+   * Takes a text that should not have come.
+   *
+   * @throws {WaitError} always.
+   */
+  forbid(attempt: Attempt): never {
+    const { text } = attempt.take()
+    const what = `vga showed ${JSON.stringify(text)}, which was not to come.`
+    throw this.#told(
+      new WaitError('printed', 'guest', [what, ...evidenceOf(this.#last)].join('\n')),
+    )
+  }
+
+  /** Waits, and gives what takes the outcome: that throws when the wait has missed its text. */
+  async #await(
+    pattern: Pattern,
+    options: AttemptOptions,
+  ): Promise<(() => Seen) & { readonly isMissed: boolean }> {
+    const { signal, slowness, meter, stops } = this.#parts
     const deadlines = deadlinesOf(options, slowness ?? 1)
     this.#changedAt = performance.now()
     const silence = () => performance.now() - this.#changedAt
-    const clock = new DeadlineClock(deadlines, silence, meter)
-    const usable = usablePattern(pattern, 'cp437')
+    const watch: Watch = {
+      pattern: usablePattern(pattern, 'cp437'),
+      unless: options.unless === undefined ? undefined : usablePattern(options.unless, 'cp437'),
+      stops: options.heedsStops === false ? [] : stops,
+      clock: new DeadlineClock(deadlines, silence, meter),
+    }
     const wanted = describePattern(pattern)
     const either = AbortSignal.any([signal, options.signal].filter((it) => it !== undefined))
+    const run = async (watched: AbortSignal) => await this.#watchFor(watch, watched)
     const outcome = await this.#dialogue.wait(
       wanted,
-      async () =>
-        await this.#examined(
-          async (watched) => await this.#watchFor(usable, clock, watched),
-          either,
-        ),
+      async () => await (options.isTentative === true ? run(either) : this.#examined(run, either)),
     )
-    if ('failure' in outcome) {
-      const [missed, end, evidence] = [outcome, this.#end, evidenceOf(this.#last)]
-      const error = missedError({
-        role: 'vga',
-        verb: 'show',
-        wanted,
-        deadlines,
-        missed,
-        end,
-        evidence,
-      })
-      onWaited(error)
-      throw error
+    const take = (): Seen => {
+      if ('failure' in outcome) {
+        const [missed, end, evidence] = [outcome, this.#end, evidenceOf(this.#last)]
+        const wait = {
+          role: 'vga',
+          verb: 'show',
+          wanted,
+          deadlines,
+          missed,
+          end,
+          evidence,
+        } as const
+        throw this.#told(missedError(wait))
+      }
+      this.#parts.onWaited(undefined)
+      return outcome
     }
-    onWaited(undefined)
-    return outcome.match
+    return Object.assign(take, { isMissed: 'failure' in outcome })
+  }
+
+  #told(error: WaitError): WaitError {
+    this.#parts.onWaited(error)
+    return error
   }
 
   /**
@@ -159,27 +217,30 @@ export class Vga {
   }
 
   async #watchFor(
-    pattern: Pattern,
-    clock: DeadlineClock,
+    { pattern, unless, stops, clock }: Watch,
     signal: AbortSignal,
-  ): Promise<{ readonly match: ScreenMatch } | Missed> {
+  ): Promise<Seen | Missed> {
     let before: string | undefined
     for (;;) {
       signal.throwIfAborted()
       const ended = this.#end !== undefined
       const image = await this.#glance()
+      const { waited, missed, left } = clock
       if (image !== undefined) {
         const text = image.lines.join('\n')
-        const match = findOnScreen(image, pattern, ended || text === before)
+        const settled = ended || text === before
+        // What stands on a screen at once has no order: what must not come counts first.
+        const forbidden = unless === undefined ? undefined : findOnScreen(image, unless, settled)
+        if (forbidden !== undefined) return { failure: 'printed', waited, printed: forbidden.text }
+        const match = findOnScreen(image, pattern, settled)
         if (match !== undefined) {
           this.#accepted = new Set(image.lines)
-          return { match }
+          return { match, at: this.#parts.now() }
         }
         if (text !== before) this.#changedAt = performance.now()
         before = text
       }
-      const { waited, missed, left } = clock
-      const stop = image === undefined ? undefined : this.#stopOn(image)
+      const stop = image === undefined ? undefined : this.#stopOn(image, stops)
       if (stop !== undefined) return { failure: 'stop', waited, stop }
       if (ended) return { failure: 'ended', waited }
       if (missed !== undefined) return { failure: 'deadline', waited, deadline: missed }
@@ -203,11 +264,11 @@ export class Vga {
     }
   }
 
-  #stopOn({ lines }: VgaImage): Stop | undefined {
+  #stopOn({ lines }: VgaImage, stops: readonly StopText[]): Stop | undefined {
     for (const [row, line] of lines.entries()) {
       const before = () => lines.slice(0, row)
       const isNew = !this.#accepted.has(line)
-      const stop = isNew ? findStop(line, this.#parts.stops, before) : undefined
+      const stop = isNew ? findStop(line, stops, before) : undefined
       if (stop !== undefined) return stop
     }
     return undefined

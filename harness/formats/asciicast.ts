@@ -14,6 +14,9 @@ export const castEvent = (milliseconds: number, kind: CastKind, text: string): s
   return `${JSON.stringify(event)}\n`
 }
 
+/** What a whole screen begins with in a recording. */
+export const screenCleared = '\x1b[H\x1b[2J'
+
 const unwatched = 'not looked at since '
 
 /** A marker: nobody looked between two moments, so the output behind it may have come at any time between. */

@@ -4,22 +4,22 @@ import { createInterface } from 'node:readline'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
-import { unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
+import { screenCleared, unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
 
 /**
  * Something that happened in a run, in milliseconds since power-on.
  *
  * Consoles are files that the harness looks at; of a line it knows when it was not there yet and when
- * it was. Of two events whose spans overlap nobody knows which came first.
+ * it was; of a row of the screen, likewise. Of two events whose spans overlap nobody knows which came first.
  */
 export interface TimelineEvent {
   readonly earliest: number
   readonly latest: number
-  /** A console's role, `qmp`, or `phase`. */
+  /** A console's role, `vga`, `qmp`, or `phase`. */
   readonly source: string
-  /** `printed` and `typed` on consoles, an `event` of QEMU, a `phase` that was reached. */
-  readonly kind: 'printed' | 'typed' | 'event' | 'phase'
+  /** `printed` and `typed` on consoles, a row `shown` on the screen, an `event` of QEMU, a `phase` that was reached. */
+  readonly kind: 'printed' | 'typed' | 'shown' | 'event' | 'phase'
   readonly text: string
 }
 
@@ -38,11 +38,12 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
   const printed = await Promise.all(
     roles.map(async (role) => await castEvents(folder, role, exact?.get(role))),
   )
+  const shown = await screenEvents(path.join(folder, 'vga.cast'))
   const phases = (verdict?.phases ?? []).map(({ name, reached }): TimelineEvent => ({
     ...{ earliest: reached - resolution, latest: reached },
     ...{ source: 'phase', kind: 'phase', text: name },
   }))
-  const events = [...qmp.events, ...phases, ...printed.flat()]
+  const events = [...qmp.events, ...phases, ...printed.flat(), ...shown]
   return {
     isExact: exact !== undefined,
     events: events.toSorted((a, b) => a.latest - b.latest || a.earliest - b.earliest),
@@ -130,24 +131,47 @@ const castEvents = async (
     }
     gapFrom = undefined
   }
-  const file = path.join(folder, `${role}.cast`)
-  let isHeader = true
-  for await (const text of linesOf(file)) {
-    if (isHeader) {
-      isHeader = false
-      continue
-    }
-    const [seconds, kind, data] = JSON.parse(Buffer.from(text, 'latin1').toString()) as CastEvent
+  for await (const [seconds, kind, data] of eventsIn(path.join(folder, `${role}.cast`))) {
     const at = seconds * 1000
     if (kind === 'o') take(data, at)
     if (kind === 'm') gapFrom = unwatchedSince(data)
-    if (kind === 'i') {
-      const shown = JSON.stringify(data)
-      events.push({ earliest: at, latest: at, source: role, kind: 'typed', text: shown })
-    }
+    if (kind === 'i') events.push(typed(role, at, data))
   }
   flush()
   return events
+}
+
+/** Rows of the screen as waits came to see them, and what was typed on the keyboard. */
+const screenEvents = async (file: string): Promise<TimelineEvent[]> => {
+  const events: TimelineEvent[] = []
+  if (!fs.existsSync(file)) return events
+  let before: readonly string[] = []
+  let earliest = 0
+  for await (const [seconds, kind, data] of eventsIn(file)) {
+    const latest = seconds * 1000
+    if (kind === 'm') earliest = unwatchedSince(data) ?? latest
+    if (kind === 'i') events.push(typed('vga', latest, data))
+    if (kind !== 'o') continue
+    const rows = data.replace(screenCleared, '').split('\r\n')
+    for (const text of rows.filter((row) => row.trim() !== '' && !before.includes(row)))
+      events.push({ earliest, latest, source: 'vga', kind: 'shown', text })
+    before = rows
+  }
+  return events
+}
+
+const typed = (source: string, at: number, text: string): TimelineEvent => ({
+  ...{ earliest: at, latest: at },
+  ...{ source, kind: 'typed', text: JSON.stringify(text) },
+})
+
+/** What stands in an asciicast behind its header. */
+const eventsIn = async function* (file: string): AsyncGenerator<CastEvent> {
+  let isHeader = true
+  for await (const text of linesOf(file)) {
+    if (!isHeader) yield JSON.parse(Buffer.from(text, 'latin1').toString()) as CastEvent
+    isHeader = false
+  }
 }
 
 const comPorts: readonly PortName[] = ['COM1', 'COM2', 'COM3', 'COM4']

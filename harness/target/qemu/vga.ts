@@ -30,6 +30,7 @@ export const openVga = (
   new Vga({
     read: async () => await readVga(qmp, standstill),
     type: async (text) => await typeOnKeyboard(qmp, standstill, text),
+    now,
     recording: new VgaRecording(path.join(folder, 'vga.cast'), now),
     ...surroundings,
   })
