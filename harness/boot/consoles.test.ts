@@ -43,6 +43,18 @@ test('a guest prints on four serial ports and the debug port, each a console of 
   }
 })
 
+test('who boots is told at once that the guest does not go on', async () => {
+  const told: string[] = []
+  await using target = await boot(pistachio({ rootTask: 'rt-ud2' }), {
+    images: standInFolder,
+    method: 'direct',
+    onStop: ({ id }) => told.push(id),
+  })
+  await target.herc.waitFor('KD# invalid opcode')
+  await target.stop()
+  expect(told[0]).toBe('kernel-panic')
+})
+
 describe('waits on several consoles', () => {
   const texts = [
     ['com1', 'one\nBUG\ntwo\n'],

@@ -149,7 +149,10 @@ const switchOn = async <Role extends string>(
   alarm.listen(firstConsole!)
   const observer = new Observer(firstConsole!.transcript, profile, {
     ...options,
-    onStop: (stop, position) => alarm.raise(stop, position),
+    onStop: (stop, position) => {
+      alarm.raise(stop, position)
+      options.onStop?.(stop, position)
+    },
   })
   return makeTarget({ machine, folder, profile }, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
