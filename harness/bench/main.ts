@@ -1,3 +1,4 @@
+import { explain } from './explain.ts'
 import { firstLine } from './first-line.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   throughput,
   latency,
   memory,
+  explain,
   stress,
 }
 
