@@ -16,6 +16,7 @@ import {
 } from './crash-facts.ts'
 import { areaAt, interfacePage, type Area } from './known-areas.ts'
 import { loadedModules, plainLines } from './load-lines.ts'
+import { placeName } from './place-text.ts'
 
 /** A place in a file of the boot set. */
 export interface CrashPlace extends Place {
@@ -283,8 +284,9 @@ export const instructionText = ({
 
 const mostPlaces = 3
 
-const placeText = ({ image, function: name, offset, source }: CrashPlace): string => {
-  const place = name === undefined ? image : `${image}, ${name}+0x${offset!.toString(16)}`
+const placeText = (it: CrashPlace): string => {
+  const { function: name, source } = it
+  const place = placeName(it, name)
   return source === undefined ? place : `${place} (${source.slice(source.lastIndexOf('/') + 1)})`
 }
 
