@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'
 import type { BootedFile } from '../diagnosis/address-map.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
+import { sha256OfBytes } from '../host/hash.ts'
 import { shortPath } from '../host/paths.ts'
 import { findRun, namesIn, noRun } from './runs.ts'
 
@@ -75,9 +75,7 @@ const bootedBy = (folder: string): Omit<ExplainInput, 'logs'> => {
   const notes: string[] = []
   for (const { role, path: file, sha256 } of verdict?.images ?? []) {
     const bytes = contentOf(file)
-    const isSame =
-      bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256
-    if (isSame)
+    if (bytes !== undefined && sha256OfBytes(bytes) === sha256)
       booted.push({
         name: path.basename(file),
         path: file,

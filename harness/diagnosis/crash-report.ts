@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { plainText } from '../core/text.ts'
 import { describeAddress } from '../dumps/code-address.ts'
 import { dumpsIn, type Dump, type LineRange } from '../dumps/dumps-in.ts'
 import type { Hex } from '../dumps/hex.ts'
 import { elfCodeRanges } from '../formats/elf-symbols.ts'
+import { sha256OfBytes } from '../host/hash.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { addressMap, type AddressMap, type BootedFile, type Place } from './address-map.ts'
 import {
@@ -310,4 +310,4 @@ const withoutAddresses = (reason: string): string =>
 const firstAddress = 0x10000
 
 const digest = (parts: readonly (string | undefined)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+  sha256OfBytes(JSON.stringify(parts)).slice(0, 16)
