@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Verdict } from '../boot/verdict.ts'
+import { verdictIn } from '../boot/record.ts'
 import { BootstandError } from '../core/errors.ts'
 import type { BootedFile } from '../diagnosis/address-map.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
@@ -88,14 +88,6 @@ const bootedBy = (folder: string): Omit<ExplainInput, 'logs'> => {
       )
   }
   return { booted, notes }
-}
-
-const verdictIn = (folder: string): Pick<Verdict, 'images'> | undefined => {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
-  } catch {
-    return undefined
-  }
 }
 
 const contentOf = (file: string): Buffer | undefined => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { readVerdict } from '../boot/record.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { systemCode } from '../core/errors.ts'
 import { processesIn } from '../host/processes.ts'
@@ -70,7 +71,7 @@ const verdictSoon = async (folder: string): Promise<Verdict | undefined> => {
 
 const verdictOf = (folder: string): Verdict | undefined => {
   try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
+    return readVerdict(folder)
   } catch (error) {
     // Not there yet, or being written.
     if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined

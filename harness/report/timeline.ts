@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { verdictIn } from '../boot/record.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
@@ -31,7 +32,7 @@ export interface Timeline {
 
 /** All that is known of when things happened in a run, by the files in its folder. */
 export const readTimeline = async (folder: string): Promise<Timeline> => {
-  const verdict = readVerdict(folder)
+  const verdict = verdictIn(folder)
   const roles = rolesIn(folder)
   const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
   const exact = await exactTimes(folder, verdict, qmp.powerOn)
@@ -51,15 +52,6 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
 
 /** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
 const resolution = usualGap + 1
-
-const readVerdict = (folder: string): Verdict | undefined => {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
-  } catch {
-    // A run that was killed, or still goes on.
-    return undefined
-  }
-}
 
 const rolesIn = (folder: string): string[] =>
   fs
