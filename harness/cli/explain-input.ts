@@ -6,7 +6,8 @@ import type { BootedFile } from '../diagnosis/address-map.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import { shortPath } from '../host/paths.ts'
-import { findRun, namesIn, noRun } from './runs.ts'
+import { consoleRoles } from '../host/run-folder.ts'
+import { findRun, noRun } from './runs.ts'
 
 /** A log to explain. */
 export interface Log {
@@ -39,10 +40,10 @@ export const explainInput = (name: string): ExplainInput => {
   if (found === undefined && /[/.]/.test(name))
     throw wrong(`Expected a log file or a run at ${name}; there is nothing.`)
   const folder = findRun(name)
-  const consoles = namesIn(folder).filter((it) => it.endsWith('.out'))
+  const consoles = consoleRoles(folder)
   if (consoles.length === 0)
     throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
-  const logs = consoles.toSorted().map((it) => readLog(path.join(folder, it)))
+  const logs = consoles.map((role) => readLog(path.join(folder, `${role}.out`)))
   return { logs, ...bootedBy(folder) }
 }
 

@@ -5,6 +5,7 @@ import { verdictIn } from '../boot/record.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
+import { consoleRoles } from '../host/run-folder.ts'
 import { unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
 
@@ -33,7 +34,7 @@ export interface Timeline {
 /** All that is known of when things happened in a run, by the files in its folder. */
 export const readTimeline = async (folder: string): Promise<Timeline> => {
   const verdict = verdictIn(folder)
-  const roles = rolesIn(folder)
+  const roles = consoleRoles(folder)
   const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
   const exact = await exactTimes(folder, verdict, qmp.powerOn)
   const printed = await Promise.all(
@@ -52,12 +53,6 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
 
 /** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
 const resolution = usualGap + 1
-
-const rolesIn = (folder: string): string[] =>
-  fs
-    .readdirSync(folder)
-    .filter((name) => name.endsWith('.out'))
-    .map((name) => path.basename(name, '.out'))
 
 const linesOf = (file: string) =>
   createInterface({ input: fs.createReadStream(file, 'latin1'), crlfDelay: Infinity })
