@@ -22,7 +22,7 @@ import { placeName } from './place-text.ts'
 export interface CrashPlace extends Place {
   /** The routine as people write it. */
   readonly function?: string
-  /** The instruction's address: of a call, not of what is behind it. */
+  /** The instruction's address as linked: of a call, not of what is behind it. */
   readonly instruction: number
   /** `/src/main.c:14`, once it was looked up in the file's debug information. */
   readonly source?: string
@@ -188,7 +188,7 @@ const placesAt = (
     .map((place) => ({
       ...place,
       ...(place.symbol !== undefined && { function: names(place.symbol) }),
-      instruction,
+      instruction: place.linkedAt ?? instruction,
     }))
 
 const instructionAt = (
@@ -218,8 +218,10 @@ const stackWords = (
   const ring = registers?.of === 'kernel' ? 0 : 3
   return stack.flatMap((word, index) => {
     if (word === null) return []
-    const found = placesAt(Number(word) - 1, ring, places).filter(({ image, instruction }) =>
-      places.isCode(image, instruction),
+    // On a stack, a number as small as a physical address is seldom one.
+    const found = placesAt(Number(word) - 1, ring, places).filter(
+      ({ image, instruction, linkedAt }) =>
+        linkedAt === undefined && places.isCode(image, instruction),
     )
     return found.length === 0 ? [] : [{ index, word, places: found }]
   })

@@ -15,8 +15,14 @@ export const placeNames = async (clusters: readonly Cluster[]): Promise<PlaceNam
 }
 
 /** `rt-spin, main+0x12`; the image alone where no routine is known. */
-export const placeName = ({ image, offset = 0 }: Place, routine: string | undefined): string =>
-  routine === undefined ? image : `${image}, ${routine}+0x${offset.toString(16)}`
+export const placeName = (
+  { image, offset = 0, linkedAt }: Place,
+  routine: string | undefined,
+): string =>
+  [
+    routine === undefined ? image : `${image}, ${routine}+0x${offset.toString(16)}`,
+    ...(linkedAt === undefined ? [] : ['by its physical address']),
+  ].join(' ')
 
 /** `0x00400812..0x00400815`, or one address. */
 export const addressText = ({ from, to }: Pick<Cluster, 'from' | 'to'>): string => {
