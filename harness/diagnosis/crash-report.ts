@@ -99,7 +99,10 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
     const { system } = stop.own.find((it) => it.stop)!
     const facts = crashFacts(stop)
     const resolve = (it: ToldInstruction) =>
-      instructionAt(it, places, (address) => areaAt(address, it.ring, system, { modules, page }))
+      // Linux knows no ring of its own where it is L4Linux, a program.
+      instructionAt(system === 'linux' ? { ...it, ring: undefined } : it, places, (address) =>
+        areaAt(address, it.ring, system, { modules, page }),
+      )
     const where = facts.where && resolve(facts.where)
     const noticed = facts.noticed && resolve(facts.noticed)
     const at = { first: stop.own[0]!.at.first, last: stop.own.at(-1)!.at.last }
@@ -278,11 +281,14 @@ export const instructionText = ({
   area,
 }: CrashInstruction): string | undefined => {
   if (named !== undefined) return named
-  if (places.length === 0) return area === undefined ? address : `${area.name} at ${address}`
+  if (places.length === 0) return area === undefined ? address : areaText(area, address)
   const shown = places.slice(0, mostPlaces).map(placeText)
   const rest = places.length - shown.length
   return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(' or ')
 }
+
+const areaText = ({ name, source }: Area, address: Hex | undefined): string =>
+  source === 'typical layout' ? `${address}, typically ${name}` : `${name} at ${address}`
 
 const mostPlaces = 3
 
