@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
@@ -26,6 +26,19 @@ interface RunFacts {
 }
 
 const verdictName = 'verdict.json'
+
+/** Reads a run folder's verdict. Throws where there is none, or it is being written. */
+export const readVerdict = (folder: string): Verdict =>
+  JSON.parse(readFileSync(path.join(folder, verdictName), 'utf8')) as Verdict
+
+/** A run folder's verdict; nothing of a run that was killed, or still goes on. */
+export const verdictIn = (folder: string): Verdict | undefined => {
+  try {
+    return readVerdict(folder)
+  } catch {
+    return undefined
+  }
+}
 
 type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops' | 'interrogation'>
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import type { BootFile, BootSet } from './boot-set.ts'
+import { sha256OfBytes } from '../host/hash.ts'
 import { imageDefect } from './image-format.ts'
 
 /** A boot file that was found and checked. */
@@ -111,16 +111,17 @@ const check = async (file: BootFile, found: string, stored: Buffer): Promise<Ima
   })
   const defect = imageDefect(bytes, file.format)
   if (defect !== undefined) throw problem(`The ${file.role} ${found} ${defect}`)
-  return {
-    role: file.role,
-    name: path.basename(found).replace(/\.gz$/, ''),
-    arguments: file.arguments,
-    path: found,
-    size: stored.length,
-    sha256: createHash('sha256').update(stored).digest('hex'),
-    bytes,
-  }
+  const { role, arguments: words } = file
+  const name = path.basename(found).replace(/\.gz$/, '')
+  return imageOf({ role, name, arguments: words, path: found, bytes }, stored)
 }
+
+/** @param stored The found file's bytes. */
+export const imageOf = (image: Omit<Image, 'size' | 'sha256'>, stored: Buffer): Image => ({
+  ...image,
+  size: stored.length,
+  sha256: sha256OfBytes(stored),
+})
 
 const gunzipAsync = promisify(gunzip)
 

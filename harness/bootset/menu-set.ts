@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
@@ -12,7 +11,7 @@ import { parseImageArguments } from '../formats/menu/pieces/image.ts'
 import { parseDefault } from '../formats/menu/pieces/selection.ts'
 import type { CommandStatement } from '../formats/menu/statement.ts'
 import type { BootSet, MenuSet } from './boot-set.ts'
-import { unzipped, type Image } from './images.ts'
+import { imageOf, unzipped, type Image } from './images.ts'
 
 /** Tells a menu that is booted as it is from files that a menu is written for. */
 export const isMenuSet = (bootSet: BootSet | MenuSet): bootSet is MenuSet => 'menu' in bootSet
@@ -93,16 +92,10 @@ const readImage = async (
   const stored = isFile ? await fs.readFile(found).catch(() => undefined) : undefined
   if (stored === undefined) return undefined
   const isRaw = command.name === 'modulenounzip' || command.name === 'initrd'
-  return {
-    role: command.name!,
-    name,
-    arguments: commandLine.slice(word.text.length).replace(/^ /, ''),
-    path: found,
-    size: stored.length,
-    sha256: createHash('sha256').update(stored).digest('hex'),
-    // GRUB loads a damaged gzip file as far as it can; here it stays what it is.
-    bytes: isRaw ? stored : await unzipped(stored).catch(() => stored),
-  }
+  // GRUB loads a damaged gzip file as far as it can; here it stays what it is.
+  const bytes = isRaw ? stored : await unzipped(stored).catch(() => stored)
+  const words = commandLine.slice(word.text.length).replace(/^ /, '')
+  return imageOf({ role: command.name!, name, arguments: words, path: found, bytes }, stored)
 }
 
 /** What a menu boots from, by the first device that its entry, else the rest of it, names. */

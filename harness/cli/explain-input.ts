@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Verdict } from '../boot/verdict.ts'
+import { verdictIn } from '../boot/record.ts'
 import { BootstandError } from '../core/errors.ts'
 import type { BootedFile } from '../diagnosis/address-map.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
+import { sha256OfBytes } from '../host/hash.ts'
 import { shortPath } from '../host/paths.ts'
-import { findRun, namesIn, noRun } from './runs.ts'
+import { consoleRoles } from '../host/run-folder.ts'
+import { findRun, noRun } from './runs.ts'
 
 /** A log to explain. */
 export interface Log {
@@ -39,10 +40,10 @@ export const explainInput = (name: string): ExplainInput => {
   if (found === undefined && /[/.]/.test(name))
     throw wrong(`Expected a log file or a run at ${name}; there is nothing.`)
   const folder = findRun(name)
-  const consoles = namesIn(folder).filter((it) => it.endsWith('.out'))
+  const consoles = consoleRoles(folder)
   if (consoles.length === 0)
     throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
-  const logs = consoles.toSorted().map((it) => readLog(path.join(folder, it)))
+  const logs = consoles.map((role) => readLog(path.join(folder, `${role}.out`)))
   return { logs, ...bootedBy(folder) }
 }
 
@@ -75,9 +76,7 @@ const bootedBy = (folder: string): Omit<ExplainInput, 'logs'> => {
   const notes: string[] = []
   for (const { role, path: file, sha256 } of verdict?.images ?? []) {
     const bytes = contentOf(file)
-    const isSame =
-      bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256
-    if (isSame)
+    if (bytes !== undefined && sha256OfBytes(bytes) === sha256)
       booted.push({
         name: path.basename(file),
         path: file,
@@ -90,14 +89,6 @@ const bootedBy = (folder: string): Omit<ExplainInput, 'logs'> => {
       )
   }
   return { booted, notes }
-}
-
-const verdictIn = (folder: string): Pick<Verdict, 'images'> | undefined => {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
-  } catch {
-    return undefined
-  }
 }
 
 const contentOf = (file: string): Buffer | undefined => {

@@ -37,7 +37,10 @@ export const crashText = (log: string, [crash, ...others]: readonly CrashReport[
 const placeRow = (it: NonNullable<CrashReport['where']>): string | undefined => {
   const text = instructionText(it)
   const isSaid = it.address === undefined || text?.includes(it.address) === true
-  return isSaid ? text : `${text} at ${it.address}`
+  const stated = it.places.length === 0 ? it.area?.stated : undefined
+  return [isSaid ? text : `${text} at ${it.address}`, stated && `(${stated})`]
+    .filter(Boolean)
+    .join(' ')
 }
 
 const threadText = ({ thread }: CrashReport): string | undefined =>

@@ -33,6 +33,16 @@ test.for([
   expect(stdout).toContain(words)
 })
 
+test('where no file and no load line says whose an address is, the usual layout does, with its source', async () => {
+  const { stdout } = await bootstand([
+    'explain',
+    recording('pistachio/20-err-kernel-direct-nokickstart.log'),
+  ])
+  expect(stdout).toMatch(
+    /^ {2}where +0xf010fde8, typically the kernel \(L4Ka's notes on L4Linux-2\.4, Decomposing\)$/m,
+  )
+})
+
 test('the same stop again is counted', async () => {
   const { stdout } = await bootstand(['explain', recording('pistachio/kdb-rt-pf-high.log')])
   expect(stdout).toMatch(/^ {2}touched +0xf0100000$/m)

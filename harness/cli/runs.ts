@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
-import { runsFolder } from '../host/run-folder.ts'
+import { namesIn, runsFolder } from '../host/run-folder.ts'
 
 /** The run that a word means: a folder, a name or a part of one below the runs; the newest by default. */
 export const findRun = (name: string | undefined): string => {
@@ -16,15 +16,6 @@ export const findRun = (name: string | undefined): string => {
   if (found !== undefined) return path.join(parent, found)
   const wanted = name === undefined ? 'a run' : `a run folder, or a run called like "${name}",`
   throw noRun(`Expected ${wanted} in ${shortPath(parent)}; found none.`)
-}
-
-/** Names in a folder; none if it cannot be read. */
-export const namesIn = (folder: string): string[] => {
-  try {
-    return fs.readdirSync(folder)
-  } catch {
-    return []
-  }
 }
 
 /** The error of a word that means no run. */

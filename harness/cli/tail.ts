@@ -1,13 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { readVerdict } from '../boot/record.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { systemCode } from '../core/errors.ts'
 import { processesIn } from '../host/processes.ts'
 import { shortPath } from '../host/paths.ts'
+import { consoleRoles } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow, type FollowedFile } from './follow.ts'
-import { findRun, namesIn, noRun } from './runs.ts'
+import { findRun, noRun } from './runs.ts'
 import { onceSignalled } from './signals.ts'
 
 /** Bytes of a console that are shown of what was printed before. */
@@ -48,13 +50,11 @@ export const tail = async (name: string | undefined): Promise<void> => {
 }
 
 const consoleFiles = (folder: string): FollowedFile[] =>
-  namesIn(folder)
-    .filter((it) => it.endsWith('.out'))
-    .map((it) => {
-      const file = path.join(folder, it)
-      const from = Math.max(0, fs.statSync(file).size - shownBefore)
-      return { role: path.basename(it, '.out'), path: file, from }
-    })
+  consoleRoles(folder).map((role) => {
+    const file = path.join(folder, `${role}.out`)
+    const from = Math.max(0, fs.statSync(file).size - shownBefore)
+    return { role, path: file, from }
+  })
 
 /** Milliseconds from a machine's end to its verdict, on a busy host; a harness that was killed writes none. */
 const verdictWithin = 3_000
@@ -70,7 +70,7 @@ const verdictSoon = async (folder: string): Promise<Verdict | undefined> => {
 
 const verdictOf = (folder: string): Verdict | undefined => {
   try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
+    return readVerdict(folder)
   } catch (error) {
     // Not there yet, or being written.
     if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined

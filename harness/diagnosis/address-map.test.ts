@@ -24,6 +24,15 @@ test('finds the kernel by its virtual addresses, and programs where they are loa
   expect(find(addressOf('kickstart', 'kickstart'), 0)).toMatchObject([{ image: 'kickstart' }])
 })
 
+test('finds the kernel by its physical addresses, where it runs before paging is on', () => {
+  const { find } = addressMap(booted)
+  const linkedAt = addressOf('ia32-kernel', 'kernel_main') + 5
+  expect(find(linkedAt - 0xf000_0000, 0)).toEqual([
+    { image: 'ia32-kernel', symbol: 'kernel_main', offset: 5, linkedAt },
+  ])
+  expect(find(linkedAt - 0xf000_0000, 3)).toEqual([])
+})
+
 test('the ring tells a kernel from a program', () => {
   const { find } = addressMap(booted)
   expect(find(addressOf('rt-spin', 'main'), 0)).toEqual([])

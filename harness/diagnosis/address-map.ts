@@ -18,9 +18,11 @@ export interface Place {
   readonly symbol?: string
   /** Bytes from the routine's beginning. */
   readonly offset?: number
+  /** Where this is linked, if it was met at its physical address: before the kernel switches paging on. */
+  readonly linkedAt?: number
 }
 
-/** Finds what lies at virtual addresses. */
+/** Finds what lies at virtual addresses, and of a kernel at physical ones where nothing else lies. */
 export interface AddressMap {
   /**
    * @param ring The processor's privilege level: 0 is the kernel's.
@@ -46,15 +48,25 @@ export const addressMap = (files: readonly BootedFile[]): AddressMap => {
       known ?? (index === 0 || elf.segments.some((it) => it.virtual !== it.physical))
     return [{ name, runsAsKernel, segments: elf.segments, symbols: elfSymbols(bytes) }]
   })
-  const find = (address: number, ring: number): Place[] =>
-    images
-      .filter((it) => it.runsAsKernel === (ring === 0) && covers(it, address))
+  const find = (address: number, ring: number): Place[] => {
+    const fitting = images.filter((it) => it.runsAsKernel === (ring === 0))
+    const places = fitting
+      .filter(({ segments }) => segments.some((it) => lies(address, it.virtual, it.memorySize)))
       .map((it) => placeIn(it, address))
+    return places.length > 0 ? places : fitting.flatMap((it) => physicalPlaceIn(it, address))
+  }
   return { find }
 }
 
-const covers = ({ segments }: MappedImage, address: number): boolean =>
-  segments.some((it) => address >= it.virtual && address < it.virtual + it.memorySize)
+const lies = (address: number, low: number, size: number): boolean =>
+  address >= low && address < low + size
+
+const physicalPlaceIn = (image: MappedImage, address: number): Place[] => {
+  const segment = image.segments.find((it) => lies(address, it.physical, it.memorySize))
+  if (segment === undefined) return []
+  const linkedAt = address - segment.physical + segment.virtual
+  return [{ ...placeIn(image, linkedAt), linkedAt }]
+}
 
 const placeIn = ({ name: image, symbols }: MappedImage, address: number): Place => {
   const last = symbols.findLastIndex((it) => it.address <= address)

@@ -55,6 +55,45 @@ test('where nothing was printed, the current thread tells it, and is said to', (
   expect(short!.title).toBe('Pistachio: divide error noticed in the kernel at 0xf0118f5f')
 })
 
+test.for([
+  ['f0100200', 'the kernel'],
+  ['00020010', 'sigma0'],
+  ['003ff010', 'L4Linux'],
+  ['00400020', 'L4Linux or another root task'],
+  ['00712345', 'another root task'],
+  ['a0008123', "L4Linux' emulib in its programs"],
+] as const)('without a file and load lines, %s is typically %s', ([at, name]) => {
+  const [crash] = reports(`e0019000: invalid opcode at IP ${at}`)
+  expect(crash!.title).toBe(`Pistachio: invalid opcode at 0x${at}, typically ${name}`)
+  expect(crash!.where!.area!.stated).not.toBe('')
+})
+
+test('an address that no source names is not named', () => {
+  const titles = ['00031000', 'a0009000', '50000000'].map(
+    (at) => reports(`e0019000: invalid opcode at IP ${at}`)[0]!.title,
+  )
+  expect(titles).toStrictEqual([
+    'Pistachio: invalid opcode at 0x00031000',
+    'Pistachio: invalid opcode at 0xa0009000',
+    'Pistachio: invalid opcode at 0x50000000',
+  ])
+})
+
+test('what kickstart loaded is certain, and nothing typical stands against it', () => {
+  const log = recording('pistachio/kdb-rt-ud2.log')
+  const of = (at: string) => reports(log.replaceAll('IP 00400021', `IP ${at}`))[0]!.title
+  expect(of('00403fff')).toBe('Pistachio: invalid opcode in the root task at 0x00403fff')
+  expect(of('00600000')).toBe('Pistachio: invalid opcode at 0x00600000')
+  expect(of('a0008123')).toMatch(/at 0xa0008123, typically L4Linux' emulib/)
+})
+
+test('an oops of L4Linux on Pistachio lies in the root task', () => {
+  const load = recording('pistachio/kdb-rt-ud2.log').split('Launching')[0]!
+  const oops = 'Oops: 0002\nCPU:    0\nEIP:    0010:[<00400021>]    Not tainted\nEFLAGS: 00010246\n'
+  expect(reports(load + oops)[0]!.title).toBe('Linux: Oops: 0002 in the root task at 0x00400021')
+  expect(reports(oops)[0]!.title).toBe('Linux: Oops: 0002 at 0x00400021')
+})
+
 test('the same crash has the same identity, another one has another', () => {
   const identities = reports(recording('pistachio/kdb-rt-pf-high.log')).map((it) => it.identity)
   expect(identities).toHaveLength(2)

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { plainText } from '../core/text.ts'
 import { describeAddress } from '../dumps/code-address.ts'
 import { dumpsIn, type Dump, type LineRange } from '../dumps/dumps-in.ts'
 import type { Hex } from '../dumps/hex.ts'
 import { elfCodeRanges } from '../formats/elf-symbols.ts'
+import { sha256OfBytes } from '../host/hash.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { addressMap, type AddressMap, type BootedFile, type Place } from './address-map.ts'
 import {
@@ -16,12 +16,13 @@ import {
 } from './crash-facts.ts'
 import { areaAt, interfacePage, type Area } from './known-areas.ts'
 import { loadedModules, plainLines } from './load-lines.ts'
+import { placeName } from './place-text.ts'
 
 /** A place in a file of the boot set. */
 export interface CrashPlace extends Place {
   /** The routine as people write it. */
   readonly function?: string
-  /** The instruction's address: of a call, not of what is behind it. */
+  /** The instruction's address as linked: of a call, not of what is behind it. */
   readonly instruction: number
   /** `/src/main.c:14`, once it was looked up in the file's debug information. */
   readonly source?: string
@@ -98,7 +99,10 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
     const { system } = stop.own.find((it) => it.stop)!
     const facts = crashFacts(stop)
     const resolve = (it: ToldInstruction) =>
-      instructionAt(it, places, (address) => areaAt(address, it.ring, system, { modules, page }))
+      // Linux knows no ring of its own where it is L4Linux, a program.
+      instructionAt(system === 'linux' ? { ...it, ring: undefined } : it, places, (address) =>
+        areaAt(address, it.ring, system, { modules, page }),
+      )
     const where = facts.where && resolve(facts.where)
     const noticed = facts.noticed && resolve(facts.noticed)
     const at = { first: stop.own[0]!.at.first, last: stop.own.at(-1)!.at.last }
@@ -187,7 +191,7 @@ const placesAt = (
     .map((place) => ({
       ...place,
       ...(place.symbol !== undefined && { function: names(place.symbol) }),
-      instruction,
+      instruction: place.linkedAt ?? instruction,
     }))
 
 const instructionAt = (
@@ -217,8 +221,10 @@ const stackWords = (
   const ring = registers?.of === 'kernel' ? 0 : 3
   return stack.flatMap((word, index) => {
     if (word === null) return []
-    const found = placesAt(Number(word) - 1, ring, places).filter(({ image, instruction }) =>
-      places.isCode(image, instruction),
+    // On a stack, a number as small as a physical address is seldom one.
+    const found = placesAt(Number(word) - 1, ring, places).filter(
+      ({ image, instruction, linkedAt }) =>
+        linkedAt === undefined && places.isCode(image, instruction),
     )
     return found.length === 0 ? [] : [{ index, word, places: found }]
   })
@@ -275,16 +281,20 @@ export const instructionText = ({
   area,
 }: CrashInstruction): string | undefined => {
   if (named !== undefined) return named
-  if (places.length === 0) return area === undefined ? address : `${area.name} at ${address}`
+  if (places.length === 0) return area === undefined ? address : areaText(area, address)
   const shown = places.slice(0, mostPlaces).map(placeText)
   const rest = places.length - shown.length
   return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(' or ')
 }
 
+const areaText = ({ name, source }: Area, address: Hex | undefined): string =>
+  source === 'typical layout' ? `${address}, typically ${name}` : `${name} at ${address}`
+
 const mostPlaces = 3
 
-const placeText = ({ image, function: name, offset, source }: CrashPlace): string => {
-  const place = name === undefined ? image : `${image}, ${name}+0x${offset!.toString(16)}`
+const placeText = (it: CrashPlace): string => {
+  const { function: name, source } = it
+  const place = placeName(it, name)
   return source === undefined ? place : `${place} (${source.slice(source.lastIndexOf('/') + 1)})`
 }
 
@@ -308,4 +318,4 @@ const withoutAddresses = (reason: string): string =>
 const firstAddress = 0x10000
 
 const digest = (parts: readonly (string | undefined)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+  sha256OfBytes(JSON.stringify(parts)).slice(0, 16)

@@ -11,11 +11,18 @@ export const placeNames = async (clusters: readonly Cluster[]): Promise<PlaceNam
   const mangled = [...new Set(symbols)]
   const readable = await demangled(mangled)
   const names = new Map(mangled.map((name, index) => [name, readable[index]!]))
-  return ({ image, symbol, offset }) =>
-    symbol === undefined
-      ? image
-      : `${image}, ${names.get(symbol) ?? symbol}+0x${offset!.toString(16)}`
+  return (place) => placeName(place, place.symbol && (names.get(place.symbol) ?? place.symbol))
 }
+
+/** `rt-spin, main+0x12`; the image alone where no routine is known. */
+export const placeName = (
+  { image, offset = 0, linkedAt }: Place,
+  routine: string | undefined,
+): string =>
+  [
+    routine === undefined ? image : `${image}, ${routine}+0x${offset.toString(16)}`,
+    ...(linkedAt === undefined ? [] : ['by its physical address']),
+  ].join(' ')
 
 /** `0x00400812..0x00400815`, or one address. */
 export const addressText = ({ from, to }: Pick<Cluster, 'from' | 'to'>): string => {

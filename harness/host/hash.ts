@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 
+/** SHA-256 in hexadecimal. */
+export const sha256OfBytes = (bytes: Buffer | string): string =>
+  createHash('sha256').update(bytes).digest('hex')
+
 /** SHA-256 of a file in hexadecimal, whatever its size. */
 export const sha256OfFile = async (file: string): Promise<string> => {
   const hash = createHash('sha256')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError, systemCode } from '../core/errors.ts'
@@ -27,6 +27,22 @@ export const runsFolder = (): string => {
   // Set but empty means unset, as for most variables of the shell.
   return path.resolve(wanted ? wanted : path.join(projectRoot(), 'runs'))
 }
+
+/** Names in a folder; none if it cannot be read. */
+export const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** Roles of the consoles that a run folder holds, in the order of their names. */
+export const consoleRoles = (folder: string): string[] =>
+  namesIn(folder)
+    .filter((it) => it.endsWith('.out'))
+    .map((it) => path.basename(it, '.out'))
+    .toSorted()
 
 /** Node's own recursive mkdir never ends where a folder cannot be made at all, such as below /proc. */
 const makeFolder = async (folder: string): Promise<void> => {

@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { verdictIn } from '../boot/record.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
 import { screenCleared, unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
+import { consoleRoles } from '../host/run-folder.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
 
 /**
@@ -31,8 +33,8 @@ export interface Timeline {
 
 /** All that is known of when things happened in a run, by the files in its folder. */
 export const readTimeline = async (folder: string): Promise<Timeline> => {
-  const verdict = readVerdict(folder)
-  const roles = rolesIn(folder)
+  const verdict = verdictIn(folder)
+  const roles = consoleRoles(folder)
   const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
   const exact = await exactTimes(folder, verdict, qmp.powerOn)
   const printed = await Promise.all(
@@ -52,21 +54,6 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
 
 /** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
 const resolution = usualGap + 1
-
-const readVerdict = (folder: string): Verdict | undefined => {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
-  } catch {
-    // A run that was killed, or still goes on.
-    return undefined
-  }
-}
-
-const rolesIn = (folder: string): string[] =>
-  fs
-    .readdirSync(folder)
-    .filter((name) => name.endsWith('.out'))
-    .map((name) => path.basename(name, '.out'))
 
 const linesOf = (file: string) =>
   createInterface({ input: fs.createReadStream(file, 'latin1'), crlfDelay: Infinity })
