@@ -45,6 +45,7 @@ export const boot = async <Role extends string>(
       machine: scenario.machine,
       consoles: scenario.consoles,
       profile: scenario.profile,
+      resumes: scenario.resumes,
       menu,
       medium,
       images: images.map(describeImage),

@@ -23,6 +23,7 @@ const options = z.strictObject({
   memory: z.int().min(1).max(3584).default(64),
   cpu: z.string().min(1).optional(),
   title: z.string().min(1).optional(),
+  resumes: z.boolean().default(false),
   ...consoleOptions,
 })
 
@@ -42,6 +43,11 @@ export interface PistachioOptions<Role extends string = 'herc'> {
   readonly cpu?: string
   /** The menu entry's title. */
   readonly title?: string
+  /**
+   * Whether the boot goes on when a program enters the kernel's debugger: at each entry's first time the
+   * debugger is asked what it is always asked, then told to go on. Otherwise an entry ends every wait.
+   */
+  readonly resumes?: boolean
   /**
    * Names of the serial ports, COM1's first, which is the kernel debugger's: `['herc', 'ttyS1']`.
    * Only `herc` by default.
@@ -93,6 +99,7 @@ export const pistachio = <const Role extends string = 'herc'>(
     },
     machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },
     consoles: consoleRoles('pistachio', given, ['herc'] as Role[]),
+    ...(it.resumes && { resumes: true }),
     speed: 115_200,
   }
 }

@@ -15,6 +15,8 @@ export interface BootPlan<Role extends string> {
   readonly machine: MachineOptions
   readonly consoles: ConsoleRoles<Role>
   readonly profile: KernelProfile
+  /** As the scenario says. */
+  readonly resumes?: boolean | undefined
   /** Text of the menu that GRUB reads, where it is known. */
   readonly menu?: string
   readonly medium: Medium

@@ -25,6 +25,8 @@ export interface Scenario<Role extends string = string> {
   readonly profile: KernelProfile
   readonly machine: MachineOptions
   readonly consoles: ConsoleRoles<Role>
+  /** Whether the debugger is asked and left again when a program enters it. */
+  readonly resumes?: boolean
   /** Baud rate of the serial ports. */
   readonly speed: number
 }

@@ -27,6 +27,7 @@ import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
+import { Resumer } from './resumer.ts'
 import { judge, type Verdict } from './verdict.ts'
 
 /** Who is told of a boot, and what ends it. */
@@ -131,7 +132,7 @@ const switchOn = async <Role extends string>(
     traces: options.order === 'exact',
     begins: options.from === undefined ? profile.begins : undefined,
     breakIn: profile.breakIn,
-    stops: profile.stops,
+    stops: profile.stops.filter((it) => plan.resumes !== true || it.ofDebugger === undefined),
     signal,
     onWaited: (error) => {
       lastWait = error
@@ -147,21 +148,25 @@ const switchOn = async <Role extends string>(
   })
   const [firstConsole] = machine.consoles.values()
   alarm.listen(firstConsole!)
+  const resumer = new Resumer(firstConsole!, profile)
   const observer = new Observer(firstConsole!.transcript, profile, {
     ...options,
     onStop: (stop, position) => {
-      alarm.raise(stop, position)
+      if (plan.resumes !== true || stop.ofDebugger === undefined) alarm.raise(stop, position)
+      else if (stop.ofDebugger === 'entry') resumer.entered(stop, position)
       options.onStop?.(stop, position)
     },
   })
   return makeTarget({ machine, folder, profile }, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
+    await resumer.idle()
     // What the debugger is asked now is no longer what the test has brought about.
     const [failure, accepted] = [lastWait, firstConsole!.accepted]
     const [stops, uptime] = [[...observer.stops], machine.uptime]
     const occasion = occasionOf(failure, observer.crash(accepted))
     const isAsked = occasion !== undefined && signal?.aborted !== true
-    const answers = isAsked ? await interrogate(firstConsole!, profile, occasion) : []
+    const asked = isAsked ? await interrogate(firstConsole!, profile, occasion) : []
+    const answers = [...resumer.answers, ...asked]
     const end = await machine.stop()
     await observer.done
     const crash = observer.crash(accepted)

@@ -108,6 +108,18 @@ export class Console {
     this.#dialogue = new Dialogue(parts.role)
   }
 
+  /**
+   * The same port for somebody who talks to the guest beside whoever waits on it: a console with turns and
+   * a place in the transcript of its own. Nobody is told of its waits.
+   *
+   * @param from Where its first wait begins.
+   */
+  aside(from: Position): Console {
+    const aside = new Console({ ...this.#parts, begins: undefined, stops: [], onWaited: () => {} })
+    aside.#position = from
+    return aside
+  }
+
   /** Up to where successful waits have seen the transcript: what stops it held there were awaited. */
   get accepted(): Position {
     return this.#accepted

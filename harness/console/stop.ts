@@ -13,6 +13,11 @@ export interface StopText {
   readonly outcome: StopOutcome
   /** One clause; `{name}` stands for the pattern's group of that name. */
   readonly meaning: string
+  /**
+   * Of a debugger that lets the guest go on when it is told to: that a program has entered it, or that it asks
+   * for a command.
+   */
+  readonly ofDebugger?: 'entry' | 'prompt'
   /** Tells more than `meaning`, if it can, from the plain lines before, the newest one last. */
   readonly explain?: (before: readonly string[]) => string | undefined
 }
@@ -28,6 +33,7 @@ export interface Stop {
   readonly line: string
   /** Where in the line's plain text it begins. */
   readonly column: number
+  readonly ofDebugger?: 'entry' | 'prompt'
 }
 
 /**
@@ -41,14 +47,15 @@ export const findStop = (
   before: () => readonly string[],
 ): Stop | undefined => {
   const line = raw.replaceAll('\r', '')
-  for (const { id, pattern, culprit, outcome, meaning, explain } of texts) {
+  for (const { id, pattern, culprit, outcome, meaning, ofDebugger, explain } of texts) {
     const found = pattern.exec(line)
     if (found === null) continue
     const told =
       explain?.(before()) ??
       meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => found.groups?.[name] ?? '')
     const column = plainText(line.slice(0, found.index)).length
-    return { id, culprit, outcome, meaning: told, line, column }
+    const stop = { id, culprit, outcome, meaning: told, line, column }
+    return ofDebugger === undefined ? stop : { ...stop, ofDebugger }
   }
   return undefined
 }

@@ -50,6 +50,7 @@ export const pistachioProfile: KernelProfile = {
       culprit: 'guest',
       outcome: 'waiting-in-debugger',
       meaning: 'the kernel debugger was entered: "{reason}"',
+      ofDebugger: 'entry',
     },
     {
       id: 'kernel-debugger-prompt',
@@ -57,6 +58,7 @@ export const pistachioProfile: KernelProfile = {
       culprit: 'guest',
       outcome: 'waiting-in-debugger',
       meaning: 'the kernel debugger waits for a key',
+      ofDebugger: 'prompt',
     },
   ],
   prompts: [

@@ -68,6 +68,29 @@ test('the kernel debugger of the images of the user tells of kernel memory', asy
   expect((await kdb.thread()).state).toBe('RUNNING')
 })
 
+test('a debugger that a program enters is asked and left again when the scenario says so', async ({
+  boot,
+}) => {
+  const scenario = pistachio({ rootTask: 'rt-kdbenter', resumes: true })
+  const target = await boot(scenario, { images: standIns, method: 'direct' })
+  await expect(target.herc).toPrint('after second')
+  const verdict = await target.stop()
+  expect(verdict.outcome).toBe('finished')
+  const entries = verdict.stops.filter(({ id }) => id === 'kernel-debugger')
+  expect(entries.map(({ meaning }) => meaning)).toEqual([
+    'the kernel debugger was entered: "hello from roottask"',
+    'the kernel debugger was entered: "second"',
+  ])
+  const kinds = ['exception-frame', 'thread', 'ready-queue', 'memory', 'kernel-interface-page']
+  expect(verdict.interrogation.map((it) => it.split(':')[0])).toEqual([...kinds, ...kinds])
+})
+
+test('a panic ends waits in a scenario that resumes, too', async ({ boot }) => {
+  const scenario = pistachio({ rootTask: 'rt-ud2', resumes: true })
+  const target = await boot(scenario, { images: standIns, method: 'direct' })
+  await expect(target.herc.waitFor('never')).rejects.toThrow('KD# invalid opcode')
+})
+
 describe('when a boot has gone wrong, the debugger is asked why', () => {
   test.for([
     ['rt-ud2', 'crashed'],
