@@ -13,7 +13,7 @@ export { kdbOn, type Kdb } from './kernel/debugger/kdb.ts'
 export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'
 export { pistachioProfile } from './kernel/pistachio.ts'
-export type { KernelProfile } from './kernel/profile.ts'
+export type { KernelProfile, ThreadClass } from './kernel/profile.ts'
 export { kickstartArguments, type KickstartOptions } from './bootset/kickstart.ts'
 export { pistachio, type PistachioOptions } from './boot/pistachio.ts'
 export type { BootedTarget, Target } from './boot/start.ts'
@@ -39,6 +39,7 @@ export {
   type CrashInstruction,
   type CrashPlace,
   type CrashReport,
+  type QueuedPriority,
   type StackWord,
 } from './diagnosis/crash-report.ts'
 export { findingsIn, type AdvisedFinding } from './diagnosis/findings.ts'

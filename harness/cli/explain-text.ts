@@ -14,6 +14,7 @@ export const crashText = (log: string, [crash, ...others]: readonly CrashReport[
     ['noticed', noticed && placeRow(noticed)],
     ['touched', address],
     ['thread', threadText(crash!)],
+    ...queueRows(crash!),
     ['phase', phase],
     ...callerRows(crash!),
     ...stackRows(crash!),
@@ -49,11 +50,21 @@ const threadText = ({ thread }: CrashReport): string | undefined =>
     thread.name,
     thread.id && `id ${thread.id}`,
     thread.controlBlock && `control block ${thread.controlBlock}`,
-    thread.priority !== undefined && `priority ${thread.priority}`,
+    thread.priority !== undefined && priorityText(thread.priority, thread.priorityClass),
     thread.state,
   ]
     .filter(Boolean)
     .join(', ')
+
+const priorityText = (priority: number, its: string | undefined): string =>
+  its === undefined ? `priority ${priority}` : `priority ${priority} (${its})`
+
+const queueRows = ({ readyQueue = [] }: CrashReport) =>
+  readyQueue.map(({ cpu, priority, priorityClass, threads }, row) => {
+    const name = row === 0 ? 'ready' : ''
+    const its = priorityText(priority, priorityClass)
+    return [name, `on processor ${cpu}: ${threads.join(' ')}, ${its}`] as const
+  })
 
 const callerRows = ({ callers }: CrashReport) =>
   callers

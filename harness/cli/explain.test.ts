@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { elfSymbols } from '../formats/elf-symbols.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { packageRoot } from '../host/paths.ts'
 import { bootstand, folder, runFolders, useSandbox } from '../testing/sandbox.ts'
@@ -81,6 +82,20 @@ const isOf =
   (name: string) =>
   (it: Images['images'][number]): boolean =>
     it.path.endsWith(`/${name}`)
+
+test('C++ names are told as people write them', async () => {
+  const bytes = fs.readFileSync(path.join(standInFolder, 'rt-ud2'))
+  const main = elfSymbols(bytes).find((it) => it.name === 'main')!
+  // The last of the file's strings are its symbols' names.
+  bytes.write('_Z1x', bytes.lastIndexOf('\0main\0') + 1, 'latin1')
+  const image = path.join(folder, 'in-c++')
+  fs.writeFileSync(image, bytes)
+  const log = path.join(folder, 'c++.log')
+  const at = (main.address + 3).toString(16).padStart(8, '0')
+  fs.writeFileSync(log, `e0019000: invalid opcode at IP ${at}\n`)
+  const { stdout } = await bootstand(['explain', log, '--elf', image])
+  expect(stdout).toMatch(/invalid opcode in in-c\+\+, x\+0x3( |$)/m)
+})
 
 test('an image that was not booted is not used, and this is said', async () => {
   const image = path.join(standInFolder, 'rt-ud2')

@@ -32,6 +32,8 @@ export interface CrashThread {
   readonly id?: string | undefined
   readonly controlBlock?: string | undefined
   readonly priority?: number | undefined
+  /** What threads of this priority are. */
+  readonly priorityClass?: string
   readonly state?: string | undefined
 }
 

@@ -94,6 +94,21 @@ test('an oops of L4Linux on Pistachio lies in the root task', () => {
   expect(reports(oops)[0]!.title).toBe('Linux: Oops: 0002 at 0x00400021')
 })
 
+test('threads are told with what their priority is typical of, or that nobody says it', () => {
+  const log = recording('pistachio/03-kdb-commands.log')
+  const priority255 = "typically a root server or an interrupt's thread"
+  expect(reports(log)[0]).toMatchObject({
+    thread: { priority: 255, priorityClass: priority255 },
+    readyQueue: [
+      { cpu: 0, priority: 255, priorityClass: priority255, threads: ['(SIGMA0)', 'ROOTTASK'] },
+      { priority: 100, priorityClass: expect.stringMatching(/^typically/), threads: ['000cc002'] },
+      { priority: 0, threads: ['(KRN_THRD)'] },
+    ],
+  })
+  const [other] = reports(log.replaceAll('[100]:', '[140]:'))
+  expect(other!.readyQueue![1]!.priorityClass).toMatch(/^class unknown; .* PRIO_IRQ of L4Linux/)
+})
+
 test('the same crash has the same identity, another one has another', () => {
   const identities = reports(recording('pistachio/kdb-rt-pf-high.log')).map((it) => it.identity)
   expect(identities).toHaveLength(2)

@@ -17,6 +17,7 @@ import {
 import { areaAt, interfacePage, type Area } from './known-areas.ts'
 import { loadedModules, plainLines } from './load-lines.ts'
 import { placeName } from './place-text.ts'
+import { threadClass } from './thread-classes.ts'
 
 /** A place in a file of the boot set. */
 export interface CrashPlace extends Place {
@@ -50,6 +51,16 @@ export interface StackWord {
   readonly places: readonly CrashPlace[]
 }
 
+/** Threads of a ready queue that have one priority. */
+export interface QueuedPriority {
+  readonly cpu: number
+  readonly priority: number
+  /** What threads of this priority are. */
+  readonly priorityClass: string
+  /** By the kernel's names or global ids; those in parentheses are not ready. */
+  readonly threads: readonly string[]
+}
+
 /** A stop of a guest. What the log does not say is absent. */
 export interface CrashReport {
   readonly system: Dump['system']
@@ -62,6 +73,8 @@ export interface CrashReport {
   /** How far the boot had come, for a kernel whose milestones are known. */
   readonly phase?: string
   readonly thread?: CrashThread
+  /** Who else could run, the highest priority first, where the debugger was asked for it. */
+  readonly readyQueue?: readonly QueuedPriority[]
   /** What failed. */
   readonly where?: CrashInstruction
   /** Where the kernel noticed it. */
@@ -117,7 +130,8 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
       reason,
       identity: digest([system, kind, withoutAddresses(reason), functions]),
       ...(phase !== undefined && { phase }),
-      ...(thread && { thread }),
+      ...(thread && { thread: classified(thread, system) }),
+      ...(system === 'pistachio' && readyQueueOf(stop)),
       ...(where && { where }),
       ...(noticed && { noticed }),
       ...(address && { address }),
@@ -228,6 +242,30 @@ const stackWords = (
     )
     return found.length === 0 ? [] : [{ index, word, places: found }]
   })
+}
+
+const classes = pistachioProfile.threadClasses ?? []
+
+const classified = (thread: CrashThread, system: Dump['system']): CrashThread =>
+  system === 'pistachio' && thread.priority !== undefined
+    ? { ...thread, priorityClass: threadClass(thread.priority, classes) }
+    : thread
+
+const readyQueueOf = ({ after }: StopDumps): Pick<CrashReport, 'readyQueue'> => {
+  const shown = after.filter((it) => it.system === 'pistachio' && it.kind === 'ready-queue')
+  if (shown.length === 0) return {}
+  // Asked twice, the debugger shows each processor's twice.
+  const processors = [...new Map(shown.map((it) => [it.cpu, it])).values()]
+  return {
+    readyQueue: processors.flatMap(({ cpu, queues }) =>
+      queues.map(({ priority, threads }) => ({
+        cpu,
+        priority,
+        priorityClass: threadClass(priority, classes),
+        threads: threads.map(({ thread, ready }) => (ready ? thread : `(${thread})`)),
+      })),
+    ),
+  }
 }
 
 /** The phase that each line of a log of Pistachio belongs to. */

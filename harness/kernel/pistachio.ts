@@ -1,4 +1,22 @@
-import type { KernelProfile } from './profile.ts'
+import type { KernelProfile, ThreadClass } from './profile.ts'
+
+const scheduler = "Pistachio's kernel/src/api/v4/sched-rr/schedule_functions.h"
+const notes = "L4Ka's notes on L4Linux-2.4, Decomposing"
+
+/** L4Linux-2.4 gives its threads other priorities; its include/asm-l4/api-i386-VX2/config.h has the numbers. */
+const threadClasses: readonly ThreadClass[] = [
+  {
+    name: 'a root server',
+    priority: 255,
+    source: `${scheduler}; 03-kdb-commands.log`,
+  },
+  { name: "an interrupt's thread", priority: 255, source: scheduler },
+  { name: 'a thread that nobody gave another one', priority: 100, source: scheduler },
+  { name: "the kernel's own thread", priority: 0, source: scheduler },
+  ...['PRIO_IRQ', 'PRIO_PAGER', 'PRIO_SMP_NOTIFY', 'PRIO_KERNEL', 'PRIO_USER_PROCESS'].map(
+    (name) => ({ name: `${name} of L4Linux`, source: notes }),
+  ),
+]
 
 const debuggerPrompt = /\x1b\[1m(?:\/[a-z]+)*> \x1b\[0m$/
 
@@ -8,6 +26,7 @@ const debuggerPrompt = /\x1b\[1m(?:\/[a-z]+)*> \x1b\[0m$/
  */
 export const pistachioProfile: KernelProfile = {
   name: 'L4Ka::Pistachio',
+  threadClasses,
   begins: /^KickStart /,
   debugger: 'kdb',
   // pingpong itself enters the debugger by Escape, with words of its own.

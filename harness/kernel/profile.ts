@@ -28,6 +28,15 @@ export interface Prompt {
   readonly pattern: RegExp
 }
 
+/** Threads that begin with one priority. Any of them may be given another one later. */
+export interface ThreadClass {
+  /** As in `a root server`. */
+  readonly name: string
+  /** Absent where no source states the number. */
+  readonly priority?: number
+  readonly source: string
+}
+
 /** What a kernel and what runs on it print: all that the code above knows of them. Data, no code. */
 export interface KernelProfile {
   readonly name: string
@@ -46,4 +55,5 @@ export interface KernelProfile {
   /** Routines of programs in which they wait for a key. */
   readonly readsKeys?: RegExp
   readonly measurements: readonly MeasuredText[]
+  readonly threadClasses?: readonly ThreadClass[]
 }
