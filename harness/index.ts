@@ -9,6 +9,7 @@ export {
 } from './boot/differ.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
 export type { Answer, Debugger, ListedThread } from './kernel/debugger/debugger.ts'
+export { jdbOn, type Jdb } from './kernel/debugger/jdb.ts'
 export { kdbOn, type Kdb } from './kernel/debugger/kdb.ts'
 export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'

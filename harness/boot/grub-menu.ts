@@ -4,6 +4,7 @@ import type { MenuSet } from '../bootset/boot-set.ts'
 import { driveOf } from '../bootset/menu-set.ts'
 import { readableText } from '../core/text.ts'
 import { commandsOf } from '../formats/menu/menu-file.ts'
+import { fiascoProfile } from '../kernel/fiasco.ts'
 import { grubProfile } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
@@ -26,7 +27,7 @@ export interface GrubMenuOptions<Role extends string = 'com1'> {
   readonly menu: string
   /** Title of the entry to boot at once. Without it the menu does what it says itself. */
   readonly entry?: string
-  /** What the booted kernel prints; without it Pistachio's, if the entry boots kickstart. */
+  /** What the booted kernel prints; without it Pistachio's if the entry boots kickstart, Fiasco's if `bootstrap`. */
   readonly profile?: KernelProfile
   /** Mebibytes of memory; 64 by default. */
   readonly memory?: number
@@ -65,8 +66,9 @@ export const grubMenu = <const Role extends string = 'com1'>(
 const profileOf = (set: MenuSet): KernelProfile => {
   const commands = commandsOf(entryOf(set)?.statements ?? [])
   const kernel = commands.findLast(({ name }) => name === 'kernel')
-  const isKickstart = kernel?.words.some(({ text }) => /(?:^|\/)kickstart[^/]*$/.test(text))
-  return isKickstart === true ? pistachioProfile : grubProfile
+  const isNamed = (name: RegExp) => kernel?.words.some(({ text }) => name.test(text)) === true
+  if (isNamed(/(?:^|\/)kickstart[^/]*$/)) return pistachioProfile
+  return isNamed(/(?:^|\/)bootstrap[^/]*$/) ? fiascoProfile : grubProfile
 }
 
 const methods = { floppy: 'floppy', 'hard-disk': 'disk', cdrom: 'iso' } as const

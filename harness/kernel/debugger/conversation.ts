@@ -37,6 +37,19 @@ export interface Conversation {
   ) => Promise<Wanted>
 }
 
+/**
+ * Says what a debugger is not asked.
+ *
+ * @throws {BootstandError} always.
+ */
+export const unanswered = async (name: string, what: string): Promise<never> => {
+  throw new BootstandError(
+    'BOOTSTAND_DEBUGGER',
+    'usage',
+    `${name} is not asked for ${what}: no dialogue for it is known. Type it by hand with command(…).`,
+  )
+}
+
 /** Begins to talk to a debugger on a console. */
 export const conversation = (
   console: Console,
@@ -52,7 +65,8 @@ export const conversation = (
       await awaitPrompt(asks)
     }
     const text = linesFrom(console.transcript, from).join('\n')
-    return { text, dumps: dumpsIn(text) }
+    // What is drawn with cursor moves has its form only with them.
+    return { text, dumps: dumpsIn(console.transcript.read(from).toString('latin1')) }
   }
 
   return {

@@ -2,6 +2,7 @@ import type { Console } from '../../console/console.ts'
 import { BootstandError } from '../../core/errors.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
 import type { KernelProfile } from '../profile.ts'
+import { jdbOn } from './jdb.ts'
 import { kdbOn } from './kdb.ts'
 
 /** What a debugger printed behind keys that were typed. */
@@ -51,7 +52,10 @@ export interface Debugger {
 }
 
 /** How each is talked to. */
-const debuggers = { kdb: kdbOn } as const satisfies Record<string, (console: Console) => Debugger>
+const debuggers = { kdb: kdbOn, jdb: jdbOn } as const satisfies Record<
+  string,
+  (console: Console) => Debugger
+>
 
 /** The debuggers that can be asked. */
 export type DebuggerKind = keyof typeof debuggers

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Console } from '../../console/console.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
+import { jdbOn } from './jdb.ts'
 import { kdbOn } from './kdb.ts'
 import type { KernelProfile } from '../profile.ts'
 import type { DebuggerKind } from './debugger.ts'
@@ -53,5 +54,11 @@ const plans: Record<
     // The top of its stack.
     if (thread.sp !== undefined) note(await kdb.memory(Number(thread.sp) & ~15))
     note(await kdb.kernelInterfacePage())
+  },
+  jdb: async (console, occasion, note) => {
+    const jdb = jdbOn(console)
+    if (occasion === 'hung') await console.breakIn({ by: 'escape', attempts: breaks })
+    await jdb.stopped()
+    note(await jdb.threadList())
   },
 }
