@@ -13,6 +13,7 @@ import { methodTools } from '../media/build.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
+import { verdictName } from './verdict-file.ts'
 import type { Judgement, Verdict, VerdictTool } from './verdict.ts'
 
 /** What is known of a boot before it runs. */
@@ -24,8 +25,6 @@ interface RunFacts {
   readonly attempt?: number
   readonly startedAt: string
 }
-
-const verdictName = 'verdict.json'
 
 type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops' | 'interrogation'>
 

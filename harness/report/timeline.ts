@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
@@ -51,15 +52,6 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
 
 /** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
 const resolution = usualGap + 1
-
-const readVerdict = (folder: string): Verdict | undefined => {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(folder, 'verdict.json'), 'utf8')) as Verdict
-  } catch {
-    // A run that was killed, or still goes on.
-    return undefined
-  }
-}
 
 const rolesIn = (folder: string): string[] =>
   fs
