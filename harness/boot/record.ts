@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
@@ -13,6 +13,7 @@ import { methodTools } from '../media/build.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
+import { verdictName } from './verdict-file.ts'
 import type { Judgement, Verdict, VerdictTool } from './verdict.ts'
 
 /** What is known of a boot before it runs. */
@@ -23,21 +24,6 @@ interface RunFacts {
   readonly test?: string
   readonly attempt?: number
   readonly startedAt: string
-}
-
-const verdictName = 'verdict.json'
-
-/** Reads a run folder's verdict. Throws where there is none, or it is being written. */
-export const readVerdict = (folder: string): Verdict =>
-  JSON.parse(readFileSync(path.join(folder, verdictName), 'utf8')) as Verdict
-
-/** A run folder's verdict; nothing of a run that was killed, or still goes on. */
-export const verdictIn = (folder: string): Verdict | undefined => {
-  try {
-    return readVerdict(folder)
-  } catch {
-    return undefined
-  }
 }
 
 type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops' | 'interrogation'>

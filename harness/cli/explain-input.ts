@@ -1,20 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { verdictIn } from '../boot/record.ts'
 import { BootstandError } from '../core/errors.ts'
 import type { BootedFile } from '../diagnosis/address-map.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
-import { sha256OfBytes } from '../host/hash.ts'
-import { shortPath } from '../host/paths.ts'
-import { consoleRoles } from '../host/run-folder.ts'
-import { findRun, noRun } from './runs.ts'
-
-/** A log to explain. */
-export interface Log {
-  readonly path: string
-  readonly text: string
-  readonly notes: readonly string[]
-}
+import { readLog, type Log } from './read-log.ts'
+import { runInput } from './run-input.ts'
+import { findRun } from './runs.ts'
 
 /** A file of the boot set, and where it lies. */
 export interface ImageFile extends BootedFile {
@@ -29,66 +20,14 @@ export interface ExplainInput {
   readonly notes: readonly string[]
 }
 
-/** Bytes of a log that are read: its last ones. */
-const longestLog = 64 * 1024 * 1024
-
 /** Reads a log file, or the consoles of a run and what it booted. */
-export const explainInput = (name: string): ExplainInput => {
+export const explainInput = async (name: string): Promise<ExplainInput> => {
   const found = fs.statSync(name, { throwIfNoEntry: false })
   if (found !== undefined && !found.isDirectory())
     return { logs: [readLog(path.resolve(name))], booted: [], notes: [] }
   if (found === undefined && /[/.]/.test(name))
     throw wrong(`Expected a log file or a run at ${name}; there is nothing.`)
-  const folder = findRun(name)
-  const consoles = consoleRoles(folder)
-  if (consoles.length === 0)
-    throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
-  const logs = consoles.map((role) => readLog(path.join(folder, `${role}.out`)))
-  return { logs, ...bootedBy(folder) }
-}
-
-const readLog = (file: string): Log => {
-  try {
-    const { size } = fs.statSync(file)
-    const from = Math.max(0, size - longestLog)
-    const bytes = from === 0 ? fs.readFileSync(file) : tailOf(file, from, size - from)
-    const note = `Only the last 64 MiB of ${shortPath(file)} were read; lines count from there.`
-    return { path: file, text: bytes.toString('latin1'), notes: from === 0 ? [] : [note] }
-  } catch (error) {
-    throw wrong(`Cannot read the log ${shortPath(file)}: ${(error as Error).message}.`)
-  }
-}
-
-const tailOf = (file: string, from: number, length: number): Buffer => {
-  const bytes = Buffer.alloc(length)
-  const descriptor = fs.openSync(file, 'r')
-  try {
-    return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, length, from))
-  } finally {
-    fs.closeSync(descriptor)
-  }
-}
-
-/** The images of a run's verdict, as far as they are still what was booted. */
-const bootedBy = (folder: string): Omit<ExplainInput, 'logs'> => {
-  const verdict = verdictIn(folder)
-  const booted: ImageFile[] = []
-  const notes: string[] = []
-  for (const { role, path: file, sha256 } of verdict?.images ?? []) {
-    const bytes = contentOf(file)
-    if (bytes !== undefined && sha256OfBytes(bytes) === sha256)
-      booted.push({
-        name: path.basename(file),
-        path: file,
-        bytes,
-        runsAsKernel: role === 'kernel' || role === 'kickstart',
-      })
-    else
-      notes.push(
-        `${file} (${role}) ${bytes === undefined ? 'is gone' : 'has changed'} since it was booted, so it is not used.`,
-      )
-  }
-  return { booted, notes }
+  return await runInput(findRun(name))
 }
 
 const contentOf = (file: string): Buffer | undefined => {

@@ -6,8 +6,23 @@ import { instructionText, type CrashReport } from '../diagnosis/crash-report.ts'
 const mostShown = 8
 
 /** A crash for a person; others of the same identity are only counted. */
-export const crashText = (log: string, [crash, ...others]: readonly CrashReport[]): string => {
-  const { title, lines, phase, address, where, noticed, identity } = crash!
+export const crashText = (log: string, same: readonly CrashReport[]): string => {
+  const { title, lines, excerpt } = same[0]!
+  return [
+    `${log}:${lines.first}: ${visibleText(title)}`,
+    ...crashRows(same).map(([name, value]) => `  ${name.padEnd(10)} ${value}`),
+    '',
+    ...excerpt.map((it) => `  | ${visibleText(it)}`.trimEnd()),
+    '',
+  ].join('\n')
+}
+
+/** What is known of a crash, each with its name; a row without a name goes on with the one before it. */
+export const crashRows = ([crash, ...others]: readonly CrashReport[]): readonly (readonly [
+  name: string,
+  value: string,
+])[] => {
+  const { phase, address, where, noticed, identity } = crash!
   const rows: (readonly [name: string, value: string | undefined])[] = [
     ['where', where && placeRow(where)],
     ['', where?.ofCurrentThread ? 'as the debugger says of the current thread' : undefined],
@@ -24,15 +39,9 @@ export const crashText = (log: string, [crash, ...others]: readonly CrashReport[
     ['identity', identity],
     ['again', others.length === 0 ? undefined : againText(others)],
   ]
-  return [
-    `${log}:${lines.first}: ${visibleText(title)}`,
-    ...rows.flatMap(([name, value]) =>
-      value === undefined ? [] : [`  ${name.padEnd(10)} ${visibleText(value)}`],
-    ),
-    '',
-    ...crash!.excerpt.map((it) => `  | ${visibleText(it)}`.trimEnd()),
-    '',
-  ].join('\n')
+  return rows.flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, visibleText(value)] as const],
+  )
 }
 
 const placeRow = (it: NonNullable<CrashReport['where']>): string | undefined => {

@@ -9,9 +9,10 @@ import { findingsIn, type AdvisedFinding } from '../diagnosis/findings.ts'
 import { demangled } from '../host/demangle.ts'
 import { shortPath } from '../host/paths.ts'
 import { sourceLines } from '../host/source-lines.ts'
-import { explainInput, givenImages, type ImageFile, type Log } from './explain-input.ts'
+import { explainInput, givenImages, type ImageFile } from './explain-input.ts'
 import { adviceText, crashText } from './explain-text.ts'
 import type { ExplainFlags } from './flags.ts'
+import type { Log } from './read-log.ts'
 
 /** What no log without a stop has. */
 const lookedFor = [
@@ -19,7 +20,8 @@ const lookedFor = [
   "and panics, failures of Fiasco and L4Re, GNU Mach's panics and its debugger, Xen's panics",
 ].join(' ')
 
-interface ExplainedLog {
+/** What was found in a log. */
+export interface ExplainedLog {
   readonly log: string
   /** Paths of the files that places were looked up in. */
   readonly images: readonly string[]
@@ -30,7 +32,7 @@ interface ExplainedLog {
 
 /** `bootstand explain`: what stopped in a log file, or in a run. */
 export const explain = async (name: string, flags: ExplainFlags): Promise<void> => {
-  const { logs, booted, notes } = explainInput(name)
+  const { logs, booted, notes } = await explainInput(name)
   const given = givenImages(flags.images, flags.elf ?? [])
   const explained: ExplainedLog[] = []
   for (const log of logs) explained.push(await explainLog(log, booted, given))
@@ -43,10 +45,11 @@ export const explain = async (name: string, flags: ExplainFlags): Promise<void> 
   process.stderr.write([...new Set(said)].map((it) => `${it}\n`).join(''))
 }
 
-const explainLog = async (
+/** Finds the stops of a log, with routines and source lines. */
+export const explainLog = async (
   { path: file, text, notes }: Log,
   booted: readonly ImageFile[],
-  given: readonly ImageFile[],
+  given: readonly ImageFile[] = [],
 ): Promise<ExplainedLog> => {
   // What a run is known to have booted needs no proof by its log; what somebody names does.
   const chosen =

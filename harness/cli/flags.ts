@@ -52,3 +52,9 @@ export interface ExplainFlags extends JsonFlag {
   readonly images?: string
   readonly elf?: readonly string[]
 }
+
+/** What `report` is told. */
+export interface ReportFlags extends JsonFlag {
+  /** A file, in place of standard output. */
+  readonly output?: string
+}

@@ -10,6 +10,7 @@ import type {
   ExplainFlags,
   InteractiveBootFlags,
   JsonFlag,
+  ReportFlags,
 } from './flags.ts'
 import type { LintFlags } from './lint.ts'
 
@@ -130,6 +131,16 @@ program
   .addOption(jsonOption())
   .action(async (name: string, flags: ExplainFlags) =>
     (await import('./explain.ts')).explain(name, flags),
+  )
+
+program
+  .command('report')
+  .description('write a run as a bug report, to paste into a mail; the newest by default')
+  .argument('[run]', 'a run folder, or a part of its name')
+  .option('-o, --output <file>', 'where to write it, in place of standard output')
+  .addOption(jsonOption())
+  .action(async (name: string | undefined, flags: ReportFlags) =>
+    (await import('./report.ts')).report(name, flags),
   )
 
 program

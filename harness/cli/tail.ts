@@ -1,9 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { readVerdict } from '../boot/record.ts'
+import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
-import { systemCode } from '../core/errors.ts'
 import { processesIn } from '../host/processes.ts'
 import { shortPath } from '../host/paths.ts'
 import { consoleRoles } from '../host/run-folder.ts'
@@ -31,7 +30,7 @@ export const tail = async (name: string | undefined): Promise<void> => {
   const left = new AbortController()
   void signalled.signal.then(() => left.abort())
   process.stdout.once('error', () => left.abort())
-  const isOver = () => verdictOf(folder) !== undefined || processesIn(folder).length === 0
+  const isOver = () => readVerdict(folder) !== undefined || processesIn(folder).length === 0
   await follow(
     files,
     isOver,
@@ -62,18 +61,8 @@ const verdictWithin = 3_000
 const verdictSoon = async (folder: string): Promise<Verdict | undefined> => {
   const until = performance.now() + verdictWithin
   for (;;) {
-    const verdict = verdictOf(folder)
+    const verdict = readVerdict(folder)
     if (verdict !== undefined || performance.now() > until) return verdict
     await pause(20)
-  }
-}
-
-const verdictOf = (folder: string): Verdict | undefined => {
-  try {
-    return readVerdict(folder)
-  } catch (error) {
-    // Not there yet, or being written.
-    if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined
-    throw error
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatDuration, formatSize, plainText, visibleText } from './text.ts'
+import { formatDuration, formatSize, plainText, visibleText, withoutTabs, wrapped } from './text.ts'
 
 test('plain text has neither carriage returns nor escape sequences', () => {
   expect(plainText('\r\x1b[1m\x1b[33mL4Ka::Pistachio\x1b[0m')).toBe('L4Ka::Pistachio')
@@ -41,4 +41,14 @@ test('control characters are shown', () => {
 test('durations and sizes are read at a glance', () => {
   expect([3.4, 99, 100, 2914].map(formatDuration)).toEqual(['3 ms', '99 ms', '0.10 s', '2.91 s'])
   expect([812, 29_696, 2_500_000].map(formatSize)).toEqual(['812 B', '29.0 KiB', '2.4 MiB'])
+})
+
+test('lines are broken at blanks, and tabulators shown as blanks', () => {
+  expect(wrapped('one two three abcdefghijkl m', 8)).toEqual([
+    'one two',
+    'three',
+    'abcdefghijkl',
+    'm',
+  ])
+  expect(withoutTabs('\teax:\t1')).toBe(`${' '.repeat(8)}eax:    1`)
 })

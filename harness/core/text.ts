@@ -45,6 +45,22 @@ export const shownTitle = (title: string): string => {
 
 const longestTitle = 60
 
+/** A text in lines of a width, broken at blanks; a longer word has a line of its own. */
+export const wrapped = (text: string, width: number): string[] => {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+/** A line whose tabulators are blanks, as a terminal shows it. */
+export const withoutTabs = (line: string): string =>
+  line.split('\t').reduce((before, part) => before.padEnd((before.length & ~7) + 8) + part)
+
 /** `1.23 s`, or `45 ms` below a tenth of a second. */
 export const formatDuration = (milliseconds: number): string =>
   milliseconds < 100 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(2)} s`

@@ -1,3 +1,5 @@
+import { elfSections, nameAt } from './elf-sections.ts'
+
 /** A name in an ELF file for a place in memory. */
 export interface ElfSymbol {
   readonly name: string
@@ -28,18 +30,10 @@ export const elfSymbols = (bytes: Buffer): ElfSymbol[] => {
 }
 
 function* read(bytes: Buffer): Generator<ElfSymbol> {
-  if (bytes.readUInt32BE(0) !== 0x7f454c46 || bytes[4] !== 1 || bytes[5] !== 1) return
-  const table = bytes.readUInt32LE(0x20)
-  const count = bytes.readUInt16LE(0x30)
-  const section = (index: number) => {
-    const at = table + index * bytes.readUInt16LE(0x2e)
-    const field = (offset: number) => bytes.readUInt32LE(at + offset)
-    return { kind: field(0x04), offset: field(0x10), size: field(0x14), link: field(0x18) }
-  }
-  for (let index = 0; index < count; index++) {
-    const symbols = section(index)
+  const sections = elfSections(bytes)
+  for (const symbols of sections) {
     if (symbols.kind !== symbolTable) continue
-    const names = section(symbols.link)
+    const names = sections[symbols.link]!
     for (let at = symbols.offset; at + 16 <= symbols.offset + symbols.size; at += 16) {
       const information = bytes.readUInt8(at + 12)
       const inSection = bytes.readUInt16LE(at + 14)
@@ -47,8 +41,7 @@ function* read(bytes: Buffer): Generator<ElfSymbol> {
       // Neither files, sections and data, nor what is defined elsewhere or is no address.
       if (!code.has(information & 0xf) || binding === undefined) continue
       if (inSection === 0 || inSection >= firstReservedSection) continue
-      const start = names.offset + bytes.readUInt32LE(at)
-      const name = bytes.toString('latin1', start, bytes.indexOf(0, start))
+      const name = nameAt(bytes, names.offset + bytes.readUInt32LE(at))
       if (name === '') continue
       yield { name, address: bytes.readUInt32LE(at + 4), size: bytes.readUInt32LE(at + 8), binding }
     }
@@ -58,14 +51,9 @@ function* read(bytes: Buffer): Generator<ElfSymbol> {
 /** Where a 32-bit ELF file has code: its executable sections' virtual addresses, ends not included. */
 export const elfCodeRanges = (bytes: Buffer): { low: number; high: number }[] => {
   try {
-    if (bytes.readUInt32BE(0) !== 0x7f454c46 || bytes[4] !== 1 || bytes[5] !== 1) return []
-    const table = bytes.readUInt32LE(0x20)
-    return Array.from({ length: bytes.readUInt16LE(0x30) }, (_, index) => {
-      const at = table + index * bytes.readUInt16LE(0x2e)
-      const low = bytes.readUInt32LE(at + 0x0c)
-      const isCode = (bytes.readUInt32LE(at + 0x08) & executable) !== 0
-      return { low, high: isCode ? low + bytes.readUInt32LE(at + 0x14) : low }
-    }).filter(({ low, high }) => high > low)
+    return elfSections(bytes)
+      .filter(({ flags, size }) => (flags & executable) !== 0 && size > 0)
+      .map(({ address, size }) => ({ low: address, high: address + size }))
   } catch {
     return []
   }

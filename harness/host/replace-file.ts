@@ -61,6 +61,7 @@ const hostProblems: Record<string, string> = {
 const userProblems: Record<string, string> = {
   ENOENT: 'its folder is not there',
   ENOTDIR: 'a part of the path is a file',
+  EISDIR: 'it is a directory',
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
   EROFS: 'the file system is read-only',

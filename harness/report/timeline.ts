@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { verdictIn } from '../boot/record.ts'
+import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
@@ -33,7 +33,7 @@ export interface Timeline {
 
 /** All that is known of when things happened in a run, by the files in its folder. */
 export const readTimeline = async (folder: string): Promise<Timeline> => {
-  const verdict = verdictIn(folder)
+  const verdict = readVerdict(folder)
   const roles = consoleRoles(folder)
   const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
   const exact = await exactTimes(folder, verdict, qmp.powerOn)

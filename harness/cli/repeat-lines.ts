@@ -1,0 +1,38 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Verdict } from '../boot/verdict.ts'
+import { shellLine } from '../target/qemu/command-line.ts'
+import type { RunInput } from './run-input.ts'
+
+/** Commands that boot a run again, for somebody who has its files in a directory DIR. */
+export const repeatLines = ({ folder, verdict }: RunInput): readonly string[] => {
+  if (verdict === undefined) return []
+  const hasMenu = fs.existsSync(path.join(folder, 'menu.lst'))
+  return [shellLine(['npx', 'bootstand', ...words(verdict, hasMenu)]), ...qemuLine(folder)]
+}
+
+const words = (verdict: Verdict, hasMenu: boolean): string[] => {
+  const { scenario, test, method, guests, images } = verdict
+  const how = [...(guests === 'stand-ins' ? [] : ['--images', 'DIR']), '--method', method]
+  if (test !== undefined) return ['run', scenario, ...how]
+  if (!hasMenu) return ['boot', '--disk', path.basename(guests), ...machineWords(verdict)]
+  // What we write a menu for begins with kickstart; a menu of somebody's own says `kernel`.
+  if (images[0]?.role === 'kickstart') return ['boot', scenario, ...how]
+  const menu = ['--menu', 'menu.lst', '--root', 'DIR', '--method', method]
+  return ['boot', ...menu, ...machineWords(verdict)]
+}
+
+const machineWords = ({ command, consoles }: Verdict): string[] => {
+  const memory = command[command.indexOf('-m') + 1]!
+  return ['--memory', memory, '--ports', String(consoles.serial.length)]
+}
+
+/** The line of the run's script, for those without Bootstand. */
+const qemuLine = (folder: string): string[] => {
+  try {
+    const script = fs.readFileSync(path.join(folder, 'qemu.sh'), 'utf8')
+    return [/ exec (?<line>.+)$/m.exec(script)!.groups!['line']!]
+  } catch {
+    return []
+  }
+}
