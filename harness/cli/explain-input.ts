@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { verdictIn } from '../boot/record.ts'
+import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'
 import type { BootedFile } from '../diagnosis/address-map.ts'
+import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import { shortPath } from '../host/paths.ts'
@@ -26,6 +28,8 @@ export interface ExplainInput {
   readonly logs: readonly Log[]
   /** The files that a run is known to have booted. */
   readonly booted: readonly ImageFile[]
+  /** What is known of the run beside its logs. */
+  readonly run: FindingContext
   readonly notes: readonly string[]
 }
 
@@ -36,7 +40,7 @@ const longestLog = 64 * 1024 * 1024
 export const explainInput = (name: string): ExplainInput => {
   const found = fs.statSync(name, { throwIfNoEntry: false })
   if (found !== undefined && !found.isDirectory())
-    return { logs: [readLog(path.resolve(name))], booted: [], notes: [] }
+    return { logs: [readLog(path.resolve(name))], booted: [], run: {}, notes: [] }
   if (found === undefined && /[/.]/.test(name))
     throw wrong(`Expected a log file or a run at ${name}; there is nothing.`)
   const folder = findRun(name)
@@ -44,7 +48,8 @@ export const explainInput = (name: string): ExplainInput => {
   if (consoles.length === 0)
     throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
   const logs = consoles.map((role) => readLog(path.join(folder, `${role}.out`)))
-  return { logs, ...bootedBy(folder) }
+  const verdict = verdictIn(folder)
+  return { logs, ...bootedBy(verdict), run: verdict === undefined ? {} : runOf(verdict) }
 }
 
 const readLog = (file: string): Log => {
@@ -70,8 +75,7 @@ const tailOf = (file: string, from: number, length: number): Buffer => {
 }
 
 /** The images of a run's verdict, as far as they are still what was booted. */
-const bootedBy = (folder: string): Omit<ExplainInput, 'logs'> => {
-  const verdict = verdictIn(folder)
+const bootedBy = (verdict: Verdict | undefined): Pick<ExplainInput, 'booted' | 'notes'> => {
   const booted: ImageFile[] = []
   const notes: string[] = []
   for (const { role, path: file, sha256 } of verdict?.images ?? []) {
@@ -96,6 +100,15 @@ const contentOf = (file: string): Buffer | undefined => {
     return fs.readFileSync(file)
   } catch {
     return undefined
+  }
+}
+
+const runOf = ({ command, consoles, outcome, summary }: Verdict): FindingContext => {
+  const option = command.indexOf('-smp')
+  return {
+    processors: option === -1 ? 1 : Number.parseInt(command[option + 1] ?? '', 10),
+    serialPorts: consoles.serial.length,
+    end: { outcome, summary },
   }
 }
 
