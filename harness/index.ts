@@ -43,7 +43,9 @@ export {
   type QueuedPriority,
   type StackWord,
 } from './diagnosis/crash-report.ts'
+export type { FindingContext } from './diagnosis/compared-findings.ts'
 export { findingsIn, type AdvisedFinding } from './diagnosis/findings.ts'
+export type { Evidence as FindingEvidence } from './diagnosis/known-findings.ts'
 export type { Measurement, Phase } from './diagnosis/observer.ts'
 export { dumpsIn, type Dump, type LineRange } from './dumps/dumps-in.ts'
 export type { Hex } from './dumps/hex.ts'

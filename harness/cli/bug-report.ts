@@ -73,9 +73,9 @@ const noVerdict = { unknown: 'the run has left no verdict.json' }
 
 /** Collects what a run tells. */
 export const bugReport = async (input: RunInput): Promise<BugReport> => {
-  const { folder, verdict, logs, booted } = input
+  const { folder, verdict, logs, run, booted } = input
   const explained = []
-  for (const log of logs) explained.push(await explainLog(log, booted))
+  for (const log of logs) explained.push(await explainLog(log, booted, [], run))
   const crashes = explained.flatMap((it) => it.crashes)
   const identities = [...new Set(crashes.map((it) => it.identity))]
   const banners = logs.flatMap(({ text }) => bannersIn(text))

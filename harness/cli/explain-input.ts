@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import type { BootedFile } from '../diagnosis/address-map.ts'
+import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { readLog, type Log } from './read-log.ts'
 import { runInput } from './run-input.ts'
@@ -17,6 +18,8 @@ export interface ExplainInput {
   readonly logs: readonly Log[]
   /** The files that a run is known to have booted. */
   readonly booted: readonly ImageFile[]
+  /** What is known of the run beside its logs. */
+  readonly run: FindingContext
   readonly notes: readonly string[]
 }
 
@@ -24,7 +27,7 @@ export interface ExplainInput {
 export const explainInput = async (name: string): Promise<ExplainInput> => {
   const found = fs.statSync(name, { throwIfNoEntry: false })
   if (found !== undefined && !found.isDirectory())
-    return { logs: [readLog(path.resolve(name))], booted: [], notes: [] }
+    return { logs: [readLog(path.resolve(name))], booted: [], run: {}, notes: [] }
   if (found === undefined && /[/.]/.test(name))
     throw wrong(`Expected a log file or a run at ${name}; there is nothing.`)
   return await runInput(findRun(name))

@@ -102,5 +102,16 @@ const againText = (others: readonly CrashReport[]): string => {
 }
 
 /** Advice for a person. */
-export const adviceText = (log: string, { line, advice, source }: AdvisedFinding): string =>
-  `${log}:${line}: Advice: ${advice}\n  source     ${source}\n`
+export const adviceText = (
+  log: string,
+  { line, evidence, advice, source }: AdvisedFinding,
+): string =>
+  [
+    `${log}:${line}: Advice: ${advice}`,
+    ...evidence.map((it, index) => {
+      const where = it.line === undefined ? '' : `line ${it.line}: `
+      return `  ${(index === 0 ? 'seen' : '').padEnd(10)} ${where}${visibleText(it.text.trim())}`
+    }),
+    `  source     ${source}`,
+    '',
+  ].join('\n')

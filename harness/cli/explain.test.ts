@@ -44,6 +44,14 @@ test('where no file and no load line says whose an address is, the usual layout 
   )
 })
 
+test('advice stands with the lines that show it', async () => {
+  const log = recording('linux-6.1/linux-noconsole.log')
+  const { stdout } = await bootstand(['explain', log])
+  expect(stdout).toMatch(
+    /^ {2}seen +line 92: .* console \[tty0\] enabled\n {13}line 93: .* bootconsole \[earlyser0\] disabled$/m,
+  )
+})
+
 test('the same stop again is counted', async () => {
   const { stdout } = await bootstand(['explain', recording('pistachio/kdb-rt-pf-high.log')])
   expect(stdout).toMatch(/^ {2}touched +0xf0100000$/m)
@@ -71,6 +79,10 @@ test('a run is explained with the images that it booted', async () => {
     identity: expect.stringMatching(/^[0-9a-f]{16}$/),
     where: { places: [{ image: 'rt-ud2', function: 'main' }] },
   })
+  const reset = runFolders().find((it) => verdictOf(it).images.some(isOf('rt-triplefault')))!
+  const advice = (await bootstand(['explain', reset])).stdout
+  expect(advice).toMatch(/herc\.out:\d+: Advice: The processor failed to handle a fault/)
+  expect(advice).toMatch(/^ {13}the verdict: the guest reset itself by a triple fault$/m)
 }, 120_000)
 
 interface Images {

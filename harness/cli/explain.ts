@@ -5,6 +5,7 @@ import {
   type CrashPlace,
   type CrashReport,
 } from '../diagnosis/crash-report.ts'
+import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { findingsIn, type AdvisedFinding } from '../diagnosis/findings.ts'
 import { demangled } from '../host/demangle.ts'
 import { shortPath } from '../host/paths.ts'
@@ -32,10 +33,10 @@ export interface ExplainedLog {
 
 /** `bootstand explain`: what stopped in a log file, or in a run. */
 export const explain = async (name: string, flags: ExplainFlags): Promise<void> => {
-  const { logs, booted, notes } = await explainInput(name)
+  const { logs, booted, run, notes } = await explainInput(name)
   const given = givenImages(flags.images, flags.elf ?? [])
   const explained: ExplainedLog[] = []
-  for (const log of logs) explained.push(await explainLog(log, booted, given))
+  for (const log of logs) explained.push(await explainLog(log, booted, given, run))
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ lookedFor, notes, logs: explained }, null, 2)}\n`)
     return
@@ -50,6 +51,7 @@ export const explainLog = async (
   { path: file, text, notes }: Log,
   booted: readonly ImageFile[],
   given: readonly ImageFile[] = [],
+  run: FindingContext = {},
 ): Promise<ExplainedLog> => {
   // What a run is known to have booted needs no proof by its log; what somebody names does.
   const chosen =
@@ -65,7 +67,7 @@ export const explainLog = async (
     images: files.map((it) => it.path),
     notes: [...notes, ...chosen.notes],
     crashes: await withSources(named, files),
-    findings: findingsIn(text),
+    findings: findingsIn(text, { ...run, files: given }),
   }
 }
 

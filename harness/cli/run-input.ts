@@ -4,6 +4,7 @@ import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict, VerdictImage } from '../boot/verdict.ts'
 import { unzipped } from '../bootset/images.ts'
 import { sha256OfBytes } from '../host/hash.ts'
+import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { shortPath } from '../host/paths.ts'
 import { consoleRoles } from '../host/run-folder.ts'
 import type { ImageFile } from './explain-input.ts'
@@ -28,6 +29,8 @@ export interface RunInput {
   readonly images: readonly RunImage[]
   /** The images that are still known, for addresses. */
   readonly booted: readonly ImageFile[]
+  /** What is known of it beside its logs. */
+  readonly run: FindingContext
   /** One sentence for each image that is no longer what was booted. */
   readonly notes: readonly string[]
 }
@@ -52,7 +55,17 @@ export const runInput = async (folder: string): Promise<RunInput> => {
     logs: names.map((it) => readLog(path.join(folder, `${it}.out`))),
     images,
     booted: images.flatMap(imageFile),
+    run: verdict === undefined ? {} : runOf(verdict),
     notes: images.flatMap(sinceNote),
+  }
+}
+
+const runOf = ({ command, consoles, outcome, summary }: Verdict): FindingContext => {
+  const option = command.indexOf('-smp')
+  return {
+    processors: option === -1 ? 1 : Number.parseInt(command[option + 1] ?? '', 10),
+    serialPorts: consoles.serial.length,
+    end: { outcome, summary },
   }
 }
 
