@@ -11,11 +11,14 @@ import type { KernelProfile } from '../kernel/profile.ts'
 import { defaultMethod, type BootMethod } from '../media/medium.ts'
 import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
 
+/** Mebibytes of memory, where nobody says it. */
+export const usualMemory = 64
+
 const options = z.strictObject({
   menu: z.string(),
   entry: z.string().min(1).optional(),
   profile: z.custom<KernelProfile>((it) => typeof it === 'object').optional(),
-  memory: z.int().min(1).max(3584).default(64),
+  memory: z.int().min(1).max(3584).default(usualMemory),
   cpu: z.string().min(1).optional(),
   title: z.string().min(1).optional(),
   ...consoleOptions,

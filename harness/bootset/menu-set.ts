@@ -75,7 +75,8 @@ export const imagesOfEntry = async (entry: MenuEntry, directory: string): Promis
   return (await Promise.all(images)).filter((it) => it !== undefined)
 }
 
-const isLoading = ({ name }: CommandStatement): boolean => loading.includes(name as Loading)
+/** Whether a command loads a file for the kernel that boots. */
+export const isLoading = ({ name }: CommandStatement): boolean => loading.includes(name as Loading)
 
 const readImage = async (
   command: CommandStatement,

@@ -69,6 +69,7 @@ const chosenBoot = async (
 const optionsOf = {
   memory: ['disk', 'menu'],
   ports: ['disk', 'menu'],
+  cpu: ['menu'],
   root: ['menu'],
   entry: ['menu'],
 } as const
@@ -99,6 +100,7 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
     menu: text,
     ...(entry !== undefined && { entry }),
     ...memoryOption(flags.memory),
+    ...(flags.cpu !== undefined && { cpu: flags.cpu }),
     consoles: comPorts(flags.ports),
   })
   const method = parseBootMethod(flags.method) ?? methodFor(scenario)

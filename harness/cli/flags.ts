@@ -25,6 +25,8 @@ export interface InteractiveBootFlags extends BootFlags {
   readonly entry?: string
   /** Mebibytes, as typed. */
   readonly memory?: string
+  /** QEMU's name of a processor model. */
+  readonly cpu?: string
 }
 
 /** What `differ` is told. */
@@ -57,4 +59,10 @@ export interface ExplainFlags extends JsonFlag {
 export interface ReportFlags extends JsonFlag {
   /** A file, in place of standard output. */
   readonly output?: string
+}
+
+/** What `minimise` is told. */
+export interface MinimiseFlags extends JsonFlag {
+  /** A number, as typed. */
+  readonly boots: string
 }

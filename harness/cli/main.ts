@@ -10,6 +10,7 @@ import type {
   ExplainFlags,
   InteractiveBootFlags,
   JsonFlag,
+  MinimiseFlags,
   ReportFlags,
 } from './flags.ts'
 import type { LintFlags } from './lint.ts'
@@ -63,6 +64,7 @@ program
   .option('--entry <title>', 'with --menu: the entry to boot at once')
   .option('--exact-order', 'note when the guest wrote each byte, for `timeline`')
   .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
+  .option('--cpu <model>', "QEMU's processor model for --menu")
   .option('--ports <number>', 'serial ports for --disk or --menu (default: 1)')
   .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
     (await import('./boot.ts')).bootInteractively(name, flags),
@@ -141,6 +143,16 @@ program
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: ReportFlags) =>
     (await import('./report.ts')).report(name, flags),
+  )
+
+program
+  .command('minimise')
+  .description('find the smallest menu entry that still fails as a run did; the newest by default')
+  .argument('[run]', 'a run folder, or a part of its name')
+  .option('--boots <number>', 'how many boots it may take', '100')
+  .addOption(jsonOption())
+  .action(async (name: string | undefined, flags: MinimiseFlags) =>
+    (await import('./minimise.ts')).minimise(name, flags),
   )
 
 program

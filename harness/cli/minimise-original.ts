@@ -1,0 +1,126 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { usualMemory } from '../boot/grub-menu.ts'
+import type { Verdict } from '../boot/verdict.ts'
+import { reducibleMenu, type MenuPart, type ReducibleMenu } from '../bootset/reducible-menu.ts'
+import { BootstandError } from '../core/errors.ts'
+import { shortPath } from '../host/paths.ts'
+import { explainingDisk } from '../host/run-folder.ts'
+import type { MachineOptions } from '../target/target.ts'
+import { failureOf, type Failure } from './failure.ts'
+import type { RunInput } from './run-input.ts'
+import type { Trial } from './trial.ts'
+
+/** What a boot could do without: of its menu, or of its machine, which then has the usual. */
+export type Part = Omit<MenuPart, 'kind'> & { readonly kind: MenuPart['kind'] | 'memory' | 'cpu' }
+
+/** A run that can be tried again. */
+export interface Original {
+  readonly run: string
+  readonly failure: Failure
+  readonly menu: ReducibleMenu
+  readonly machine: MachineOptions
+  readonly parts: readonly Part[]
+  /** Of a boot with some of the parts, but for its deadline. */
+  readonly trialOf: (kept: readonly Part[]) => Omit<Trial, 'within' | 'signal'>
+  /** Milliseconds from power-on to the end of the run. */
+  readonly uptime: number
+}
+
+/** @throws {BootstandError} when there is nothing to minimise, or no way to boot it again. */
+export const originalOf = async (input: RunInput): Promise<Original> => {
+  const { folder, verdict } = input
+  const run = shortPath(folder)
+  if (verdict === undefined)
+    throw wrong(
+      `Expected a finished run at ${run}; found no verdict.json that tells how it was booted.`,
+    )
+  const failure = await failureOf(input)
+  if (failure === undefined)
+    throw wrong(
+      `Expected a run that has crashed at ${run}; found the outcome "${verdict.outcome}", by which nothing could be known again.`,
+    )
+  const text = await fs.readFile(path.join(folder, 'menu.lst'), 'latin1').catch(() => undefined)
+  const menu = text === undefined ? undefined : reducibleMenu(text, verdict.method !== 'direct')
+  if (menu === undefined)
+    throw wrong(
+      `Expected a run with a menu entry at ${run}; found none, so nothing can be left out.`,
+    )
+  const root = path.join(folder, 'minimal')
+  await explainingDisk(root, async () => await copyFiles(input, menu, root))
+  const machine = machineOf(verdict)
+  const phase = verdict.phases.at(-1)
+  return {
+    run: folder,
+    failure,
+    menu,
+    machine,
+    parts: [...menu.parts, ...machineParts(machine)],
+    trialOf: (kept) => ({
+      name: `${verdict.scenario}-minimal`,
+      menu: menuText(menu, kept),
+      machine: machineWith(machine, kept),
+      root,
+      method: verdict.method,
+      consoles: verdict.consoles,
+      ...(failure.kind === 'hang' && { silence: longestSilence }),
+    }),
+    uptime: phase === undefined ? 0 : phase.reached + phase.duration,
+  }
+}
+
+/** Milliseconds of silence after which a guest hangs. */
+const longestSilence = 2_000
+
+/** The boot set as it was booted, in a directory that a menu can be booted from. */
+const copyFiles = async (
+  { images }: RunInput,
+  { files }: ReducibleMenu,
+  root: string,
+): Promise<void> => {
+  await fs.rm(root, { recursive: true, force: true })
+  for (const file of files) {
+    const image = images.find(({ path: it }) =>
+      it.replace(/\.gz$/, '').endsWith(`/${file.replace(/\.gz$/, '')}`),
+    )
+    // A menu may name what is not there.
+    if (image === undefined) continue
+    if (image.found === undefined)
+      throw wrong(
+        `${image.path} (${image.role}) is no longer what was booted, and the run has kept no copy, so it cannot be booted again.`,
+      )
+    await fs.mkdir(path.dirname(path.join(root, file)), { recursive: true })
+    await fs.writeFile(path.join(root, file), image.found.stored)
+  }
+  await fs.mkdir(root, { recursive: true })
+}
+
+const machineOf = ({ command }: Verdict): MachineOptions => {
+  const cpu = command.indexOf('-cpu')
+  const memory = Number(command[command.indexOf('-m') + 1])
+  return { memory, ...(cpu !== -1 && { cpu: command[cpu + 1]! }) }
+}
+
+const machineParts = ({ memory, cpu }: MachineOptions): Part[] => [
+  ...(memory === usualMemory
+    ? []
+    : [{ kind: 'memory', label: `memory ${memory} MiB`, isNeeded: false } as const]),
+  ...(cpu === undefined
+    ? []
+    : [{ kind: 'cpu', label: `processor ${cpu}`, isNeeded: false } as const]),
+]
+
+const machineWith = ({ memory, cpu }: MachineOptions, kept: readonly Part[]): MachineOptions => ({
+  memory: kept.some(({ kind }) => kind === 'memory') ? memory : usualMemory,
+  ...(cpu !== undefined && kept.some(({ kind }) => kind === 'cpu') && { cpu }),
+})
+
+const menuText = (menu: ReducibleMenu, kept: readonly Part[]): string =>
+  menu.print(menu.parts.filter((it) => kept.includes(it)))
+
+/** What a boot goes without, of what another one had. */
+export const labelsOf = (parts: readonly Part[], kept: readonly Part[]): string[] =>
+  parts.filter((it) => !kept.includes(it)).map(({ label }) => label)
+
+const wrong = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_MINIMISE', 'usage', message)

@@ -1,0 +1,133 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { usualMemory } from '../boot/grub-menu.ts'
+import { reducibleMenu } from '../bootset/reducible-menu.ts'
+import { BootstandError, failedStatus } from '../core/errors.ts'
+import { readableText, visibleText } from '../core/text.ts'
+import { shortPath } from '../host/paths.ts'
+import { explainingDisk } from '../host/run-folder.ts'
+import { shellLine } from '../target/qemu/command-line.ts'
+import { failureText } from './failure.ts'
+import type { MinimiseFlags } from './flags.ts'
+import { labelsOf, originalOf, type Original, type Part } from './minimise-original.ts'
+import { Search, type Minimal } from './minimise-search.ts'
+import { runInput } from './run-input.ts'
+import { findRun } from './runs.ts'
+import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+
+/** `bootstand minimise`: the smallest menu entry that still fails as a run did. */
+export const minimise = async (name: string | undefined, flags: MinimiseFlags): Promise<void> => {
+  const most = parseBoots(flags.boots)
+  const original = await originalOf(await runInput(findRun(name)))
+  const print = flags.json === true ? process.stderr : process.stdout
+  const say = (line: string) => print.write(`${visibleText(line)}\n`)
+  const signalled = onceSignalled()
+  const controller = new AbortController()
+  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
+  try {
+    say(`${shortPath(original.run)}: ${failureText(original.failure)}`)
+    const minimal = await new Search(original, { most, say, signal: controller.signal }).run()
+    if (minimal === undefined) {
+      process.exitCode = failedStatus
+      return
+    }
+    const result = await keep(original, minimal)
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
+    else process.stdout.write(resultText(result))
+  } catch (error) {
+    const signal = signalled.received()
+    if (signal === undefined) throw error
+    process.exitCode = exitStatusOfSignal(signal)
+  } finally {
+    signalled.dispose()
+  }
+}
+
+const parseBoots = (words: string): number => {
+  const boots = Number(words)
+  if (Number.isInteger(boots) && boots > 0) return boots
+  throw new BootstandError(
+    'BOOTSTAND_USAGE',
+    'usage',
+    `Expected --boots as a whole number from 1; found "${words}".`,
+  )
+}
+
+/** What is told of the smallest boot. */
+interface MinimiseResult {
+  readonly failure: string
+  readonly identity?: string
+  readonly boots: number
+  readonly isCut: boolean
+  readonly attempts: number
+  readonly counts: Readonly<
+    Record<'modules' | 'words', { readonly from: number; readonly to: number }>
+  >
+  readonly dropped: readonly string[]
+  readonly menu: string
+  /** The file with the menu. What it loads lies beside it, as on a boot medium. */
+  readonly file: string
+  readonly command: string
+  readonly runFolder: string
+}
+
+const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResult> => {
+  const { kept, failure, runFolder, ...told } = minimal
+  const { menu, machine, root, method, consoles } = original.trialOf(kept)
+  // Words go with their line.
+  const left = reducibleMenu(menu, true)!
+  for (const file of original.menu.files.filter((it) => !left.files.includes(it)))
+    await fs.rm(path.join(root, file), { force: true })
+  const file = path.join(root, 'boot/grub/menu.lst')
+  await explainingDisk(root, async () => {
+    await fs.mkdir(path.dirname(file), { recursive: true })
+    await fs.writeFile(file, menu, 'latin1')
+  })
+  const count = (wanted: Part['kind']) => {
+    const of = (some: readonly { readonly kind: string }[]) =>
+      some.filter(({ kind }) => kind === wanted).length
+    return { from: of(original.parts), to: of(left.parts) }
+  }
+  const { memory, cpu } = machine
+  const ports = consoles.serial.length
+  const command = shellLine([
+    ...['npx', 'bootstand', 'boot', '--menu', shortPath(file), '--method', method],
+    ...(memory === usualMemory ? [] : ['--memory', String(memory)]),
+    ...(cpu === undefined ? [] : ['--cpu', cpu]),
+    ...(ports === 1 ? [] : ['--ports', String(ports)]),
+  ])
+  return {
+    failure: failureText(failure),
+    ...(failure.kind === 'crash' && { identity: failure.crash.identity }),
+    ...told,
+    counts: { modules: count('module'), words: count('word') },
+    dropped: labelsOf(original.parts, kept),
+    menu,
+    file,
+    command,
+    runFolder,
+  }
+}
+
+const resultText = (result: MinimiseResult): string => {
+  const { failure, boots, isCut, attempts: needed, counts, dropped } = result
+  const { modules, words } = counts
+  return [
+    `${boots} ${boots === 1 ? 'boot' : 'boots'}: ${modules.from} modules -> ${modules.to}, ${words.from} words -> ${words.to}.`,
+    ...(isCut ? ['There were no boots left to try more; --boots allows more.'] : []),
+    ...(needed > 1
+      ? [`It came only in boot ${needed} of the whole, so each was tried as often.`]
+      : []),
+    '',
+    visibleText(failure),
+    ...(result.identity === undefined ? [] : [`identity ${result.identity}`]),
+    '',
+    ...result.menu.split('\n').map((it) => visibleText(readableText(it))),
+    dropped.length === 0
+      ? 'Nothing was left out.'
+      : visibleText(`Left out: ${dropped.join(', ')}.`),
+    `Its files lie in ${shortPath(path.resolve(result.file, '../../..'))}; the last boot is ${shortPath(result.runFolder)}.`,
+    `Boot it: ${result.command}`,
+    '',
+  ].join('\n')
+}
