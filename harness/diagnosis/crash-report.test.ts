@@ -109,6 +109,26 @@ test('threads are told with what their priority is typical of, or that nobody sa
   expect(other!.readyQueue![1]!.priorityClass).toMatch(/^class unknown; .* PRIO_IRQ of L4Linux/)
 })
 
+test("Fiasco's assertions and traps are told with their places", () => {
+  const failed = reports('Assertion failed at kern/thread.cpp:420:0xf0012345: state() == 0\n')
+  expect(failed).toMatchObject([
+    {
+      title: 'Fiasco: assertion "state() == 0" failed in thread.cpp at 0xf0012345',
+      kind: 'assertion',
+    },
+  ])
+  const trap = 'EAX 00000001 EBX 00000002\nEIP f0012345 EFLAGS 00000002\n'
+  const died = reports(
+    `${trap}trap 6 (Invalid Opcode), error 0, from kernel mode\nPanic: terminated due to trap\n`,
+  )
+  expect(died).toMatchObject([
+    {
+      title: 'Fiasco: invalid opcode at 0xf0012345',
+      registers: { of: 'kernel', values: { eax: '0x00000001' } },
+    },
+  ])
+})
+
 test('the same crash has the same identity, another one has another', () => {
   const identities = reports(recording('pistachio/kdb-rt-pf-high.log')).map((it) => it.identity)
   expect(identities).toHaveLength(2)
