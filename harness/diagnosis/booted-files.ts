@@ -1,5 +1,6 @@
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import type { BootedFile } from './address-map.ts'
+import { bootedPrograms, isFileOf, type BootedProgram } from './booted-programs.ts'
 import {
   isLoadedFrom,
   loadedModules,
@@ -16,20 +17,37 @@ export interface BootedFiles<File extends BootedFile> {
 }
 
 /**
- * Picks the files that a log's boot loaded: those that agree with kickstart's load lines, else those that
- * GRUB named, else all.
+ * Picks the files that a log's boot loaded: those that agree with kickstart's load lines or with the debugger's boot
+ * information; of several, those that GRUB or the boot information names; without any of these, all.
  */
 export const bootedFiles = <File extends BootedFile>(
   text: string,
   files: readonly File[],
 ): BootedFiles<File> => {
   const lines = plainLines(text)
-  const names = namedByLoader(lines)
+  const programs = bootedPrograms(lines)
+  const names = [...namedByLoader(lines), ...programs.map((it) => it.name)]
   const named = <F extends BootedFile>(some: readonly F[]): readonly F[] => {
     const known = some.filter(({ name }) => names.includes(baseName(name)))
     return known.length === 0 ? some : known
   }
   const modules = loadedModules(lines)
+  if (modules.length === 0 && programs.length > 0) {
+    const kernels = files.filter(isKernel)
+    const found = programs.map((program) => ({
+      program,
+      files: named(files.filter(({ bytes }) => isFileOf(program, bytes))),
+    }))
+    return {
+      files: [
+        ...named(kernels).map((it) => ({ ...it, runsAsKernel: true })),
+        ...found.flatMap((it) => it.files.map((file) => ({ ...file, runsAsKernel: false }))),
+      ],
+      notes: found.flatMap((it) =>
+        files.length === 0 || it.files.length > 0 ? [] : missingProgram(it.program),
+      ),
+    }
+  }
   if (modules.length === 0)
     return { files: named(files).map((it) => ({ ...it, runsAsKernel: isKernel(it) })), notes: [] }
   const found = modules.map((module) => {
@@ -56,6 +74,9 @@ const resized = ({ role, size }: LoadedModule, files: readonly BootedFile[]): st
 
 const missing = ({ role, size, entry }: LoadedModule): string =>
   `None of the files is the ${role} that was booted: the log says that it has ${size} bytes and begins at 0x${entry.toString(16)}.`
+
+const missingProgram = ({ name, entry }: BootedProgram): string =>
+  `None of the files is ${name} as it was booted: the boot information says that it begins at 0x${entry.toString(16)}.`
 
 const isKernel = ({ bytes, runsAsKernel }: BootedFile): boolean => {
   if (runsAsKernel !== undefined) return runsAsKernel

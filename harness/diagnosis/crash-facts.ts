@@ -326,6 +326,27 @@ const l4Facts = (dump: Extract<Dump, { system: 'fiasco' | 'l4re' | 'l4linux' }>)
       ...(subject !== undefined && { thread: { name: subject } }),
     }
   }
+  if (dump.kind === 'panic') {
+    const { expression, file, message, caller } = dump
+    if (expression === undefined) return { kind: 'panic', reason: message ?? 'panic' }
+    return {
+      kind: 'assertion',
+      reason: `assertion "${expression}" failed in ${baseName(file)}`,
+      ...(caller && { where: { address: caller, ring: 0, isBehind: true } }),
+    }
+  }
+  if (dump.kind === 'trap') {
+    const { vector, name, decoded, ip, mode, address, thread, registers } = dump
+    const ring = mode && (mode === 'kernel' ? 0 : 3)
+    return {
+      kind: vector === 14 ? 'page-fault' : 'exception',
+      reason: decoded.trap?.name ?? name ?? 'unhandled trap',
+      where: ip && { address: ip, ring },
+      address,
+      thread: thread && { controlBlock: thread },
+      registers: { of: mode === 'user' ? 'program' : 'kernel', values: registers },
+    }
+  }
   if (dump.kind === 'threads' || dump.decoded.by === 'break-in')
     return { kind: 'break-in', reason: 'the debugger was entered from outside' }
   return { kind: 'debugger-entry', reason: dump.message, where: { address: dump.ip } }

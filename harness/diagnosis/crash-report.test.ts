@@ -109,6 +109,26 @@ test('threads are told with what their priority is typical of, or that nobody sa
   expect(other!.readyQueue![1]!.priorityClass).toMatch(/^class unknown; .* PRIO_IRQ of L4Linux/)
 })
 
+test("Fiasco's assertions and traps are told with their places", () => {
+  const failed = reports('Assertion failed at kern/thread.cpp:420:0xf0012345: state() == 0\n')
+  expect(failed).toMatchObject([
+    {
+      title: 'Fiasco: assertion "state() == 0" failed in thread.cpp at 0xf0012345',
+      kind: 'assertion',
+    },
+  ])
+  const trap = 'EAX 00000001 EBX 00000002\nEIP f0012345 EFLAGS 00000002\n'
+  const died = reports(
+    `${trap}trap 6 (Invalid Opcode), error 0, from kernel mode\nPanic: terminated due to trap\n`,
+  )
+  expect(died).toMatchObject([
+    {
+      title: 'Fiasco: invalid opcode at 0xf0012345',
+      registers: { of: 'kernel', values: { eax: '0x00000001' } },
+    },
+  ])
+})
+
 test('the same crash has the same identity, another one has another', () => {
   const identities = reports(recording('pistachio/kdb-rt-pf-high.log')).map((it) => it.identity)
   expect(identities).toHaveLength(2)
@@ -164,6 +184,58 @@ test('the files are those that kickstart loaded, and give the routines', () => {
     expect.stringContaining('None of the files is the sigma0 that was booted'),
     expect.stringContaining('None of the files is the root task that was booted'),
   ])
+})
+
+/** What KDB's `B` shows of programs. */
+const bootInformation = (...programs: readonly { name: string; bytes: Buffer }[]): string =>
+  [
+    'Generic BootInfo @ 00808000',
+    ...programs.flatMap(({ name, bytes }, index) => {
+      const { entry, segments } = parseElf(bytes) as ElfFile
+      const low = Math.min(...segments.map((it) => it.physical))
+      const size = Math.max(...segments.map((it) => it.physical + it.memorySize)) - low
+      return [
+        `[${index + 1}] Simple executable (version 1):`,
+        `  text:      [paddr: ${hex(low)}, vaddr: ${hex(low)}, size: ${hex(size)}]`,
+        '  data:      [paddr: 00000000, vaddr: 00000000, size: 00000000]',
+        `  entry:     ${hex(entry)}`,
+        `  cmdline:   /images/${name} arguments`,
+        '',
+      ]
+    }),
+  ].join('\n')
+
+test('the boot information settles which of several files was booted', () => {
+  const root = file('rt-ud2')
+  const files = [{ ...root, name: 'rt-copy' }, root, file('sigma0'), file('ia32-kernel')]
+  const stop = `e0019000: invalid opcode at IP ${hex(addressOf(root, 'main') + 3)}\n`
+  const loaded = `KickStart 0.13.06\n${loadLines('roottask', root.bytes)}\n`
+  const told = bootInformation(files[2]!, root)
+  const titles = (text: string) => crashReports(text, bootedFiles(text, files))[0]!.title
+  const both = 'Pistachio: invalid opcode in rt-copy, main+0x3 or rt-ud2, main+0x3'
+  expect(titles(loaded + stop)).toBe(both)
+  expect(titles(loaded + stop + told)).toBe('Pistachio: invalid opcode in rt-ud2, main+0x3')
+  // Without load lines, it tells as well what cannot have been booted.
+  expect(titles(stop + told)).toBe('Pistachio: invalid opcode in rt-ud2, main+0x3')
+  expect(bootedFiles(stop + told, files).files.map((it) => it.name)).toStrictEqual([
+    'ia32-kernel',
+    'sigma0',
+    'rt-ud2',
+  ])
+  expect(bootedFiles(stop + told, [file('pingpong')])).toMatchObject({
+    files: [],
+    notes: [expect.stringContaining('sigma0 as'), expect.stringContaining('rt-ud2 as')],
+  })
+  // That of a boot before tells nothing of this one.
+  expect(titles(`${told}\n> go\n${loaded}${stop}`)).toBe(both)
+})
+
+test('the boot information says whose an address is, without files', () => {
+  const log = recording('pistachio/kdb-rt-ud2.log')
+  const cut = log.slice(log.indexOf('Launching'))
+  expect(reports(cut)[0]!.title).toBe('Pistachio: invalid opcode in rt-ud2 at 0x00400021')
+  const short = cut.slice(0, cut.indexOf('bootinfo'))
+  expect(reports(short)[0]!.title).toMatch(/typically L4Linux or another root task$/)
 })
 
 test('a return address tells the call before it', () => {

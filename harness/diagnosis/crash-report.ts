@@ -6,6 +6,7 @@ import { elfCodeRanges } from '../formats/elf-symbols.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { addressMap, type AddressMap, type BootedFile, type Place } from './address-map.ts'
+import { bootedPrograms } from './booted-programs.ts'
 import {
   crashFacts,
   type CrashFacts,
@@ -106,6 +107,7 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
   const lines = plainLines(text)
   const places = placesIn(evidence)
   const modules = loadedModules(lines)
+  const programs = bootedPrograms(lines)
   const page = interfacePage(lines)
   const phases = phasesOf(lines)
   return stopsIn(dumpsIn(text), lines).map((stop) => {
@@ -114,7 +116,7 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
     const resolve = (it: ToldInstruction) =>
       // Linux knows no ring of its own where it is L4Linux, a program.
       instructionAt(system === 'linux' ? { ...it, ring: undefined } : it, places, (address) =>
-        areaAt(address, it.ring, system, { modules, page }),
+        areaAt(address, it.ring, system, { modules, programs, page }),
       )
     const where = facts.where && resolve(facts.where)
     const noticed = facts.noticed && resolve(facts.noticed)

@@ -1,4 +1,5 @@
 import type { Dump } from '../dumps/dumps-in.ts'
+import type { BootedProgram } from './booted-programs.ts'
 import type { LoadedModule } from './load-lines.ts'
 
 /** Whose memory an address is, where no file of the boot set is at hand. */
@@ -6,7 +7,7 @@ export interface Area {
   /** Joined by `or` where several may lie there. */
   readonly name: string
   /** What says so; a typical layout need not be this guest's. */
-  readonly source: 'load lines' | 'boot messages' | 'typical layout'
+  readonly source: 'load lines' | 'boot messages' | 'boot information' | 'typical layout'
   /** Where a typical layout is stated. */
   readonly stated?: string
 }
@@ -50,6 +51,7 @@ const kernelOffset = 0xf0_00_00_00
 /** What a log tells of the memory. */
 export interface MemoryMap {
   readonly modules: readonly LoadedModule[]
+  readonly programs: readonly BootedProgram[]
   /** Where programs see the kernel interface page. */
   readonly page: number | undefined
 }
@@ -63,10 +65,11 @@ export const areaAt = (
   address: number,
   ring: number | undefined,
   system: Dump['system'],
-  { modules, page }: MemoryMap,
+  { modules, programs, page }: MemoryMap,
 ): Area | undefined => {
   // Linux in a log with kickstart's lines is L4Linux: a program.
-  const isHere = system === 'pistachio' || (system === 'linux' && modules.length > 0)
+  const isKnown = modules.length + programs.length > 0
+  const isHere = system === 'pistachio' || (system === 'linux' && isKnown)
   if (!isHere) return undefined
   if (page !== undefined && (page ^ address) >>> 12 === 0)
     return { name: 'the kernel interface page', source: 'boot messages' }
@@ -81,11 +84,13 @@ export const areaAt = (
       name: loaded.role === 'sigma0' ? loaded.role : `the ${loaded.role}`,
       source: 'load lines',
     }
+  const program = isKernel
+    ? undefined
+    : programs.find(({ low, high }) => address >= low && address < high)
+  if (program !== undefined) return { name: program.name, source: 'boot information' }
   return typicalArea(
     address,
-    layout.filter(
-      (it) => (!isKernel || it.name === 'the kernel') && !(it.isModule && modules.length > 0),
-    ),
+    layout.filter((it) => (!isKernel || it.name === 'the kernel') && !(it.isModule && isKnown)),
   )
 }
 

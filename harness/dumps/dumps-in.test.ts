@@ -167,6 +167,14 @@ const lineStarts = [
   ...['00400000 [0016a027]: tree=f016a000', 'KickStart 0', ' kernel  (0x', '\x1b[1;1H', 'a'],
   ...['    TASK	THREADS', '(XEN) ', '[    1.000000] ', 'Generic BootInfo @ 00808000', '[1] x'],
   ...['=== TCB: e0019000 === ID: 000c8001 = bf000100/f0163000', 'mr(00): 00000000', 'CPU 0 [f0'],
+  ...[
+    'Assertion failed at a.cpp:1:',
+    'Panic: x',
+    'EAX 00000000 ',
+    'DOUBLE FAULT!',
+    'RAX 0000000000000000 ',
+  ],
+  ...["Assertion failed: 'a'", 'KERNEL: Warning: f0001000 killed:'],
 ]
 
 test.for(lineStarts)('a flood of lines with %j takes no time', (start) => {

@@ -3,6 +3,8 @@ import { readMachPanic } from './gnumach/panic.ts'
 import { readGrubStop } from './grub/stop.ts'
 import { readJdbEntry, readJdbThreads } from './l4re/debugger.ts'
 import { readL4ReFailure } from './l4re/failure.ts'
+import { readFiascoPanic } from './l4re/panic.ts'
+import { readFiascoTrap } from './l4re/trap.ts'
 import { linesOf, type Lines } from './lines.ts'
 import { readLinuxOops } from './linux/oops.ts'
 import { readLinuxPanic } from './linux/panic.ts'
@@ -59,6 +61,8 @@ const readers = [
   readJdbEntry,
   readJdbThreads,
   readL4ReFailure,
+  readFiascoTrap,
+  readFiascoPanic,
   readMachPanic,
   readDdbEntry,
   readDdbTrace,

@@ -42,6 +42,95 @@ test.for([
   expect(dumpsIn(text).map((it) => it.summary)).toStrictEqual([summary])
 })
 
+test.for([
+  [
+    'Assertion failed at kern/thread.cpp:420:0xf0012345: state() == 0',
+    { expression: 'state() == 0', file: 'kern/thread.cpp', line: 420, caller: '0xf0012345' },
+  ],
+  [
+    'Assertion failed at kern/thread.cpp:420: state() == 0',
+    { expression: 'state() == 0', line: 420, caller: undefined },
+  ],
+  [
+    "Assertion failed: 'state() == 0'\n  in kern/thread.cpp:420\n  at f0012345\n",
+    { expression: 'state() == 0', file: 'kern/thread.cpp', caller: '0xf0012345' },
+  ],
+  [
+    '\x1b[1mPanic: Assertion failed at boot/bootstrap.cc:68:0x101234: a < b\n\x1b[m',
+    { expression: 'a < b', caller: '0x101234' },
+  ],
+  [
+    '\x1b[1mPanic: Could not reserve kernel memory.\x1b[m',
+    { message: 'Could not reserve kernel memory.', expression: undefined },
+  ],
+] as const)('Fiasco gave up: %s', ([text, panic]) => {
+  expect(dumpsIn(text)).toMatchObject([{ system: 'fiasco', kind: 'panic', stop: true, ...panic }])
+})
+
+/** The forms are those of src/kern/ia32/32/trap_state-ia32.cpp and thread-ia32.cpp. */
+const trap32 = `EAX 00000000 EBX e0019000 ECX 0000000a EDX 000003fd
+ESI 00000000 EDI 42000000 EBP 00404fe8 ESP b000ffc0
+EIP 01000123 EFLAGS 00003246
+CS 001b SS 0023 DS 0023 ES 0023 FS 0023 GS 0043
+trap 14 (Page Fault), error 00000006, from user mode
+page fault linear address 00000040
+`
+
+test('a trap that kills a thread of Fiasco', () => {
+  const text = `\n\x1b[31mKERNEL\x1b[m: Warning: 0xf1234000 killed:\n\x1b[1mUnhandled trap \x1b[m\n${trap32}`
+  expect(dumpsIn(text)).toMatchObject([
+    {
+      kind: 'trap',
+      summary: 'page fault in user mode at 01000123 of the thread at f1234000, which was killed',
+      ip: '0x01000123',
+      vector: 14,
+      name: 'Page Fault',
+      errorCode: '0x00000006',
+      mode: 'user',
+      address: '0x00000040',
+      thread: '0xf1234000',
+      registers: { eax: '0x00000000', eflags: '0x00003246', cs: '0x001b', gs: '0x0043' },
+      decoded: { pageFault: { access: 'write', user: true, present: false } },
+      at: { first: 2, last: 9 },
+    },
+  ])
+})
+
+test('a trap in the kernel of Fiasco, of 64 bits too, and the panic behind it', () => {
+  const text = `RAX 0000000000000000    RBX fffffffff0001000
+R8  0000000000000001    R9  0000000000000002
+RIP fffffffff0012345 RFLAGS 0000000000010002
+CS 0008 SS 0010
+
+trapno 13, error 0, from kernel mode
+(internal event regarding GDT entry no. 0x00)
+\x1b[1mPanic: terminated due to trap\x1b[m
+`
+  expect(dumpsIn(text)).toMatchObject([
+    {
+      kind: 'trap',
+      ip: '0xfffffffff0012345',
+      vector: 13,
+      name: undefined,
+      mode: 'kernel',
+      registers: { r8: '0x0000000000000001', rip: '0xfffffffff0012345' },
+      decoded: { trap: { mnemonic: '#GP' } },
+      at: { first: 1, last: 7 },
+    },
+    { kind: 'panic', message: 'terminated due to trap' },
+  ])
+})
+
+test('a double fault of Fiasco', () => {
+  const text = `\x1b[1;31mDOUBLE FAULT!\x1b[m
+EAX=00000001  ESI=00000002  DS=0010
+EFL=00010002  EIP=f0012345  CS=0008    CPU=0
+`
+  expect(dumpsIn(text)).toMatchObject([
+    { summary: 'double fault at f0012345', registers: { eax: '0x00000001', cs: '0x0008' } },
+  ])
+})
+
 /** The form is that of arch/i386/kernel/traps.c and mm/fault.c in Linux 2.4. */
 const oopsOf24 = `Unable to handle kernel NULL pointer dereference at virtual address 00000014
  printing eip:
