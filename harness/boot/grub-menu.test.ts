@@ -1,4 +1,9 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
+import { standInFolder } from '../host/stand-ins.ts'
+import { boot } from './boot.ts'
 import { grubMenu, methodFor } from './grub-menu.ts'
 
 const entry = (title: string, root: string, kernel: string) =>
@@ -20,4 +25,19 @@ test('a menu without entries is a scenario all the same: GRUB stays at its promp
 
 test('options that it does not know are refused', () => {
   expect(() => grubMenu({ menu, entri: 'L4' } as never)).toThrow('Did you mean "entry"?')
+})
+
+test('GRUB reads a file of megabytes that ends where the disk does', async () => {
+  const images = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-menu-'))
+  try {
+    fs.copyFileSync(path.join(standInFolder, 'mute'), path.join(images, 'mute'))
+    fs.writeFileSync(path.join(images, 'large'), Buffer.alloc(8_000_000, 1))
+    const menu =
+      'serial\nterminal --dumb serial\ntitle L4\nroot (hd0,0)\nkernel /mute\nmodule /large\n'
+    const scenario = grubMenu({ menu, entry: 'L4' })
+    await using target = await boot(scenario, { images, from: 'loader' })
+    await target.com1.waitFor('[Multiboot-module @')
+  } finally {
+    fs.rmSync(images, { recursive: true })
+  }
 })

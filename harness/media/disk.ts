@@ -55,7 +55,7 @@ export const writeDisk = async (
   const sectors = { start: partitionStart / sectorSize, count: size / sectorSize }
   const file = await fs.open(image, 'w')
   try {
-    await file.truncate(partitionStart + size)
+    await file.truncate(Math.ceil((partitionStart + size) / cylinder) * cylinder)
     const table = partitionTable({ type: partitionTypes[fileSystem], ...sectors })
     await file.write(table, 0, table.length, sectorSize - table.length)
   } finally {
@@ -65,6 +65,12 @@ export const writeDisk = async (
   else await writeFat(root, { image, offset: partitionStart, format: fat16(sectors) })
   await installGrub(image, { drive: '(hd0)', root: '(hd0,0)' })
 }
+
+/**
+ * A cylinder of 16 heads and 63 sectors, in bytes. GRUB Legacy reads whole tracks, and stops with error 16 at
+ * a file that lies in a last one that is cut off.
+ */
+const cylinder = 16 * 63 * sectorSize
 
 /** Whole mebibytes: the files in their blocks, a tenth and a half mebibyte for what leads to them. */
 const partitionSize = (tree: Tree, fileSystem: FileSystem): number => {
