@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { plainText } from '../core/text.ts'
 import { dumpsIn, type Dump } from './dumps-in.ts'
+import { inventedIn } from './invented.ts'
 
 const folder = path.join(import.meta.dirname, '../../fixtures/recordings')
 const recordings = fs
@@ -107,6 +107,11 @@ describe('whatever the text is', () => {
     )
   })
 
+  test('of a whole recording nothing is invented', () => {
+    for (const { name, text } of recordings)
+      for (const dump of dumpsIn(text)) expect(inventedIn(dump, text), name).toStrictEqual([])
+  })
+
   test('dumps stand in order, inside the text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
@@ -124,39 +129,6 @@ describe('whatever the text is', () => {
     )
   })
 })
-
-/** Words for what a text means, and what is computed from it. */
-const ours = new Set([
-  ...['kind', 'system', 'stop', 'summary', 'decoded', 'at'],
-  ...['fault', 'failure', 'trouble', 'by', 'memory'],
-])
-
-/** The values of a dump that stand nowhere in the text. */
-const inventedIn = (dump: Dump, text: string): readonly string[] => {
-  const printed = squeeze(text.split('\n').map(plainText).join('\n'))
-  const { at: _, ...data } = dump
-  return valuesOf(data).filter((it) => !printed.includes(squeeze(it)))
-}
-
-const squeeze = (text: string): string => text.replaceAll(/\s+/g, ' ').toLowerCase()
-
-const valuesOf = (value: unknown): string[] => {
-  if (typeof value === 'string')
-    return value.split('\n').map((it) => it.replace(/^0x(?=[0-9a-f]+$)/, ''))
-  if (typeof value === 'number') return [String(value)]
-  if (Array.isArray(value)) return value.flatMap(valuesOf)
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, it]) =>
-    ours.has(name) && !isData(it)
-      ? []
-      : name === 'decoded' || name === 'summary'
-        ? []
-        : valuesOf(it),
-  )
-}
-
-/** `fault` is also a debugger entry's whole fault, `memory` also a list. */
-const isData = (value: unknown): boolean => typeof value === 'object' && value !== null
 
 const lineStarts = [
   ...['PANIC: FAIL in line 163', 'Error 15: File not found', '--- "KD# x', '--- "KD# x" ---'],

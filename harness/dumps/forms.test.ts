@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { dumpsIn } from './dumps-in.ts'
+import { inventedIn } from './invented.ts'
 
 /** Texts that no recording here has: from sources and from boots of which only the lines are known. */
 test.for([
@@ -39,7 +40,9 @@ test.for([
     'kernel panic at kernel/src/api/v4/thread.cc:77: no space',
   ],
 ] as const)('%s', ([text, summary]) => {
-  expect(dumpsIn(text).map((it) => it.summary)).toStrictEqual([summary])
+  const dumps = dumpsIn(text)
+  expect(dumps.map((it) => it.summary)).toStrictEqual([summary])
+  expect(dumps.flatMap((it) => inventedIn(it, text))).toStrictEqual([])
 })
 
 test.for([
@@ -64,7 +67,9 @@ test.for([
     { message: 'Could not reserve kernel memory.', expression: undefined },
   ],
 ] as const)('Fiasco gave up: %s', ([text, panic]) => {
-  expect(dumpsIn(text)).toMatchObject([{ system: 'fiasco', kind: 'panic', stop: true, ...panic }])
+  const dumps = dumpsIn(text)
+  expect(dumps).toMatchObject([{ system: 'fiasco', kind: 'panic', stop: true, ...panic }])
+  expect(dumps.flatMap((it) => inventedIn(it, text))).toStrictEqual([])
 })
 
 /** The forms are those of src/kern/ia32/32/trap_state-ia32.cpp and thread-ia32.cpp. */
@@ -75,6 +80,10 @@ CS 001b SS 0023 DS 0023 ES 0023 FS 0023 GS 0043
 trap 14 (Page Fault), error 00000006, from user mode
 page fault linear address 00000040
 `
+
+test('of a trap of Fiasco nothing is invented', () => {
+  for (const dump of dumpsIn(trap32)) expect(inventedIn(dump, trap32)).toStrictEqual([])
+})
 
 test('a trap that kills a thread of Fiasco', () => {
   const text = `\n\x1b[31mKERNEL\x1b[m: Warning: 0xf1234000 killed:\n\x1b[1mUnhandled trap \x1b[m\n${trap32}`
@@ -154,6 +163,7 @@ Code: 89 50 14 c3 8d 76 00
 
 test('an oops of Linux 2.4, and the panic behind it', () => {
   const [oops, panic] = dumpsIn(oopsOf24)
+  for (const dump of dumpsIn(oopsOf24)) expect(inventedIn(dump, oopsOf24)).toStrictEqual([])
   expect(oops).toMatchObject({
     system: 'linux',
     kind: 'oops',
