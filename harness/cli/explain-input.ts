@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'
-import type { BootedFile } from '../diagnosis/address-map.ts'
+import type { ImageFile } from '../diagnosis/address-map.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { shortPath } from '../host/paths.ts'
 import { findRun, namesIn, noRun } from './runs.ts'
@@ -13,11 +13,6 @@ export interface Log {
   readonly path: string
   readonly text: string
   readonly notes: readonly string[]
-}
-
-/** A file of the boot set, and where it lies. */
-export interface ImageFile extends BootedFile {
-  readonly path: string
 }
 
 /** What a word on the command line means. */
@@ -46,7 +41,8 @@ export const explainInput = (name: string): ExplainInput => {
   return { logs, ...bootedBy(folder) }
 }
 
-const readLog = (file: string): Log => {
+/** Reads a log file. */
+export const readLog = (file: string): Log => {
   try {
     const { size } = fs.statSync(file)
     const from = Math.max(0, size - longestLog)

@@ -1,5 +1,5 @@
-import { demangled } from '../host/demangle.ts'
 import type { Place } from './address-map.ts'
+import { symbolNames } from './readable-places.ts'
 import type { Cluster } from './sampled-places.ts'
 
 /** A place as people write it: `rt-spin, main+0x12`. */
@@ -7,14 +7,9 @@ export type PlaceNames = (place: Place) => string
 
 /** Prepares to name the places of clusters, C++ names as people write them. */
 export const placeNames = async (clusters: readonly Cluster[]): Promise<PlaceNames> => {
-  const symbols = clusters.flatMap((it) => it.places.flatMap(({ symbol }) => symbol ?? []))
-  const mangled = [...new Set(symbols)]
-  const readable = await demangled(mangled)
-  const names = new Map(mangled.map((name, index) => [name, readable[index]!]))
+  const nameOf = await symbolNames(clusters.flatMap((it) => it.places))
   return ({ image, symbol, offset }) =>
-    symbol === undefined
-      ? image
-      : `${image}, ${names.get(symbol) ?? symbol}+0x${offset!.toString(16)}`
+    symbol === undefined ? image : `${image}, ${nameOf(symbol)}+0x${offset!.toString(16)}`
 }
 
 /** `0x00400812..0x00400815`, or one address. */
