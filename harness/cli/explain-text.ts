@@ -1,12 +1,25 @@
 import { visibleText } from '../core/text.ts'
 import type { AdvisedFinding } from '../diagnosis/findings.ts'
-import { instructionText, type CrashReport } from '../diagnosis/crash-report.ts'
+import {
+  instructionText,
+  type CrashInstruction,
+  type CrashReport,
+} from '../diagnosis/crash-report.ts'
 
 /** Calls and words of the stack that are shown. */
 const mostShown = 8
 
 /** A crash for a person; others of the same identity are only counted. */
-export const crashText = (log: string, [crash, ...others]: readonly CrashReport[]): string => {
+export const crashText = (log: string, crashes: readonly CrashReport[]): string =>
+  [
+    ...crashLines(log, crashes),
+    '',
+    ...crashes[0]!.excerpt.map((it) => `  | ${visibleText(it)}`.trimEnd()),
+    '',
+  ].join('\n')
+
+/** What is known of a crash, without what was printed. */
+export const crashLines = (log: string, [crash, ...others]: readonly CrashReport[]): string[] => {
   const { title, lines, phase, address, where, noticed, identity } = crash!
   const rows: (readonly [name: string, value: string | undefined])[] = [
     ['where', where && placeRow(where)],
@@ -25,16 +38,16 @@ export const crashText = (log: string, [crash, ...others]: readonly CrashReport[
   ]
   return [
     `${log}:${lines.first}: ${visibleText(title)}`,
-    ...rows.flatMap(([name, value]) =>
-      value === undefined ? [] : [`  ${name.padEnd(10)} ${visibleText(value)}`],
-    ),
-    '',
-    ...crash!.excerpt.map((it) => `  | ${visibleText(it)}`.trimEnd()),
-    '',
-  ].join('\n')
+    ...rows.flatMap(([name, value]) => (value === undefined ? [] : [rowLine(name, value)])),
+  ]
 }
 
-const placeRow = (it: NonNullable<CrashReport['where']>): string | undefined => {
+/** Something that is known, behind its name. */
+export const rowLine = (name: string, value: string): string =>
+  `  ${name.padEnd(10)} ${visibleText(value)}`
+
+/** An instruction, with its address unless its place says it. */
+export const placeRow = (it: CrashInstruction): string | undefined => {
   const text = instructionText(it)
   const isSaid = it.address === undefined || text?.includes(it.address) === true
   return isSaid ? text : `${text} at ${it.address}`
