@@ -27,6 +27,12 @@ export interface InteractiveBootFlags extends BootFlags {
   readonly memory?: string
 }
 
+/** What `kdb` is told. */
+export interface KdbFlags extends BootFlags {
+  /** A text that the guest prints, behind which it is broken into. */
+  readonly after?: string
+}
+
 /** What `differ` is told. */
 export interface DifferFlags extends JsonFlag {
   readonly images?: string
