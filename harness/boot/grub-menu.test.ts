@@ -32,11 +32,11 @@ test('GRUB reads a file of megabytes that ends where the disk does', async () =>
   try {
     fs.copyFileSync(path.join(standInFolder, 'mute'), path.join(images, 'mute'))
     fs.writeFileSync(path.join(images, 'large'), Buffer.alloc(8_000_000, 1))
-    const menu =
+    const text =
       'serial\nterminal --dumb serial\ntitle L4\nroot (hd0,0)\nkernel /mute\nmodule /large\n'
-    const scenario = grubMenu({ menu, entry: 'L4' })
+    const scenario = grubMenu({ menu: text, entry: 'L4' })
     await using target = await boot(scenario, { images, from: 'loader' })
-    await target.com1.waitFor('[Multiboot-module @')
+    await expect(target.com1.waitFor('[Multiboot-module @')).resolves.toBeDefined()
   } finally {
     fs.rmSync(images, { recursive: true })
   }

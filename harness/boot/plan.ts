@@ -1,4 +1,4 @@
-import type { BootedFile } from '../diagnosis/address-map.ts'
+import type { ImageFile } from '../diagnosis/address-map.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import type { BootMethod, Medium } from '../media/medium.ts'
 import type { ConsoleRoles } from './scenario.ts'
@@ -22,5 +22,5 @@ export interface BootPlan<Role extends string> {
   readonly medium: Medium
   readonly images: readonly VerdictImage[]
   /** The same with their bytes, the multiboot kernel first, where they are known. */
-  readonly files?: readonly BootedFile[]
+  readonly files?: readonly ImageFile[]
 }

@@ -12,6 +12,7 @@ import {
 import type { Match } from '../console/wait.ts'
 import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
+import type { ImageFile } from '../diagnosis/address-map.ts'
 import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
@@ -74,6 +75,8 @@ export interface BootedTarget extends AsyncDisposable {
   readonly runFolder: string
   /** All of them, COM1's first. */
   readonly consoles: readonly Console[]
+  /** What was booted, the multiboot kernel first; none where a finished disk was. */
+  readonly files: readonly ImageFile[]
   /** Its text screen and keyboard. */
   readonly vga: Vga
   /**
@@ -157,7 +160,7 @@ const switchOn = async <Role extends string>(
       options.onStop?.(stop, position)
     },
   })
-  return makeTarget({ machine, folder, profile }, async () => {
+  return makeTarget({ machine, folder, profile, files: plan.files ?? [] }, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
     await resumer.idle()
     // What the debugger is asked now is no longer what the test has brought about.
@@ -198,7 +201,12 @@ const withLoaderStops = ({ profile, menu }: BootPlan<string>): KernelProfile => 
 })
 
 const makeTarget = <Role extends string>(
-  parts: { readonly machine: Machine; readonly folder: string; readonly profile: KernelProfile },
+  parts: {
+    readonly machine: Machine
+    readonly folder: string
+    readonly profile: KernelProfile
+    readonly files: readonly ImageFile[]
+  },
   conclude: () => Promise<Verdict>,
 ): Target<Role> => {
   let verdict: Promise<Verdict> | undefined
@@ -206,13 +214,14 @@ const makeTarget = <Role extends string>(
     verdict ??= conclude()
     return await verdict
   }
-  const { machine, folder, profile } = parts
+  const { machine, folder, profile, files } = parts
   const { consoles } = machine
   const [first] = consoles.values()
   const awaited = new Map<string, Awaitable>([...consoles, ['vga', machine.vga]])
   const target: BootedTarget & Together<Role> = {
     runFolder: folder,
     consoles: [...consoles.values()],
+    files,
     waitForAny: async (patterns, options) => await waitForAny(awaited, patterns, options),
     waitForAll: async (patterns, options) => await waitForAll(awaited, patterns, options),
     vga: machine.vga,

@@ -5,16 +5,16 @@ import { grubMenu, methodFor } from '../boot/grub-menu.ts'
 import type { BootedTarget } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
-import type { Transcript } from '../console/transcript.ts'
 import { BootstandError, exitStatuses } from '../core/errors.ts'
 import { shownTitle } from '../core/text.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
-import { findScenario } from './catalogue.ts'
+import { copyTo } from './copy-console.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow } from './follow.ts'
-import { guestsFor } from './guests.ts'
+import { takeKeyboard } from './keyboard.ts'
+import { scenarioBoot } from './scenario-boot.ts'
 import type { InteractiveBootFlags } from './flags.ts'
 import { exitStatusOfSignal, onceSignalled, type Signalled } from './signals.ts'
 
@@ -62,7 +62,7 @@ const chosenBoot = async (
     throw usageError(`--${option} goes with ${goesWith.map((it) => `--${it}`).join(' or ')}.`)
   }
   if (disk !== undefined) return diskBoot(disk, flags)
-  return menu === undefined ? await scenarioBoot(name!, flags) : await menuBoot(menu, flags)
+  return menu === undefined ? await namedBoot(name!, flags) : await menuBoot(menu, flags)
 }
 
 /** Options that a scenario has no use for: it says itself what they would say. */
@@ -80,16 +80,9 @@ const diskBoot = (disk: string, flags: InteractiveBootFlags): ChosenBoot => {
   return { label: `${disk} (never written)`, start: async () => await bootDisk(disk, options) }
 }
 
-const scenarioBoot = async (name: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
-  const method = parseBootMethod(flags.method)
-  const found = await findScenario(name)
-  const guests = await guestsFor(flags.images)
-  const images = flags.images === undefined ? undefined : guests.directory
-  return {
-    label: `${found.name} (${guests.label})`,
-    start: async () =>
-      await boot(found.scenario, { name: found.name, method, images, order: orderOf(flags) }),
-  }
+const namedBoot = async (name: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
+  const { label, start } = await scenarioBoot(name, flags)
+  return { label, start: async () => await start({ order: orderOf(flags) }) }
 }
 
 const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
@@ -156,7 +149,15 @@ const say = (line: string): void => {
 const showConsoles = async (target: BootedTarget, signalled: Signalled): Promise<void> => {
   const { consoles } = target
   const [first] = consoles
-  const giveBack = takeKeyboard(consoles, signalled.interrupt)
+  const giveBack = takeKeyboard(consoles, {
+    leaveKey,
+    leave: signalled.interrupt,
+    ended: () => {
+      // Who can type no more can only watch; without a terminal nobody would end it.
+      say('\r\nStandard input has ended; the machine is switched off.\r')
+      signalled.interrupt()
+    },
+  })
   const shown = consoles.length === 1 ? print(first!) : printTogether(target)
   await Promise.race([shown, signalled.signal])
   giveBack()
@@ -181,21 +182,7 @@ const print = async ({ transcript }: Console): Promise<void> => {
   const readerGone = new Promise<void>((resolve) => {
     process.stdout.once('error', () => resolve())
   })
-  await Promise.race([copy(transcript), readerGone])
-}
-
-const copy = async (transcript: Transcript): Promise<void> => {
-  let offset = 0
-  for (;;) {
-    for (let bytes = transcript.read(offset); bytes.length > 0; bytes = transcript.read(offset)) {
-      offset += bytes.length
-      if (!process.stdout.write(bytes)) {
-        await new Promise((resolve) => process.stdout.once('drain', resolve))
-      }
-    }
-    if (transcript.end !== undefined && offset === transcript.size) return
-    await transcript.growth(offset)
-  }
+  await Promise.race([copyTo(process.stdout, transcript), readerGone])
 }
 
 /** Shows several consoles, each line behind its console's name. */
@@ -216,42 +203,4 @@ const printTogether = async ({ consoles }: BootedTarget): Promise<void> => {
     readerGone.signal,
   )
   view.close()
-}
-
-/** Ctrl-^. */
-const nextKey = 0x1e
-
-/** Sends typed keys to the guest, to one console at a time. Gives back what undoes it. */
-const takeKeyboard = (consoles: readonly Console[], leave: () => void): (() => void) => {
-  const { stdin } = process
-  let chosen = 0
-  const type = (bytes: Buffer) => {
-    const next = consoles.length === 1 ? -1 : bytes.indexOf(nextKey)
-    // Keys that a guest does not take are lost, as on a real line.
-    const keys = next === -1 ? bytes : bytes.subarray(0, next)
-    if (keys.length > 0) void consoles[chosen]!.pass(keys).catch(() => {})
-    if (next === -1) return
-    chosen = (chosen + 1) % consoles.length
-    say(`\r\nKeys go to ${consoles[chosen]!.role}.\r`)
-    type(bytes.subarray(next + 1))
-  }
-  const onData = (bytes: Buffer) => {
-    const end = bytes.indexOf(leaveKey)
-    type(end === -1 ? bytes : bytes.subarray(0, end))
-    if (end !== -1) leave()
-  }
-  const ended = () => {
-    say('\r\nStandard input has ended; the machine is switched off.\r')
-    leave()
-  }
-  if (stdin.isTTY) stdin.setRawMode(true)
-  stdin.on('data', onData)
-  // Who can type no more can only watch; without a terminal nobody would end it.
-  stdin.once('end', ended)
-  return () => {
-    stdin.off('data', onData)
-    stdin.off('end', ended)
-    if (stdin.isTTY) stdin.setRawMode(false)
-    stdin.pause()
-  }
 }

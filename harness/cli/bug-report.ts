@@ -9,7 +9,7 @@ import { plainLines } from '../diagnosis/load-lines.ts'
 import { dumpsIn } from '../dumps/dumps-in.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { elfCompilers } from '../formats/elf-comment.ts'
-import { explainLog } from './explain.ts'
+import { explainLog } from './explain-log.ts'
 import { repeatLines } from './repeat-lines.ts'
 import type { RunImage, RunInput } from './run-input.ts'
 

@@ -1,17 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
-import type { BootedFile } from '../diagnosis/address-map.ts'
+import type { ImageFile } from '../diagnosis/address-map.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { readLog, type Log } from './read-log.ts'
 import { runInput } from './run-input.ts'
 import { findRun } from './runs.ts'
-
-/** A file of the boot set, and where it lies. */
-export interface ImageFile extends BootedFile {
-  readonly path: string
-}
 
 /** What a word on the command line means. */
 export interface ExplainInput {

@@ -1,20 +1,30 @@
 import { visibleText } from '../core/text.ts'
 import type { AdvisedFinding } from '../diagnosis/findings.ts'
-import { instructionText, type CrashReport } from '../diagnosis/crash-report.ts'
+import {
+  instructionText,
+  type CrashInstruction,
+  type CrashReport,
+} from '../diagnosis/crash-report.ts'
 
 /** Calls and words of the stack that are shown. */
 const mostShown = 8
 
 /** A crash for a person; others of the same identity are only counted. */
-export const crashText = (log: string, same: readonly CrashReport[]): string => {
-  const { title, lines, excerpt } = same[0]!
-  return [
-    `${log}:${lines.first}: ${visibleText(title)}`,
-    ...crashRows(same).map(([name, value]) => `  ${name.padEnd(10)} ${value}`),
+export const crashText = (log: string, crashes: readonly CrashReport[]): string =>
+  [
+    ...crashLines(log, crashes),
     '',
-    ...excerpt.map((it) => `  | ${visibleText(it)}`.trimEnd()),
+    ...crashes[0]!.excerpt.map((it) => `  | ${visibleText(it)}`.trimEnd()),
     '',
   ].join('\n')
+
+/** What is known of a crash, without what was printed. */
+export const crashLines = (log: string, crashes: readonly CrashReport[]): string[] => {
+  const { title, lines } = crashes[0]!
+  return [
+    `${log}:${lines.first}: ${visibleText(title)}`,
+    ...crashRows(crashes).map(([name, value]) => rowLine(name, value)),
+  ]
 }
 
 /** What is known of a crash, each with its name; a row without a name goes on with the one before it. */
@@ -44,7 +54,12 @@ export const crashRows = ([crash, ...others]: readonly CrashReport[]): readonly 
   )
 }
 
-const placeRow = (it: NonNullable<CrashReport['where']>): string | undefined => {
+/** Something that is known, behind its name. */
+export const rowLine = (name: string, value: string): string =>
+  `  ${name.padEnd(10)} ${visibleText(value)}`
+
+/** An instruction, with its address unless its place says it. */
+export const placeRow = (it: CrashInstruction): string | undefined => {
   const text = instructionText(it)
   const isSaid = it.address === undefined || text?.includes(it.address) === true
   const stated = it.places.length === 0 ? it.area?.stated : undefined

@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.ts'
 import type { CrashReport } from '../diagnosis/crash-report.ts'
-import { explainLog } from './explain.ts'
+import { explainLog } from './explain-log.ts'
 import type { RunInput } from './run-input.ts'
 
 /** What went wrong in a run, as far as it can be known again in another one. */

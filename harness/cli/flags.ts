@@ -29,6 +29,12 @@ export interface InteractiveBootFlags extends BootFlags {
   readonly cpu?: string
 }
 
+/** What `kdb` is told. */
+export interface KdbFlags extends BootFlags {
+  /** A text that the guest prints, behind which it is broken into. */
+  readonly after?: string
+}
+
 /** What `differ` is told. */
 export interface DifferFlags extends JsonFlag {
   readonly images?: string

@@ -12,6 +12,7 @@ import type {
   JsonFlag,
   MinimiseFlags,
   ReportFlags,
+  KdbFlags,
 } from './flags.ts'
 import type { LintFlags } from './lint.ts'
 
@@ -69,6 +70,16 @@ program
   .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
     (await import('./boot.ts')).bootInteractively(name, flags),
   )
+
+program
+  .command('kdb')
+  .description("boot a scenario, stop it in its kernel's debugger, and ask that in words")
+  .argument('<scenario>')
+  .addOption(imagesOption())
+  .addOption(methodOption())
+  .option('--after <text>', 'break in when the guest prints this, not when it has booted')
+  .option('--json', 'print each answer as a JSON line')
+  .action(async (name: string, flags: KdbFlags) => (await import('./kdb.ts')).kdb(name, flags))
 
 program
   .command('build')

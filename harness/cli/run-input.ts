@@ -7,7 +7,7 @@ import { sha256OfBytes } from '../host/hash.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { shortPath } from '../host/paths.ts'
 import { consoleRoles } from '../host/run-folder.ts'
-import type { ImageFile } from './explain-input.ts'
+import type { ImageFile } from '../diagnosis/address-map.ts'
 import { readLog, type Log } from './read-log.ts'
 import { noRun } from './runs.ts'
 

@@ -26,12 +26,20 @@ export interface Signalled {
  * after a signal, before any machine is switched off.
  *
  * @param options.endsAtOnce The first one does so too, until `hold`.
+ * @param options.interrupts Is offered each Ctrl-C after `hold`, and says whether it was no wish to end.
  */
-export const onceSignalled = ({ endsAtOnce = false } = {}): Signalled => {
+export const onceSignalled = ({
+  endsAtOnce = false,
+  interrupts = () => false,
+}: {
+  readonly endsAtOnce?: boolean
+  readonly interrupts?: () => boolean
+} = {}): Signalled => {
   let received: EndSignal | undefined
   let isHeld = !endsAtOnce
   let interrupt = () => {}
   const handler = (signal: EndSignal) => {
+    if (isHeld && signal === 'SIGINT' && interrupts()) return
     if (received !== undefined || !isHeld) process.exit(exitStatusOfSignal(signal))
     received = signal
     interrupt()

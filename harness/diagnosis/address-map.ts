@@ -10,6 +10,12 @@ export interface BootedFile {
   readonly runsAsKernel?: boolean
 }
 
+/** A file of a boot set, and where it lies. */
+export interface ImageFile extends BootedFile {
+  /** Of the file that was found, zipped or not. */
+  readonly path: string
+}
+
 /** What lies at an address of a booted guest. */
 export interface Place {
   /** The file's name on the boot medium. */

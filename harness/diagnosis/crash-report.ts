@@ -181,13 +181,14 @@ const stopsIn = (dumps: readonly Dump[], lines: readonly string[]): StopDumps[] 
 const goesOn = (lines: readonly string[], from: number, to: number): boolean =>
   lines.slice(from, to).some((line) => /^(?:\/[a-z]+)*> go$/.test(line))
 
+/** Files of a boot set, ready to have addresses looked up. */
 interface Places {
   readonly map: AddressMap
   readonly isCode: (image: string, address: number) => boolean
   readonly names: (symbol: string) => string
 }
 
-const placesIn = ({ files, names = (it) => it }: CrashEvidence): Places => {
+export const placesIn = ({ files, names = (it) => it }: CrashEvidence): Places => {
   const ranges = new Map(files.map(({ name, bytes }) => [name, elfCodeRanges(bytes)]))
   return {
     map: addressMap(files),
@@ -210,7 +211,8 @@ const placesAt = (
       instruction: place.linkedAt ?? instruction,
     }))
 
-const instructionAt = (
+/** What lies at an instruction. */
+export const instructionAt = (
   { address, named, ring, isBehind, ofCurrentThread }: ToldInstruction,
   places: Places,
   areaOf: (address: number) => Area | undefined,

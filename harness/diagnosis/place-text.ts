@@ -1,5 +1,5 @@
-import { demangled } from '../host/demangle.ts'
 import type { Place } from './address-map.ts'
+import { symbolNames } from './readable-places.ts'
 import type { Cluster } from './sampled-places.ts'
 
 /** A place as people write it: `rt-spin, main+0x12`. */
@@ -7,11 +7,8 @@ export type PlaceNames = (place: Place) => string
 
 /** Prepares to name the places of clusters, C++ names as people write them. */
 export const placeNames = async (clusters: readonly Cluster[]): Promise<PlaceNames> => {
-  const symbols = clusters.flatMap((it) => it.places.flatMap(({ symbol }) => symbol ?? []))
-  const mangled = [...new Set(symbols)]
-  const readable = await demangled(mangled)
-  const names = new Map(mangled.map((name, index) => [name, readable[index]!]))
-  return (place) => placeName(place, place.symbol && (names.get(place.symbol) ?? place.symbol))
+  const nameOf = await symbolNames(clusters.flatMap((it) => it.places))
+  return (place) => placeName(place, place.symbol && nameOf(place.symbol))
 }
 
 /** `rt-spin, main+0x12`; the image alone where no routine is known. */

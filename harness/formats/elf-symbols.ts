@@ -13,6 +13,7 @@ export interface ElfSymbol {
 /** System V ABI, chapter 4: kinds of sections, symbols and bindings, and a section index. */
 const symbolTable = 2
 const code = new Set([0, 2])
+const variable = 1
 const bindings = ['local', 'global', 'weak'] as const
 const firstReservedSection = 0xff00
 const executable = 4
@@ -20,16 +21,19 @@ const executable = 4
 /**
  * The names of code in a 32-bit ELF file, by their addresses. Never throws: a file that is stripped, cut
  * off or no ELF file at all has none. Source: System V ABI, chapter 4.
+ *
+ * @param options.variables Whether those of variables are wanted too.
  */
-export const elfSymbols = (bytes: Buffer): ElfSymbol[] => {
+export const elfSymbols = (bytes: Buffer, { variables = false } = {}): ElfSymbol[] => {
   try {
-    return [...read(bytes)].toSorted((a, b) => a.address - b.address)
+    const kinds = variables ? new Set([...code, variable]) : code
+    return [...read(bytes, kinds)].toSorted((a, b) => a.address - b.address)
   } catch {
     return []
   }
 }
 
-function* read(bytes: Buffer): Generator<ElfSymbol> {
+function* read(bytes: Buffer, kinds: ReadonlySet<number>): Generator<ElfSymbol> {
   const sections = elfSections(bytes)
   for (const symbols of sections) {
     if (symbols.kind !== symbolTable) continue
@@ -39,7 +43,7 @@ function* read(bytes: Buffer): Generator<ElfSymbol> {
       const inSection = bytes.readUInt16LE(at + 14)
       const binding = bindings[information >> 4]
       // Neither files, sections and data, nor what is defined elsewhere or is no address.
-      if (!code.has(information & 0xf) || binding === undefined) continue
+      if (!kinds.has(information & 0xf) || binding === undefined) continue
       if (inSection === 0 || inSection >= firstReservedSection) continue
       const name = nameAt(bytes, names.offset + bytes.readUInt32LE(at))
       if (name === '') continue

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 
 /** Where Bootstand itself lies: its stand-in guests, its configuration. */
@@ -21,6 +22,13 @@ export const projectRoot = (from = process.cwd()): string => {
 
 /** Things that can be made again at any time. */
 export const cacheFolder = path.join(packageRoot, '.cache')
+
+/** What a user's programs keep from one start to the next (XDG Base Directory Specification 0.8). */
+export const stateFolder = (): string => {
+  const given = process.env['XDG_STATE_HOME'] ?? ''
+  const base = path.isAbsolute(given) ? given : path.join(os.homedir(), '.local/state')
+  return path.join(base, 'bootstand')
+}
 
 /** Where Debian packages are unpacked that are not installed; checkouts may share one. */
 export const packagesFolder = path.resolve(process.env['BOOTSTAND_PACKAGES'] ?? cacheFolder)

@@ -8,6 +8,7 @@ import type { Phase } from '../diagnosis/observer.ts'
 import { shortPath } from '../host/paths.ts'
 import type { BootArtifact, BootReport } from '../testing/test.ts'
 import { measurementTable } from './measurement-table.ts'
+import { phaseLine } from './phase-line.ts'
 import { StatusLine } from './status-line.ts'
 
 type Format = Parameters<typeof styleText>[0]
@@ -149,8 +150,5 @@ const isToldByError = ({ outcome, evidence, stops, summary }: Verdict): boolean 
   evidence !== undefined ||
   outcome === 'not-quiet' ||
   stops.some((stop) => stop.outcome === outcome && !summary.startsWith(stop.meaning))
-
-const phaseLine = ({ name, duration }: Phase): string =>
-  `  ${name.padEnd(12)}${formatDuration(duration).padStart(8)}`
 
 const indent = (text: string): string => text.replaceAll(/^/gm, '  ')

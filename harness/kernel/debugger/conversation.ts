@@ -1,6 +1,8 @@
 import type { Console } from '../../console/console.ts'
 import { linesFrom } from '../../console/lines.ts'
+import { paced } from '../../console/typing.ts'
 import type { Match } from '../../console/wait.ts'
+import type { WaitOptions } from '../../core/deadline.ts'
 import { BootstandError, failedStatus } from '../../core/errors.ts'
 import { dumpsIn, type Dump } from '../../dumps/dumps-in.ts'
 import type { Answer } from './debugger.ts'
@@ -14,6 +16,8 @@ export interface ConversationOptions {
   readonly name: string
   /** Milliseconds that an answer may take. */
   readonly within: number
+  /** Milliseconds without a byte after which no answer comes any more. */
+  readonly silence: number
   /** Milliseconds between two keys; none by default. */
   readonly pace?: number
 }
@@ -21,7 +25,9 @@ export interface ConversationOptions {
 /** Questions and answers on a console. */
 export interface Conversation {
   /** Waits until it asks; its own prompt is no reason to stop then. */
-  readonly awaitPrompt: (asks: RegExp) => Promise<Match>
+  readonly awaitPrompt: (asks: RegExp, options?: WaitOptions) => Promise<Match>
+  /** Types keys behind which it asks for nothing more: the machine goes on. */
+  readonly leave: (keys: string) => Promise<void>
   /** Types each step's keys when the one before was answered. */
   readonly say: (steps: readonly Step[]) => Promise<Answer>
   /**
@@ -53,16 +59,26 @@ export const unanswered = async (name: string, what: string): Promise<never> => 
 /** Begins to talk to a debugger on a console. */
 export const conversation = (
   console: Console,
-  { name, within, pace = 0 }: ConversationOptions,
+  { name, within, silence, pace = 0 }: ConversationOptions,
 ): Conversation => {
-  const awaitPrompt = async (asks: RegExp) =>
-    (await console.attempt(asks, { within, heedsStops: false })).take()
+  /** Whether keys were typed after which it did not ask for more: there is no prompt to wait for. */
+  let isLost = false
+  const awaitPrompt = async (asks: RegExp, options: WaitOptions = {}) => {
+    const match = (await console.attempt(asks, { within, ...options, heedsStops: false })).take()
+    isLost = false
+    return match
+  }
+  const type = async (keys: string) => {
+    if (isLost) await paced(keys, pace, async (bytes) => await console.pass(bytes))
+    else await console.type(keys, { pace })
+    isLost = true
+  }
 
   const say = async (steps: readonly Step[]): Promise<Answer> => {
     const from = console.transcript.size
     for (const [keys, asks] of steps) {
-      await console.type(keys, { pace })
-      await awaitPrompt(asks)
+      await type(keys)
+      await awaitPrompt(asks, { silence })
     }
     const text = linesFrom(console.transcript, from).join('\n')
     // What is drawn with cursor moves has its form only with them.
@@ -71,6 +87,10 @@ export const conversation = (
 
   return {
     awaitPrompt,
+    leave: async (keys) => {
+      await type(keys)
+      isLost = false
+    },
     say,
     ask: async (wanted, steps, isWanted) => {
       const { text, dumps } = await say(steps)

@@ -1,4 +1,5 @@
 import type { Console } from '../../console/console.ts'
+import type { WaitOptions } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
 import type { KernelProfile } from '../profile.ts'
@@ -30,8 +31,8 @@ export interface ListedThread {
  * give.
  */
 export interface Debugger {
-  /** Waits until it asks for a command, however it was entered. */
-  readonly stopped: () => Promise<void>
+  /** Waits until it asks for a command, however it was entered; 5 s unless `options` say otherwise. */
+  readonly stopped: (options?: WaitOptions) => Promise<void>
   /** Enters it from outside. */
   readonly enter: () => Promise<void>
   /** Lets the machine go on. */
@@ -65,8 +66,16 @@ export type DebuggerKind = keyof typeof debuggers
  *
  * @throws {BootstandError} when the kernel's profile names none.
  */
-export const debuggerOn = (console: Console, profile: KernelProfile): Debugger => {
-  if (profile.debugger !== undefined) return debuggers[profile.debugger](console)
+export const debuggerOn = (console: Console, profile: KernelProfile): Debugger =>
+  debuggers[debuggerOf(profile)](console)
+
+/**
+ * Which debugger a kernel has.
+ *
+ * @throws {BootstandError} when its profile names none.
+ */
+export const debuggerOf = (profile: KernelProfile): DebuggerKind => {
+  if (profile.debugger !== undefined) return profile.debugger
   throw new BootstandError(
     'BOOTSTAND_DEBUGGER',
     'usage',

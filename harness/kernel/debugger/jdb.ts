@@ -30,7 +30,7 @@ const threadListDialogue: readonly Step[] = [
  */
 export const jdbOn = (console: Console): Jdb => {
   const name = 'jdb'
-  const { awaitPrompt, say, ask } = conversation(console, { name, within: 5_000 })
+  const { awaitPrompt, say, ask } = conversation(console, { name, within: 5_000, silence: 2_000 })
   const threadList = async () =>
     await ask(
       'list of threads',

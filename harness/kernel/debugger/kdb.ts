@@ -56,21 +56,28 @@ const memoryDialogue = (address: number): readonly Step[] => [
 /** The longest answer on record is the interface page, a tenth of a second. */
 const answerWithin = 5_000
 
+/** Milliseconds without a byte after which nothing more is expected: an unknown key prints nothing. */
+const silentAfter = 2_000
+
 /** Talks to Pistachio's kernel debugger: `await kdbOn(target.herc).thread()` gives data, not text. */
 export const kdbOn = (console: Console): Kdb => {
-  const { awaitPrompt, say, ask } = conversation(console, { name: 'KDB', within: answerWithin })
+  const { awaitPrompt, leave, say, ask } = conversation(console, {
+    name: 'KDB',
+    within: answerWithin,
+    silence: silentAfter,
+  })
   const askFor = async <K extends Kind>(kind: K, steps: readonly Step[]): Promise<DumpOf<K>> =>
     await ask(kind, steps, (it): it is DumpOf<K> => it.system === 'pistachio' && it.kind === kind)
   const readyQueue = async () => await askFor('ready-queue', dialogues.readyQueue)
   return {
-    stopped: async () => {
-      await awaitPrompt(prompt)
+    stopped: async (options) => {
+      await awaitPrompt(prompt, options)
     },
     enter: async () => {
       await console.breakIn()
       await awaitPrompt(prompt)
     },
-    continue: async () => await console.type('g'),
+    continue: async () => await leave('g'),
     command: async (...parts) => await say(parts.map((it) => [it, anyQuestion])),
     frame: async () => await askFor('exception-frame', dialogues.frame),
     threads: async () => listed(await readyQueue()),

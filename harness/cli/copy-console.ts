@@ -1,0 +1,25 @@
+import type { Transcript } from '../console/transcript.ts'
+
+/**
+ * Copies what a guest prints until it can print no more.
+ *
+ * @param options.from Byte offset at which to begin.
+ * @param options.signal Ends it, when all that has come is copied.
+ */
+export const copyTo = async (
+  out: NodeJS.WritableStream,
+  transcript: Transcript,
+  { from = 0, signal }: { readonly from?: number; readonly signal?: AbortSignal } = {},
+): Promise<void> => {
+  let offset = from
+  for (;;) {
+    // Asked before the last look.
+    const isOver = transcript.end !== undefined || signal?.aborted === true
+    for (let bytes = transcript.read(offset); bytes.length > 0; bytes = transcript.read(offset)) {
+      offset += bytes.length
+      if (!out.write(bytes)) await new Promise((resolve) => out.once('drain', resolve))
+    }
+    if (isOver && offset === transcript.size) return
+    await transcript.growth(offset, { signal }).catch(() => {})
+  }
+}

@@ -1,0 +1,213 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../host/paths.ts'
+import {
+  bootstandProcess,
+  command,
+  emulators,
+  folder,
+  output,
+  runFolders,
+  scenarioOf,
+  useSandbox,
+  writeProject,
+} from '../testing/sandbox.ts'
+
+useSandbox()
+
+const start = (...words: string[]) =>
+  bootstandProcess(
+    ['kdb', ...words, '--method', 'direct'],
+    fs.existsSync(path.join(folder, 'scenarios')) ? folder : undefined,
+  )
+
+/** A session whose commands come from a pipe. */
+const piped = async (commands: string, ...words: string[]) => {
+  const running = start(...words)
+  running.stdin.end(commands)
+  return await running
+}
+
+const outcome = (): unknown => {
+  const [run] = runFolders()
+  const text = fs.readFileSync(path.join(folder, 'runs', run!, 'verdict.json'), 'utf8')
+  return (JSON.parse(text) as { outcome: unknown }).outcome
+}
+
+describe('commands from a pipe', () => {
+  test('are answered after a crash, decoded below what was printed', async () => {
+    const result = await piped('frame\nthread\nwhere rt-ud2:main\n', 'faults/undefinedOpcode')
+    expect(result.stdout).toMatch(/herc\.out:\d+: Pistachio: invalid opcode in rt-ud2, main\+0x/)
+    expect(result.stdout).toMatch(/^kdb> frame\nframe\nfault addr: [^]*^the kernel at f0/m)
+    expect(result.stdout).toMatch(/^ {2}flags .*; interrupts off; I\/O privilege level 3$/m)
+    expect(result.stdout).toMatch(/^thread 000c8001 RUNNING at 00[^]*^ {2}pager +SIGMA0$/m)
+    expect(result.stdout).toMatch(/^ {2}0x004[0-9a-f]+ rt-ud2, main\+0x0 \(rt-ud2\.c:\d+\)$/m)
+    expect(result.stderr).toContain('The machine was switched off.\nRun folder: ')
+    expect(result.exitCode).toBe(0)
+    expect(outcome()).toBe('expected-panic')
+    expect(emulators()).toEqual([])
+  })
+
+  test('are answered after a break, and the guest goes on in between', async () => {
+    writeProject(scenarioOf('rt-tick'))
+    const commands = 'raw off\nthreads\ncontinue tick\nthread ROOTTASK\n'
+    const result = await piped(commands, 'mine', '--after', 'tick 3')
+    expect(result.stdout).toMatch(
+      /tick 3\n[^]*^kdb> threads\n {2}SIGMA0 +priority 255, not ready\n {2}ROOTTASK +priority 255/m,
+    )
+    expect(result.stdout).toMatch(/^kdb> continue tick\ngo\n\r?tick \d[^]*"KD# break"/m)
+    expect(result.stdout).toMatch(/^kdb> thread ROOTTASK\nthread 000c8001 /m)
+    expect(result.exitCode).toBe(0)
+    expect(outcome()).toBe('finished')
+  })
+
+  test('are answered as JSON, a line each', async () => {
+    const result = await piped(
+      'frame\nfraem\nmemory rt-ud2:main\n',
+      'faults/undefinedOpcode',
+      '--json',
+    )
+    const documents = result.stdout.split('\n').map((line) => JSON.parse(line) as object)
+    expect(documents).toMatchObject([
+      { stop: { kind: 'exception', where: { places: [{ symbol: 'main' }] } } },
+      {
+        command: 'frame',
+        text: expect.stringContaining('fault addr:'),
+        dumps: [{ kind: 'exception-frame' }],
+        facts: [
+          { name: 'instruction', instruction: { places: [{ image: 'ia32-kernel' }] } },
+          {},
+          {},
+        ],
+      },
+      { command: 'fraem', error: expect.stringContaining('Did you mean "frame"?') },
+      { command: 'memory rt-ud2:main', dumps: [{ kind: 'memory' }] },
+      { verdict: { outcome: 'expected-panic' } },
+    ])
+    expect(result.exitCode).toBe(2)
+  })
+
+  test('that are wrong are answered in a sentence, and the others are done', async () => {
+    const wrong = [
+      ['fraem', 'No command is called "fraem". Did you mean "frame"?'],
+      ['memory main', '"main" is sigma0:main at 0x'],
+      ['where mian', 'or a symbol of a booted file, found "mian". Did you mean "main"?'],
+      [
+        'thread ROTTASK',
+        'or one of SIGMA0, ROOTTASK, IDLETHRD, found "ROTTASK". Did you mean "ROOTTASK"?',
+      ],
+      ['kip now', 'Expected nothing behind kip, found "kip now".'],
+      ['raw maybe', 'Expected raw on|off, found "raw maybe".'],
+      ['keys x', 'The debugger did not ask for more after `keys x`'],
+    ]
+    const commands = [...wrong.map(([line]) => line), 'queue', ''].join('\n')
+    const result = await piped(commands, 'faults/undefinedOpcode')
+    for (const [, sentence] of wrong) expect(result.stderr).toContain(sentence)
+    expect(result.stdout).toMatch(/^kdb> queue\n[^]*^ready on processor 0: ROOTTASK$/m)
+    expect(result.exitCode).toBe(2)
+  })
+
+  test('end with the guest when it resets', async () => {
+    const result = await piped('keys 6\nframe\n', 'faults/undefinedOpcode')
+    expect(result.stderr).toContain('the guest reset itself by a triple fault\nRun folder: ')
+    expect(result.stdout).not.toContain('kdb> frame')
+    expect(result.exitCode).toBe(1)
+    expect(outcome()).toBe('triple-fault')
+  })
+})
+
+test('a guest that never enters its debugger ends it in a sentence', async () => {
+  const result = await piped('frame\n', 'faults/tripleFault')
+  expect(result.stderr).toContain('the guest reset itself by a triple fault\nRun folder: ')
+  expect(result.stdout).toBe('')
+  expect(result.exitCode).toBe(1)
+})
+
+test('a kernel without a debugger is refused before it boots', async () => {
+  writeProject(
+    `import { grubMenu } from 'bootstand'\nexport default grubMenu({ menu: 'title t\\nboot\\n' })\n`,
+  )
+  const result = await start('mine')
+  expect(result.stderr).toContain('Expected a kernel with a debugger that Bootstand can talk to')
+  expect(result.exitCode).toBe(2)
+  expect(runFolders()).toEqual([])
+})
+
+test('a signal ends it, with the machine', async () => {
+  const running = start('faults/undefinedOpcode')
+  running.stdin.write('frame\n')
+  await output(running, 'fault addr:')
+  running.kill('SIGTERM')
+  expect(await running).toMatchObject({ exitCode: 143 })
+  expect(outcome()).toBe('expected-panic')
+  expect(emulators()).toEqual([])
+})
+
+describe('at a terminal', () => {
+  /** Starts a session on a terminal of its own, 130 columns wide, and types what comes after a text. */
+  const typed = async (
+    scenario: string,
+    dialogue: readonly (readonly [seen: string, keys: string])[],
+  ) => {
+    const line = `stty cols 130 rows 50; exec ${command} kdb ${scenario} --method direct`
+    const running = execa('script', ['-qec', line, '/dev/null'], {
+      cwd: fs.existsSync(path.join(folder, 'scenarios')) ? folder : packageRoot,
+      env: {
+        BOOTSTAND_RUNS: path.join(folder, 'runs'),
+        XDG_STATE_HOME: path.join(folder, 'state'),
+        TERM: 'xterm',
+        NO_COLOR: '1',
+      },
+      stdin: 'pipe',
+      reject: false,
+      timeout: 25_000,
+    })
+    const left = [...dialogue]
+    let seen = 0
+    let text = ''
+    running.stdout.on('data', (bytes: Buffer) => {
+      text += bytes.toString('utf8')
+      for (let next = left[0]; next !== undefined; next = left[0]) {
+        const at = text.indexOf(next[0], seen)
+        if (at === -1) break
+        seen = at + next[0].length
+        running.stdin.write(next[1])
+        left.shift()
+      }
+    })
+    const { exitCode } = await running
+    return { exitCode, text: text.replaceAll('\r', ''), left }
+  }
+
+  test('names are completed, answers stand beside what was printed, and lines are remembered', async () => {
+    const result = await typed('faults/undefinedOpcode', [
+      ['kdb> ', 'fra\t'],
+      ['me', '\r'],
+      ['kdb> ', 'thread ROO\t'],
+      ['TASK', '\r'],
+      ['pager', 'where rt-ud2:main\r'],
+      ['rt-ud2, main+0x0', '\x04'],
+    ])
+    expect(result.left).toEqual([])
+    expect(result.text).toMatch(/^frame +the kernel at f0/m)
+    expect(result.text).toMatch(/^UIP: .* {3,}state +RUNNING$/m)
+    expect(result.exitCode).toBe(0)
+    const history = fs.readFileSync(path.join(folder, 'state/bootstand/kdb-history'), 'utf8')
+    expect(history).toBe('frame\nthread ROOTTASK\nwhere rt-ud2:main\n')
+  })
+
+  test('Ctrl-C breaks in while the guest goes on', async () => {
+    writeProject(scenarioOf('rt-tick'))
+    const result = await typed('mine', [
+      ['kdb> ', 'continue\r'],
+      ['tick', '\x03'],
+      ['"KD# break"', ''],
+      ['kdb> ', 'quit\r'],
+    ])
+    expect(result.left).toEqual([])
+    expect(result.exitCode).toBe(0)
+    expect(emulators()).toEqual([])
+  })
+})

@@ -1,0 +1,29 @@
+import { boot } from '../boot/boot.ts'
+import type { BootedTarget, WatchOptions } from '../boot/start.ts'
+import type { KernelProfile } from '../kernel/profile.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { findScenario } from './catalogue.ts'
+import type { BootFlags } from './flags.ts'
+import { guestsFor } from './guests.ts'
+
+/** A scenario that was found, and how it is booted. */
+export interface ScenarioBoot {
+  /** For people. */
+  readonly label: string
+  readonly profile: KernelProfile
+  readonly start: (options: WatchOptions) => Promise<BootedTarget>
+}
+
+/** Finds what the command line asks to boot. */
+export const scenarioBoot = async (name: string, flags: BootFlags): Promise<ScenarioBoot> => {
+  const method = parseBootMethod(flags.method)
+  const found = await findScenario(name)
+  const guests = await guestsFor(flags.images)
+  const images = flags.images === undefined ? undefined : guests.directory
+  return {
+    label: `${found.name} (${guests.label})`,
+    profile: found.scenario.profile,
+    start: async (options) =>
+      await boot(found.scenario, { name: found.name, method, images, ...options }),
+  }
+}

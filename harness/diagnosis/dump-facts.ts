@@ -1,0 +1,145 @@
+import type { Dump } from '../dumps/dumps-in.ts'
+import type { Hex } from '../dumps/hex.ts'
+import type { ToldInstruction } from './crash-facts.ts'
+
+/** One thing that a dump tells, in words or as an address to be looked up. */
+export interface DumpFact {
+  readonly name: string
+  readonly text?: string
+  readonly at?: ToldInstruction
+  /** It may be any number: it is told only where it lies in code. */
+  readonly isGuess?: boolean
+}
+
+/** What a dump tells a person who knows the kernel: its addresses, and its figures in words. */
+export const dumpFacts = (dump: Dump): readonly DumpFact[] => {
+  if (dump.system === 'pistachio') {
+    if (dump.kind === 'exception-frame') return frameFacts(dump)
+    if (dump.kind === 'thread') return threadFacts(dump)
+    if (dump.kind === 'ready-queue') return queueFacts(dump)
+    if (dump.kind === 'memory') return memoryFacts(dump)
+    if (dump.kind === 'kernel-interface-page') return pageFacts(dump)
+    if (dump.kind === 'kernel-memory') return kernelMemoryFacts(dump)
+  }
+  const ip = 'ip' in dump ? dump.ip : undefined
+  if (ip === undefined) return []
+  return [{ name: 'instruction', at: { address: typeof ip === 'string' ? ip : ip.address } }]
+}
+
+type DumpOf<K> = Extract<Dump, { readonly system: 'pistachio'; readonly kind: K }>
+
+/** What is known, under its name. */
+const told = (name: string, text: string | undefined): DumpFact[] =>
+  text === undefined || text === '' ? [] : [{ name, text }]
+
+const frameFacts = ({
+  ip,
+  errorCode,
+  registers,
+  decoded,
+}: DumpOf<'exception-frame'>): DumpFact[] => {
+  const { ring, flags, trap } = decoded
+  return [
+    { name: 'instruction', at: { address: ip, ring } },
+    ...told(
+      'ring',
+      ring === undefined ? undefined : `${ring}, ${ring === 0 ? 'the kernel' : 'a program'}`,
+    ),
+    ...told('trap', trap && `${trap.name} (${trap.mnemonic}), error code ${errorCode}`),
+    ...told(
+      'flags',
+      flags &&
+        `${[flags.set.join(', ') || 'none', flags.set.includes('IF') ? undefined : 'interrupts off'].filter(Boolean).join('; ')}; I/O privilege level ${flags.ioPrivilegeLevel}`,
+    ),
+    ...Object.entries(registers).map(([name, value]) => ({
+      name,
+      at: { address: value, ring },
+      isGuess: true,
+    })),
+  ]
+}
+
+const threadFacts = (dump: DumpOf<'thread'>): DumpFact[] => {
+  const { ip, state, priority, pager, partner, timeslice, timesliceLeft, decoded } = dump
+  return [
+    ...(ip === undefined ? [] : [{ name: 'instruction', at: { address: ip, ring: 3 } }]),
+    ...told('state', state),
+    ...told('queues', decoded.queues && (decoded.queues.join(', ') || 'none')),
+    ...told('priority', priority?.toString()),
+    ...told('pager', pager),
+    ...told('partner', partner),
+    ...told(
+      'timeslice',
+      timeslice === undefined
+        ? undefined
+        : [`${timeslice} µs`, timesliceLeft === undefined ? '' : `${timesliceLeft} µs of it left`]
+            .filter(Boolean)
+            .join(', '),
+    ),
+  ]
+}
+
+const queueFacts = ({ queues, idle }: DumpOf<'ready-queue'>): DumpFact[] => [
+  ...queues.flatMap(({ priority, threads }) =>
+    told(
+      `${priority}`,
+      threads.map(({ thread, ready }) => (ready ? thread : `${thread} (not ready)`)).join(', '),
+    ),
+  ),
+  ...told('idle', idle),
+]
+
+const bytesOfWord = 4
+
+/** The words that may be return addresses, by where they lie. */
+const memoryFacts = ({ rows }: DumpOf<'memory'>): DumpFact[] =>
+  rows.flatMap(({ address, words }) =>
+    words.length !== bytesOfWord
+      ? []
+      : words.flatMap((word, index) =>
+          word === null
+            ? []
+            : [
+                {
+                  name: addressOf(Number(address) + bytesOfWord * index),
+                  at: { address: word, isBehind: true },
+                  isGuess: true,
+                },
+              ],
+        ),
+  )
+
+const addressOf = (value: number): Hex => `0x${value.toString(16).padStart(8, '0')}`
+
+const pageFacts = (dump: DumpOf<'kernel-interface-page'>): DumpFact[] => [
+  ...told('kernel', [dump.supplier, dump.version].filter(Boolean).join(': ')),
+  ...told('built', dump.generated),
+  ...dump.rootServers
+    .filter(({ ip }) => Number(ip) !== 0)
+    .map(({ name, ip }) => ({ name, at: { address: ip, ring: 3 } })),
+  ...dump.processors.flatMap(({ processor, internalMHz }) =>
+    told(`cpu ${processor}`, `${internalMHz} MHz`),
+  ),
+  ...told('features', dump.features.join(', ')),
+]
+
+const kernelMemoryFacts = ({
+  freeChunks,
+  chunkSize,
+  longestRun,
+  groups,
+}: DumpOf<'kernel-memory'>): DumpFact[] => [
+  ...told(
+    'free',
+    freeChunks === undefined || chunkSize === undefined
+      ? undefined
+      : `${freeChunks} pieces of ${chunkSize} bytes${longestRun === undefined ? '' : `, at most ${longestRun} of them in a row`}`,
+  ),
+  ...told(
+    'used by',
+    groups
+      .filter(({ size }) => size > 0)
+      .map(({ name, size, unit }) => `${name} ${size} ${unit}`)
+      .join(', '),
+  ),
+]

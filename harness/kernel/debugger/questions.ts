@@ -1,0 +1,97 @@
+import type { Console } from '../../console/console.ts'
+import type { Dump } from '../../dumps/dumps-in.ts'
+import type { KernelProfile } from '../profile.ts'
+import { debuggerOn, type Debugger, type ListedThread } from './debugger.ts'
+import { kdbOn, type Kdb } from './kdb.ts'
+
+/** What a debugger answered, as data. */
+export interface Reply {
+  readonly dumps: readonly Dump[]
+  readonly threads?: readonly ListedThread[]
+}
+
+/** A question to a debugger that has a name, for those who ask in words. */
+export type Question = { readonly name: string; readonly help: string } & (
+  | { readonly takes: 'nothing'; readonly ask: () => Promise<Reply> }
+  | { readonly takes: 'thread'; readonly ask: (id?: string) => Promise<Reply> }
+  | { readonly takes: 'address'; readonly ask: (address: number) => Promise<Reply> }
+  | { readonly takes: 'keys'; readonly ask: (keys: readonly string[]) => Promise<Reply> }
+)
+
+/** A debugger, and what it can be asked. */
+export interface QuestionedDebugger {
+  readonly debugger: Debugger
+  readonly questions: readonly Question[]
+}
+
+/**
+ * The debugger of the kernel that runs behind a console.
+ *
+ * @throws {BootstandError} when the kernel's profile names none.
+ */
+export const questionedDebugger = (
+  console: Console,
+  profile: KernelProfile,
+): QuestionedDebugger => {
+  if (profile.debugger === 'kdb') {
+    const kdb = kdbOn(console)
+    return { debugger: kdb, questions: [...questionsTo(kdb), ...questionsToKdb(kdb)] }
+  }
+  const known = debuggerOn(console, profile)
+  return { debugger: known, questions: questionsTo(known) }
+}
+
+/** What every debugger can be asked. */
+const questionsTo = (known: Debugger): readonly Question[] => [
+  {
+    name: 'frame',
+    help: 'what the processor was doing when the debugger was entered',
+    takes: 'nothing',
+    ask: async () => ({ dumps: [await known.frame()] }),
+  },
+  {
+    name: 'threads',
+    help: 'the threads that the debugger lists',
+    takes: 'nothing',
+    ask: async () => ({ dumps: [], threads: await known.threads() }),
+  },
+  {
+    name: 'thread',
+    help: 'the current thread, or one by its id or name',
+    takes: 'thread',
+    ask: async (id) => ({ dumps: [await known.thread(id)] }),
+  },
+  {
+    name: 'memory',
+    help: 'memory from an address or a symbol on',
+    takes: 'address',
+    ask: async (address) => ({ dumps: [await known.memory(address)] }),
+  },
+  {
+    name: 'keys',
+    help: 'these keys, each word when the debugger asks; \\r is Enter, \\s a space. It may die of them',
+    takes: 'keys',
+    ask: async (keys) => await known.command(...keys),
+  },
+]
+
+const questionsToKdb = (kdb: Kdb): readonly Question[] => [
+  {
+    name: 'queue',
+    help: 'the ready queue: who runs and who waits, by priority',
+    takes: 'nothing',
+    ask: async () => ({ dumps: [await kdb.readyQueue()] }),
+  },
+  {
+    name: 'kip',
+    help: 'the kernel interface page',
+    takes: 'nothing',
+    ask: async () => ({ dumps: [await kdb.kernelInterfacePage()] }),
+  },
+  {
+    name: 'kmem',
+    help: 'how the kernel uses its own memory',
+    takes: 'nothing',
+    ask: async () => ({ dumps: [await kdb.kernelMemory()] }),
+  },
+]
