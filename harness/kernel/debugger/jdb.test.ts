@@ -66,6 +66,7 @@ test("Fiasco's debugger is entered by Escape, lists threads, and is left again",
   const threads = await jdb.threads()
   expect(threads).toContainEqual({ id: '8', name: 'sigma0', priority: 1, ready: false })
   expect(threads).toContainEqual({ id: '6', name: undefined, priority: 0, ready: true })
+  await expect(jdb.stopped({ within: 20 })).rejects.toThrow('within 20 ms')
   await expect(jdb.memory(0)).rejects.toThrow('jdb is not asked for memory')
   await jdb.continue()
   await console.waitFor('/ # ')

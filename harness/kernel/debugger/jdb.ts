@@ -30,7 +30,11 @@ const threadListDialogue: readonly Step[] = [
  */
 export const jdbOn = (console: Console): Jdb => {
   const name = 'jdb'
-  const { awaitPrompt, say, ask } = conversation(console, { name, within: 5_000, silence: 2_000 })
+  const { awaitPrompt, leave, say, ask } = conversation(console, {
+    name,
+    within: 5_000,
+    silence: 2_000,
+  })
   const threadList = async () =>
     await ask(
       'list of threads',
@@ -38,14 +42,14 @@ export const jdbOn = (console: Console): Jdb => {
       (it): it is JdbThreads => it.system === 'fiasco' && it.kind === 'threads',
     )
   return {
-    stopped: async () => {
-      await awaitPrompt(prompt)
+    stopped: async (options) => {
+      await awaitPrompt(prompt, options)
     },
     enter: async () => {
       await console.breakIn({ by: 'escape' })
       await awaitPrompt(prompt)
     },
-    continue: async () => await console.type('g'),
+    continue: async () => await leave('g'),
     command: async (...parts) => await say(parts.map((it) => [it, anyQuestion])),
     threads: async () =>
       (await threadList()).threads.map((it) => ({
