@@ -1,6 +1,8 @@
 import type { Dump } from '../dumps/dumps-in.ts'
 import type { Hex } from '../dumps/hex.ts'
+import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { ToldInstruction } from './crash-facts.ts'
+import { threadClass } from './thread-classes.ts'
 
 /** One thing that a dump tells, in words or as an address to be looked up. */
 export interface DumpFact {
@@ -51,13 +53,14 @@ const frameFacts = ({
       flags &&
         `${[flags.set.join(', ') || 'none', flags.set.includes('IF') ? undefined : 'interrupts off'].filter(Boolean).join('; ')}; I/O privilege level ${flags.ioPrivilegeLevel}`,
     ),
-    ...Object.entries(registers).map(([name, value]) => ({
-      name,
-      at: { address: value, ring },
-      isGuess: true,
-    })),
+    ...Object.entries(registers)
+      .filter(([name]) => generalRegister.test(name))
+      .map(([name, value]) => ({ name, at: { address: value, ring }, isGuess: true })),
   ]
 }
+
+/** Of the kernel's own frames the segment registers are what lay on the stack. */
+const generalRegister = /^e[a-d]x$|^e[sd]i$|^ebp$/
 
 const threadFacts = (dump: DumpOf<'thread'>): DumpFact[] => {
   const { ip, state, priority, pager, partner, timeslice, timesliceLeft, decoded } = dump
@@ -65,7 +68,7 @@ const threadFacts = (dump: DumpOf<'thread'>): DumpFact[] => {
     ...(ip === undefined ? [] : [{ name: 'instruction', at: { address: ip, ring: 3 } }]),
     ...told('state', state),
     ...told('queues', decoded.queues && (decoded.queues.join(', ') || 'none')),
-    ...told('priority', priority?.toString()),
+    ...told('priority', priority === undefined ? undefined : priorityText(priority)),
     ...told('pager', pager),
     ...told('partner', partner),
     ...told(
@@ -79,11 +82,18 @@ const threadFacts = (dump: DumpOf<'thread'>): DumpFact[] => {
   ]
 }
 
+const classes = pistachioProfile.threadClasses ?? []
+
+const priorityText = (priority: number): string => `${priority} (${threadClass(priority, classes)})`
+
 const queueFacts = ({ queues, idle }: DumpOf<'ready-queue'>): DumpFact[] => [
   ...queues.flatMap(({ priority, threads }) =>
     told(
       `${priority}`,
-      threads.map(({ thread, ready }) => (ready ? thread : `${thread} (not ready)`)).join(', '),
+      [
+        threads.map(({ thread, ready }) => (ready ? thread : `${thread} (not ready)`)).join(', '),
+        threadClass(priority, classes),
+      ].join('; '),
     ),
   ),
   ...told('idle', idle),

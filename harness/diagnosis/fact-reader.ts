@@ -37,7 +37,10 @@ export const factReader = (files: readonly ImageFile[], log: string): FactReader
       const instruction = instructionAt(at, places, (address) =>
         areaAt(address, at.ring, system, memory),
       )
-      const isCode = instruction.places.some((it) => places.isCode(it.image, it.instruction))
+      // A number as small as a physical address is seldom one.
+      const isCode = instruction.places.some(
+        (it) => it.linkedAt === undefined && places.isCode(it.image, it.instruction),
+      )
       return isGuess === true && !isCode ? [] : [{ name, instruction }]
     })
     const found = read.flatMap(({ instruction }) => instruction?.places ?? [])
