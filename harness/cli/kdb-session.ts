@@ -87,6 +87,12 @@ export const kdbSession = (parts: SessionParts): Session => {
     view.stop({ log: log.path, crash, isSeen })
   }
 
+  /** What the guest printed since, the end of it where that is much. */
+  const showPrinted = (line: string, from: number) => {
+    const lines = linesFrom(transcript, Math.max(from, transcript.size - mostShown))
+    view.answer({ command: line, text: lines.join('\n'), facts: [] }, { showsRaw: true })
+  }
+
   const tell = (line: string, lines: readonly string[]) =>
     view.answer({ command: line, facts: [], lines }, { showsRaw })
 
@@ -117,12 +123,16 @@ export const kdbSession = (parts: SessionParts): Session => {
     continue: {
       usage: 'continue [TEXT]',
       help: 'goes on, until it stops, prints TEXT, or Ctrl-C breaks in',
-      run: async (words) => {
+      run: async (words, line) => {
         const text = words.length === 0 ? undefined : words.join(' ')
         if (text !== undefined) usablePattern(text)
         const from = transcript.size
-        await parts.goOn(text)
-        await tellStop(from, { isSeen: view.isLive })
+        try {
+          await parts.goOn(text)
+        } finally {
+          if (!view.isLive) showPrinted(line, from)
+        }
+        await tellStop(from, { isSeen: true })
       },
     },
     raw: {
@@ -181,6 +191,9 @@ export const kdbSession = (parts: SessionParts): Session => {
     },
   }
 }
+
+/** Bytes. */
+const mostShown = 65_536
 
 const quit = { usage: 'quit', help: 'switches the machine off, as Ctrl-D does' }
 

@@ -37,7 +37,7 @@ export interface KdbView {
   readonly lost: (command: string, what: string) => void
   readonly stop: (stop: ShownStop) => void
   readonly end: (verdict: Verdict) => void
-  /** Whether it wants the guest's output as it comes. */
+  /** Whether the guest's output goes to the terminal as it comes. */
   readonly isLive: boolean
 }
 
@@ -62,7 +62,7 @@ export const textView = (
   errors: NodeJS.WritableStream,
   prompt: string,
 ): KdbView => ({
-  isLive: true,
+  isLive: out.isTTY,
   echo: (command) => void out.write(`${prompt}${command}\n`),
   answer: ({ text, dumps = [], threads = [], facts, lines = [] }, { showsRaw }) => {
     const raw = showsRaw && text !== undefined ? rawLines(text) : []

@@ -30,11 +30,13 @@ const piped = async (commands: string, ...words: string[]) => {
   return await running
 }
 
-const outcome = (): unknown => {
+const verdict = () => {
   const [run] = runFolders()
   const text = fs.readFileSync(path.join(folder, 'runs', run!, 'verdict.json'), 'utf8')
-  return (JSON.parse(text) as { outcome: unknown }).outcome
+  return JSON.parse(text) as { readonly outcome: unknown; readonly interrogation: unknown }
 }
+
+const outcome = (): unknown => verdict().outcome
 
 describe('commands from a pipe', () => {
   test('are answered after a crash, decoded below what was printed', async () => {
@@ -57,7 +59,9 @@ describe('commands from a pipe', () => {
     expect(result.stdout).toMatch(
       /tick 3\n[^]*^kdb> threads\n {2}SIGMA0 +priority 255, not ready\n {2}ROOTTASK +priority 255/m,
     )
-    expect(result.stdout).toMatch(/^kdb> continue tick\ngo\n\r?tick \d[^]*"KD# break"/m)
+    expect(result.stdout).toMatch(/^kdb> continue tick\ngo\ntick \d+\n[^]*"KD# break"/m)
+    // Plain text, whatever the guest prints for terminals.
+    expect(result.stdout).not.toContain('\x1b')
     expect(result.stdout).toMatch(/^kdb> thread ROOTTASK\nthread 000c8001 /m)
     expect(result.exitCode).toBe(0)
     expect(outcome()).toBe('finished')
@@ -123,6 +127,19 @@ test('a guest that never enters its debugger ends it in a sentence', async () =>
   expect(result.stderr).toContain('the guest reset itself by a triple fault\nRun folder: ')
   expect(result.stdout).toBe('')
   expect(result.exitCode).toBe(1)
+})
+
+test('a scenario that resumes by itself stays in the debugger here', async () => {
+  writeProject(
+    `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-kdbenter', resumes: true })\n`,
+  )
+  const result = await piped('frame\n', 'mine')
+  expect(result.stdout).toMatch(
+    /^kdb> frame\nframe\n[^]*^a program at 4[^]*^ {2}ring +3, a program$/m,
+  )
+  // Nobody else has asked, to let it go on.
+  expect(verdict().interrogation).toEqual([])
+  expect(result.exitCode).toBe(0)
 })
 
 test('a kernel without a debugger is refused before it boots', async () => {

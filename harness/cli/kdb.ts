@@ -27,7 +27,8 @@ export const kdb = async (name: string, flags: KdbFlags): Promise<void> => {
       return isFirst
     },
   })
-  const booted = await scenarioBoot(name, flags)
+  // Who asks for the debugger wants to stay in it.
+  const booted = await scenarioBoot(name, flags, { resumes: false })
   const { profile } = booted
   debuggerOf(profile)
   say(`${booted.label}${isTyped ? '. Ctrl-C breaks in.' : ''}`)

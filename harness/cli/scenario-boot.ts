@@ -1,4 +1,5 @@
 import { boot } from '../boot/boot.ts'
+import type { Scenario } from '../boot/scenario.ts'
 import type { BootedTarget, WatchOptions } from '../boot/start.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { parseBootMethod } from '../media/build.ts'
@@ -14,8 +15,16 @@ export interface ScenarioBoot {
   readonly start: (options: WatchOptions) => Promise<BootedTarget>
 }
 
-/** Finds what the command line asks to boot. */
-export const scenarioBoot = async (name: string, flags: BootFlags): Promise<ScenarioBoot> => {
+/**
+ * Finds what the command line asks to boot.
+ *
+ * @param changes What is otherwise than the scenario says.
+ */
+export const scenarioBoot = async (
+  name: string,
+  flags: BootFlags,
+  changes: Pick<Scenario, 'resumes'> = {},
+): Promise<ScenarioBoot> => {
   const method = parseBootMethod(flags.method)
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images)
@@ -24,6 +33,9 @@ export const scenarioBoot = async (name: string, flags: BootFlags): Promise<Scen
     label: `${found.name} (${guests.label})`,
     profile: found.scenario.profile,
     start: async (options) =>
-      await boot(found.scenario, { name: found.name, method, images, ...options }),
+      await boot(
+        { ...found.scenario, ...changes },
+        { name: found.name, method, images, ...options },
+      ),
   }
 }
