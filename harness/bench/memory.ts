@@ -39,7 +39,7 @@ const follow = async (file: string, megabytes: number): Promise<number> => {
   fs.writeFileSync(file, '')
   const started = performance.now()
   const transcript = new Transcript(file, 'herc', () => performance.now() - started)
-  const observer = new Observer(transcript, pistachioProfile, {})
+  const observer = new Observer([{ role: 'herc', transcript }], pistachioProfile, {})
   const console = new Console({
     role: 'herc',
     transcript,

@@ -106,6 +106,14 @@ test('consoles get the names that a scenario gives them', async () => {
   await expect(target.ttyS1.staysQuiet(50)).resolves.toBeUndefined()
 })
 
+test('what stops the guest is heard on every console, by whoever waits on another', async () => {
+  const error = '\nError 15: File not found\n\nPress any key to continue...\n'
+  await using target = await bootDisk(talker(folder, [['com2', error]]), everyPort)
+  const never = target.com1.waitFor('never', { within: 25_000 })
+  await expect(never).rejects.toThrow('com1 did not print "never": on com2, GRUB stopped')
+  expect((await target.stop()).outcome).toBe('waiting-in-loader')
+})
+
 test('a panic on the kernel’s console ends waits on the others and on the VGA', async () => {
   const scenario = pistachio({ rootTask: 'rt-ud2', consoles: ['herc', 'ttyS1'] })
   await using target = await boot(scenario, { images: standInFolder, method: 'direct' })

@@ -150,21 +150,25 @@ const switchOn = async <Role extends string>(
     throw await record.neverRan(error)
   })
   const [firstConsole] = machine.consoles.values()
-  alarm.listen(firstConsole!)
   const resumer = new Resumer(firstConsole!, profile)
-  const observer = new Observer(firstConsole!.transcript, profile, {
+  const observer = new Observer([...machine.consoles.values()], profile, {
     ...options,
-    onStop: (stop, position) => {
-      if (plan.resumes !== true || stop.ofDebugger === undefined) alarm.raise(stop, position)
-      else if (stop.ofDebugger === 'entry') resumer.entered(stop, position)
-      options.onStop?.(stop, position)
+    onStop: (stop, where) => {
+      const { role, position } = where
+      if (plan.resumes !== true || stop.ofDebugger === undefined)
+        alarm.raise(stop, machine.consoles.get(role)!, position)
+      else if (stop.ofDebugger === 'entry' && role === firstConsole!.role)
+        resumer.entered(stop, position)
+      options.onStop?.(stop, where)
     },
   })
   return makeTarget({ machine, folder, profile, files: plan.files ?? [] }, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
     await resumer.idle()
     // What the debugger is asked now is no longer what the test has brought about.
-    const [failure, accepted] = [lastWait, firstConsole!.accepted]
+    const failure = lastWait
+    const seen = new Map([...machine.consoles].map(([role, it]) => [role, it.accepted]))
+    const accepted = (role: string) => seen.get(role)!
     const [stops, uptime] = [[...observer.stops], machine.uptime]
     const occasion = occasionOf(failure, observer.crash(accepted))
     const isAsked = occasion !== undefined && signal?.aborted !== true

@@ -1,7 +1,7 @@
 import type { Stop } from './stop.ts'
 import { isBefore, type Missed, type Position } from './wait.ts'
 
-/** The console on which a kernel says that it cannot go on. */
+/** A console on which a guest may say that it cannot go on. */
 export interface AlarmedConsole {
   readonly role: string
   /** Up to where waits have seen it: what stops it held there were awaited. */
@@ -10,23 +10,24 @@ export interface AlarmedConsole {
   lastWords(stop: Stop): Promise<readonly string[]>
 }
 
+/** A stop, and where it was printed. */
+interface Raised {
+  readonly stop: Stop
+  readonly console: AlarmedConsole
+  readonly position: Position
+}
+
 /**
- * Ends the waits on other consoles when the kernel's own one shows that the boot does not go on: nobody
- * should wait for a login behind a panic.
+ * Ends the waits on other consoles when one shows that the boot does not go on: nobody should wait for a
+ * login behind a panic.
  */
 export class Alarm {
   readonly #waits = new Set<() => void>()
-  readonly #stops: { readonly stop: Stop; readonly position: Position }[] = []
-  #console: AlarmedConsole | undefined
+  readonly #raised: Raised[] = []
 
-  /** @param console The kernel's own console, whose stops are to be raised. */
-  listen(console: AlarmedConsole): void {
-    this.#console = console
-  }
-
-  /** Takes in what the kernel's console printed. */
-  raise(stop: Stop, position: Position): void {
-    this.#stops.push({ stop, position })
+  /** Takes in what a console printed. */
+  raise(stop: Stop, console: AlarmedConsole, position: Position): void {
+    this.#raised.push({ stop, console, position })
     for (const end of this.#waits) end()
   }
 
@@ -40,35 +41,37 @@ export class Alarm {
     signal: AbortSignal,
     run: (signal: AbortSignal) => Promise<Met | Missed>,
   ): Promise<Met | Missed> {
-    if (role === this.#console?.role) return await run(signal)
     const started = performance.now()
     const over = new AbortController()
     let timer: NodeJS.Timeout | undefined
     const end = () => {
-      timer ??= setTimeout(() => this.#stop() !== undefined && over.abort(), grace)
+      timer ??= setTimeout(() => {
+        timer = undefined
+        if (this.#elsewhere(role) !== undefined) over.abort()
+      }, grace)
     }
     this.#waits.add(end)
-    if (this.#stop() !== undefined) end()
+    if (this.#elsewhere(role) !== undefined) end()
     try {
       return await run(AbortSignal.any([signal, over.signal]))
     } catch (error) {
-      const stop = over.signal.aborted && !signal.aborted ? this.#stop() : undefined
-      if (stop === undefined) throw error
-      const { role: where } = this.#console!
-      const lines = await this.#console!.lastWords(stop)
+      const raised = over.signal.aborted && !signal.aborted ? this.#elsewhere(role) : undefined
+      if (raised === undefined) throw error
+      const { stop, console } = raised
+      const lines = await console.lastWords(stop)
       const waited = performance.now() - started
-      return { failure: 'stop', waited, stop, elsewhere: { role: where, lines } }
+      return { failure: 'stop', waited, stop, elsewhere: { role: console.role, lines } }
     } finally {
       clearTimeout(timer)
       this.#waits.delete(end)
     }
   }
 
-  /** The first stop that no wait has seen. */
-  #stop(): Stop | undefined {
-    const { accepted } = this.#console ?? {}
-    if (accepted === undefined) return undefined
-    return this.#stops.find(({ position }) => !isBefore(position, accepted))?.stop
+  /** The first stop on another console that no wait has seen. */
+  #elsewhere(role: string): Raised | undefined {
+    return this.#raised.find(
+      ({ console, position }) => console.role !== role && !isBefore(position, console.accepted),
+    )
   }
 }
 

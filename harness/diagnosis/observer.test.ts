@@ -15,7 +15,7 @@ const observe = async (name: string): Promise<Observer> => {
     const file = path.join(folder, 'herc.out')
     fs.copyFileSync(path.join(recordings, name), file)
     const transcript = new Transcript(file, 'herc', () => 0)
-    const observer = new Observer(transcript, pistachioProfile, {})
+    const observer = new Observer([{ role: 'herc', transcript }], pistachioProfile, {})
     await transcript.close({ what: 'over', culprit: 'host' })
     await observer.done
     return observer

@@ -24,38 +24,56 @@ export interface ObserverEvents {
     | ((name: string, reached: number, before: Phase | undefined) => void)
     | undefined
   /** The guest has printed that it does not go on. */
-  readonly onStop?: ((stop: Stop, position: Position) => void) | undefined
+  readonly onStop?: ((stop: Stop, where: StopPlace) => void) | undefined
   readonly onMeasurement?: ((measurement: Measurement) => void) | undefined
+}
+
+/** Where a stop was printed. */
+export interface StopPlace {
+  /** The console's role. */
+  readonly role: string
+  readonly position: Position
+}
+
+/** A console to follow. */
+export interface ObservedConsole {
+  readonly role: string
+  readonly transcript: Transcript
 }
 
 /** A guest may fault for ever; how it began is what tells. */
 const mostStops = 256
 
 /**
- * Follows a console beside whoever waits on it, and notes the phases reached, the values measured
- * and what stopped the guest. Reads the transcript for itself, so it neither consumes anything nor holds anything up.
+ * Follows consoles beside whoever waits on them, and notes the phases reached, the values measured
+ * and what stopped the guest. Reads the transcripts for itself, so it neither consumes anything nor holds anything up.
  */
 export class Observer {
   readonly measurements: Measurement[] = []
   /** What the guest printed after which it does not go on by itself, the first 256 of it. */
   readonly stops: Stop[] = []
-  readonly #positions: Position[] = []
+  readonly #places: StopPlace[] = []
   /** When the last one came, by `performance.now()`. */
   #stoppedAt = Number.NEGATIVE_INFINITY
-  readonly #transcript: Transcript
+  readonly #consoles: readonly ObservedConsole[]
   readonly #profile: KernelProfile
   readonly #events: ObserverEvents
   readonly #reached: { readonly name: string; readonly at: number }[] = []
-  /** Settles when the transcript has ended and was read to its end. */
+  /** Settles when every transcript has ended and was read to its end. */
   readonly done: Promise<void>
   #benchmark: string | undefined
 
-  constructor(transcript: Transcript, profile: KernelProfile, events: ObserverEvents) {
-    this.#transcript = transcript
+  /** @param consoles The kernel's own first. */
+  constructor(
+    consoles: readonly ObservedConsole[],
+    profile: KernelProfile,
+    events: ObserverEvents,
+  ) {
+    this.#consoles = consoles
     this.#profile = profile
     this.#events = events
     this.#enter('loader', 0)
-    this.done = this.#follow()
+    this.done = Promise.all(consoles.map(async (it) => await this.#follow(it))).then(() => {})
   }
 
   /**
@@ -64,7 +82,7 @@ export class Observer {
    * @param now Milliseconds since power-on, at which the last phase is taken to end; none is later.
    */
   phases(now: number): Phase[] {
-    const reached = this.#reached.filter(({ at }) => at <= now)
+    const reached = this.#reached.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at)
     return reached.map(({ name, at }, index) => ({
       name,
       reached: tenths(at),
@@ -75,13 +93,13 @@ export class Observer {
   /**
    * The crash that decides how the boot ended: the first that nobody awaited, else the last.
    *
-   * @param accepted Up to where waits have seen the console.
+   * @param accepted Up to where waits have seen a console.
    */
-  crash(accepted: Position): { readonly stop: Stop; readonly awaited: boolean } | undefined {
+  crash(
+    accepted: (role: string) => Position,
+  ): { readonly stop: Stop; readonly awaited: boolean } | undefined {
     const crashes = this.stops.flatMap((stop, index) =>
-      stop.outcome === 'crashed'
-        ? [{ stop, awaited: isBefore(this.#positions[index]!, accepted) }]
-        : [],
+      stop.outcome === 'crashed' ? [{ stop, awaited: isSeen(this.#places[index]!, accepted) }] : [],
     )
     return crashes.find(({ awaited }) => !awaited) ?? crashes.at(-1)
   }
@@ -92,23 +110,26 @@ export class Observer {
    */
   async hearOut(): Promise<void> {
     const left = this.#stoppedAt + readingOn.limit - performance.now()
-    if (left > 0) await readOn(this.#transcript, left)
+    const where = this.#places.at(-1)?.role
+    const console = this.#consoles.find(({ role }) => role === where)
+    if (console !== undefined && left > 0) await readOn(console.transcript, left)
   }
 
-  async #follow(): Promise<void> {
-    const scanner = new LineScanner(this.#transcript, 0)
+  async #follow(console: ObservedConsole): Promise<void> {
+    const { transcript } = console
+    const scanner = new LineScanner(transcript, 0)
     for (;;) {
       const turn = new Turn()
       for (let line = scanner.next(); line !== undefined; line = scanner.next()) {
-        this.#observe(line.text, this.#transcript.arrivalOf(line.offset))
-        this.#noteStop(line)
+        this.#observe(line.text, transcript.arrivalOf(line.offset))
+        this.#noteStop(console, line)
         if (turn.over) await turn.pass()
       }
-      if (this.#transcript.end !== undefined) {
-        this.#noteStop(scanner.unfinished())
+      if (transcript.end !== undefined) {
+        this.#noteStop(console, scanner.unfinished())
         return
       }
-      await this.#transcript.growth(scanner.readTo)
+      await transcript.growth(scanner.readTo)
     }
   }
 
@@ -125,14 +146,15 @@ export class Observer {
     }
   }
 
-  #noteStop(line: Line): void {
+  #noteStop({ role, transcript }: ObservedConsole, line: Line): void {
     if (this.stops.length === mostStops) return
-    const before = () => linesBefore(this.#transcript, line.offset)
+    const before = () => linesBefore(transcript, line.offset)
     const stop = findStop(line.raw, this.#profile.stops, before)
     if (stop === undefined) return
+    const place = { role, position: positionOf(line, stop) }
     this.stops.push(stop)
-    this.#positions.push(positionOf(line, stop))
-    this.#events.onStop?.(stop, positionOf(line, stop))
+    this.#places.push(place)
+    this.#events.onStop?.(stop, place)
     this.#stoppedAt = performance.now()
   }
 
@@ -149,6 +171,9 @@ export class Observer {
     this.#events.onMeasurement?.(measurement)
   }
 }
+
+const isSeen = ({ role, position }: StopPlace, accepted: (role: string) => Position): boolean =>
+  isBefore(position, accepted(role))
 
 /** The transcript looks once a millisecond; finer figures would say more than is known. */
 const tenths = (milliseconds: number): number => Math.round(milliseconds * 10) / 10

@@ -53,7 +53,7 @@ const replay = async (pieces: readonly Buffer[]) => {
   const file = path.join(folder, `${replays++}.out`)
   fs.writeFileSync(file, '')
   const transcript = new Transcript(file, 'herc', () => 0)
-  const observer = new Observer(transcript, profile, {})
+  const observer = new Observer([{ role: 'com1', transcript }], profile, {})
   const openConsole = (stops: readonly StopText[]) =>
     new Console({ role: 'herc', transcript, stops, send: async () => {}, onWaited: () => {} })
   const [patient, armed] = [openConsole([]), openConsole(profile.stops)]
