@@ -52,7 +52,7 @@ export const bootDisk = async <const Role extends string = 'com1'>(
       images: [await describeDisk(disk)],
     }
   }
-  return await bootIn(name, prepare, options)
+  return await bootIn({ name, machine }, prepare, options)
 }
 
 const describeDisk = async ({ kind, path: file, size }: FinishedDisk): Promise<VerdictImage> => {

@@ -52,7 +52,7 @@ export const boot = async <Role extends string>(
       files: images,
     }
   }
-  return await bootIn(name, prepare, options)
+  return await bootIn({ name, machine: scenario.machine }, prepare, options)
 }
 
 const noMenu = (): BootstandError =>

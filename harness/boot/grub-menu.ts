@@ -9,6 +9,7 @@ import { grubProfile } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { defaultMethod, type BootMethod } from '../media/medium.ts'
+import { architectures, type Architecture } from '../target/target.ts'
 import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
 
 /** Mebibytes of memory, where nobody says it. */
@@ -20,6 +21,7 @@ const options = z.strictObject({
   profile: z.custom<KernelProfile>((it) => typeof it === 'object').optional(),
   memory: z.int().min(1).max(3584).default(usualMemory),
   cpu: z.string().min(1).optional(),
+  architecture: z.enum(architectures).optional(),
   title: z.string().min(1).optional(),
   ...consoleOptions,
 })
@@ -36,6 +38,8 @@ export interface GrubMenuOptions<Role extends string = 'com1'> {
   readonly memory?: number
   /** QEMU's name of a processor model. */
   readonly cpu?: string
+  /** What its processors are; i386 by default. */
+  readonly architecture?: Architecture | undefined
   /** What the scenario is called; the entry's title otherwise. */
   readonly title?: string
   /** Names of the serial ports, COM1's first; only `com1` by default. */
@@ -59,7 +63,11 @@ export const grubMenu = <const Role extends string = 'com1'>(
     title: it.title ?? (entry === undefined ? 'GRUB menu' : readableText(entry.title)),
     profile: it.profile ?? profileOf(bootSet),
     bootSet,
-    machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },
+    machine: {
+      memory: it.memory,
+      architecture: it.architecture,
+      ...(it.cpu !== undefined && { cpu: it.cpu }),
+    },
     consoles: consoleRoles('grubMenu', given, ['com1'] as Role[]),
     speed: 115_200,
   }

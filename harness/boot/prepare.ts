@@ -11,7 +11,12 @@ import {
   type Medium,
   type MediumParts,
 } from '../media/medium.ts'
-import { interactiveArguments, machineArguments, shellLine } from '../target/qemu/command-line.ts'
+import {
+  emulatorOf,
+  interactiveArguments,
+  machineArguments,
+  shellLine,
+} from '../target/qemu/command-line.ts'
 import type { MachineOptions } from '../target/target.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -89,7 +94,7 @@ export const interactiveLineOf = (
   qemuArguments: readonly string[],
 ): string =>
   shellLine([
-    'qemu-system-i386',
+    emulatorOf(machine),
     ...machineArguments(machine),
     ...interactiveArguments(),
     ...qemuArguments,

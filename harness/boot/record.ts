@@ -10,7 +10,7 @@ import { packageVersion } from '../host/paths.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { inspectTool } from '../host/tools.ts'
 import { methodTools } from '../media/build.ts'
-import type { BootMethod } from '../media/medium.ts'
+import { emulatorOf } from '../target/qemu/command-line.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
 import { verdictName } from './verdict-file.ts'
@@ -96,8 +96,8 @@ export class RunRecord {
       images: plan.images,
       slowness: qemu.slowness ?? 1,
       harness: { version: packageVersion, node: process.versions.node },
-      tools: await toolsOf(plan.method),
-      command: ['qemu-system-i386', ...qemuArguments(qemu)],
+      tools: await toolsOf(plan),
+      command: [emulatorOf(qemu.machine), ...qemuArguments(qemu)],
       startedAt,
     }
     const file = path.join(folder, verdictName)
@@ -120,8 +120,8 @@ export class RunRecord {
 }
 
 /** QEMU, what holds it, and what built the medium. */
-const toolsOf = async (method: BootMethod): Promise<VerdictTool[]> => {
-  const used = ['qemu-system-i386', 'setpriv', ...methodTools(method)] as const
+const toolsOf = async ({ method, machine }: BootPlan<string>): Promise<VerdictTool[]> => {
+  const used = [emulatorOf(machine), 'setpriv', ...methodTools(method)] as const
   const reports = await Promise.all(used.map(inspectTool))
   return await Promise.all(
     reports.map(async ({ name, version = 'unknown', path: file = '' }) => ({

@@ -24,6 +24,7 @@ import { grubPrompts, grubStops } from '../kernel/grub.ts'
 import { interrogate, type Occasion } from '../kernel/debugger/interrogation.ts'
 import { debuggerOn, type Debugger } from '../kernel/debugger/debugger.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
+import { emulatorOf } from '../target/qemu/command-line.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, TargetEnd } from '../target/target.ts'
 import type { BootPlan } from './plan.ts'
@@ -97,13 +98,13 @@ export interface BootedTarget extends AsyncDisposable {
  * @param prepare Makes the plan, and the medium in the folder. When it throws, the folder goes.
  */
 export const bootIn = async <Role extends string>(
-  name: string,
+  { name, machine }: Pick<BootPlan<Role>, 'name' | 'machine'>,
   prepare: (folder: string) => Promise<BootPlan<Role>>,
   options: WatchOptions,
 ): Promise<Target<Role>> => {
   const startedAt = new Date().toISOString()
   // Looked for before anything is written, so that nothing is left behind when it is missing.
-  await toolPath('qemu-system-i386')
+  await toolPath(emulatorOf(machine))
   const folder = await makeRunFolder(name)
   try {
     options.signal?.throwIfAborted()

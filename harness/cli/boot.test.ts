@@ -9,6 +9,7 @@ import {
   bootstand,
   bootstandProcess,
   emulators,
+  output,
   writeProject,
   scenarioOf,
   command,
@@ -59,6 +60,20 @@ describe('boot', () => {
     const result = await running
     expect(result.exitCode).toBe(0)
     expect(result.stderr).toContain(`L4 (${menu} by disk), console com1.`)
+  })
+
+  test('boots a menu on a 64-bit PC, and the report says so', async () => {
+    fs.copyFileSync(path.join(standInFolder, 'halt'), path.join(folder, 'halt'))
+    const menu = path.join(folder, 'menu.lst')
+    fs.writeFileSync(menu, 'title t\nroot (hd0,0)\nkernel /halt\n')
+    const words = ['--menu', menu, '--entry', 't', '--root', folder]
+    const running = bootstandProcess(['boot', ...words, '--architecture', 'x86_64'])
+    await output(running, 'halting')
+    running.stdin.write('\x1d')
+    await running
+    const { stdout } = await bootstand(['report'])
+    expect(stdout).toMatch(/emulator +qemu-system-x86_64 \d/)
+    expect(stdout).toMatch(/npx bootstand boot [^]* --architecture x86_64\n +qemu-system-x86_64 -/)
   })
 
   test.for([

@@ -70,6 +70,7 @@ const optionsOf = {
   memory: ['disk', 'menu'],
   ports: ['disk', 'menu'],
   cpu: ['menu'],
+  architecture: ['menu'],
   root: ['menu'],
   entry: ['menu'],
 } as const
@@ -94,6 +95,7 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
     ...(entry !== undefined && { entry }),
     ...memoryOption(flags.memory),
     ...(flags.cpu !== undefined && { cpu: flags.cpu }),
+    architecture: flags.architecture,
     consoles: comPorts(flags.ports),
   })
   const method = parseBootMethod(flags.method) ?? methodFor(scenario)

@@ -1,3 +1,5 @@
+import type { Architecture } from '../target/target.ts'
+
 /** What `run`, `boot` and `show` are told about a boot. */
 export interface BootFlags {
   readonly images?: string
@@ -27,6 +29,7 @@ export interface InteractiveBootFlags extends BootFlags {
   readonly memory?: string
   /** QEMU's name of a processor model. */
   readonly cpu?: string
+  readonly architecture?: Architecture
 }
 
 /** What `kdb` is told. */

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
+import { architectures } from '../target/target.ts'
 import type {
   RunFlags,
   BootFlags,
@@ -66,6 +67,12 @@ program
   .option('--exact-order', 'note when the guest wrote each byte, for `timeline`')
   .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
   .option('--cpu <model>', "QEMU's processor model for --menu")
+  .addOption(
+    new Option(
+      '--architecture <name>',
+      'what the processors are for --menu (default: i386)',
+    ).choices(architectures),
+  )
   .option('--ports <number>', 'serial ports for --disk or --menu (default: 1)')
   .action(async (name: string | undefined, flags: InteractiveBootFlags) =>
     (await import('./boot.ts')).bootInteractively(name, flags),

@@ -6,6 +6,7 @@ import { reducibleMenu, type MenuPart, type ReducibleMenu } from '../bootset/red
 import { BootstandError } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { explainingDisk } from '../host/run-folder.ts'
+import { architectureOf } from '../target/qemu/command-line.ts'
 import type { MachineOptions } from '../target/target.ts'
 import { failureOf, type Failure } from './failure.ts'
 import type { RunInput } from './run-input.ts'
@@ -98,7 +99,11 @@ const copyFiles = async (
 const machineOf = ({ command }: Verdict): MachineOptions => {
   const cpu = command.indexOf('-cpu')
   const memory = Number(command[command.indexOf('-m') + 1])
-  return { memory, ...(cpu !== -1 && { cpu: command[cpu + 1]! }) }
+  return {
+    memory,
+    architecture: architectureOf(command[0]),
+    ...(cpu !== -1 && { cpu: command[cpu + 1]! }),
+  }
 }
 
 const machineParts = ({ memory, cpu }: MachineOptions): Part[] => [
@@ -110,7 +115,11 @@ const machineParts = ({ memory, cpu }: MachineOptions): Part[] => [
     : [{ kind: 'cpu', label: `processor ${cpu}`, isNeeded: false } as const]),
 ]
 
-const machineWith = ({ memory, cpu }: MachineOptions, kept: readonly Part[]): MachineOptions => ({
+const machineWith = (
+  { memory, cpu, architecture }: MachineOptions,
+  kept: readonly Part[],
+): MachineOptions => ({
+  architecture,
   memory: kept.some(({ kind }) => kind === 'memory') ? memory : usualMemory,
   ...(cpu !== undefined && kept.some(({ kind }) => kind === 'cpu') && { cpu }),
 })

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
-import { shellLine } from '../target/qemu/command-line.ts'
+import { architectureOf, shellLine } from '../target/qemu/command-line.ts'
 import type { RunInput } from './run-input.ts'
 
 /** Commands that boot a run again, for somebody who has its files in a directory DIR. */
@@ -19,7 +19,9 @@ const words = (verdict: Verdict, hasMenu: boolean): string[] => {
   // What we write a menu for begins with kickstart; a menu of somebody's own says `kernel`.
   if (images[0]?.role === 'kickstart') return ['boot', scenario, ...how]
   const menu = ['--menu', 'menu.lst', '--root', 'DIR', '--method', method]
-  return ['boot', ...menu, ...machineWords(verdict)]
+  const architecture = architectureOf(verdict.command[0])
+  const emulated = architecture === 'i386' ? [] : ['--architecture', architecture]
+  return ['boot', ...menu, ...machineWords(verdict), ...emulated]
 }
 
 const machineWords = ({ command, consoles }: Verdict): string[] => {

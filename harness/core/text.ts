@@ -61,6 +61,10 @@ export const wrapped = (text: string, width: number): string[] => {
 export const withoutTabs = (line: string): string =>
   line.split('\t').reduce((before, part) => before.padEnd((before.length & ~7) + 8) + part)
 
+/** `0x00400812`; negative addresses are the upper half of 64 bits. */
+export const addressDigits = (address: number, leastDigits = 8): string =>
+  `0x${BigInt.asUintN(64, BigInt(address)).toString(16).padStart(leastDigits, '0')}`
+
 /** `1.23 s`, or `45 ms` below a tenth of a second. */
 export const formatDuration = (milliseconds: number): string =>
   milliseconds < 100 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(2)} s`

@@ -1,7 +1,7 @@
 import type { Evidence, Diagnosis } from '../console/diagnosis.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { HangOutcome } from '../core/outcome.ts'
-import { formatDuration, formatSize, visibleText } from '../core/text.ts'
+import { addressDigits, formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { Prompt } from '../kernel/profile.ts'
 import { leastTime, type Examination } from '../target/examination.ts'
 import { addressText, placeText, type PlaceNames } from './place-text.ts'
@@ -239,8 +239,8 @@ const evidenceOf = ({ examination, clusters, names }: HangFacts, sentence: strin
     halted: samples.filter((it) => it.halted).length,
     interruptsOff: samples.filter((it) => !it.interruptsOn).length,
     places: clusters.slice(0, 5).map((it) => ({
-      from: `0x${it.from.toString(16)}`,
-      to: `0x${it.to.toString(16)}`,
+      from: addressDigits(it.from, 1),
+      to: addressDigits(it.to, 1),
       samples: it.samples.length,
       places: it.places.map((place) => names(place)),
     })),

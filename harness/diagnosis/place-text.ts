@@ -1,3 +1,4 @@
+import { addressDigits } from '../core/text.ts'
 import type { Place } from './address-map.ts'
 import { symbolNames } from './readable-places.ts'
 import type { Cluster } from './sampled-places.ts'
@@ -23,7 +24,7 @@ export const placeName = (
 
 /** `0x00400812..0x00400815`, or one address. */
 export const addressText = ({ from, to }: Pick<Cluster, 'from' | 'to'>): string => {
-  const [first, last] = [from, to].map((it) => `0x${it.toString(16).padStart(8, '0')}`)
+  const [first, last] = [from, to].map((it) => addressDigits(it))
   return from === to ? first! : `${first}..${last}`
 }
 

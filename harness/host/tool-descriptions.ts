@@ -32,6 +32,13 @@ export const descriptions = {
     // -action came with 6.0.
     minimum: '6.0',
   },
+  'qemu-system-x86_64': {
+    purpose: 'the emulator of 64-bit machines',
+    debianPackage: 'qemu-system-x86',
+    candidates: ['qemu-system-x86_64'],
+    version: { arguments: ['--version'], pattern: /version (\d+\.\d+\S*)/ },
+    minimum: '6.0',
+  },
   xorriso: {
     purpose: 'writes ISO images',
     debianPackage: 'xorriso',

@@ -1,6 +1,6 @@
 /** The processor at one moment. */
 export interface Sample {
-  /** The program counter: a linear address. */
+  /** The program counter: a linear address; of 64 bits the upper half is negative, which keeps it exact. */
   readonly address: number
   /** Its privilege level: 0 is the kernel's. */
   readonly ring: number

@@ -16,12 +16,18 @@ export type TargetEndKind =
   /** The harness switched it off. */
   'switched-off' | 'reset' | 'triple-fault' | 'shutdown' | 'panic' | 'emulator-failed'
 
+/** PCs that can be emulated: `x86_64` has a 64-bit mode too. */
+export const architectures = ['i386', 'x86_64'] as const
+export type Architecture = (typeof architectures)[number]
+
 /** What a scenario says of the machine. */
 export interface MachineOptions {
   /** Mebibytes of memory. */
   readonly memory: number
   /** QEMU's name of a processor model; its default otherwise. */
   readonly cpu?: string
+  /** What its processors are; i386 by default. */
+  readonly architecture?: Architecture | undefined
 }
 
 /** A machine that is switched on. Dispose it to switch it off. */

@@ -1,4 +1,13 @@
-import type { MachineOptions } from '../target.ts'
+import { architectures, type Architecture, type MachineOptions } from '../target.ts'
+
+/** The program that emulates a machine. */
+export const emulatorOf = ({
+  architecture = 'i386',
+}: MachineOptions): `qemu-system-${Architecture}` => `qemu-system-${architecture}`
+
+/** What a program emulates. */
+export const architectureOf = (emulator: string | undefined): Architecture =>
+  architectures.find((it) => emulator === emulatorOf({ memory: 0, architecture: it })) ?? 'i386'
 
 /** The machine itself, however it is watched and whatever it boots. */
 export const machineArguments = ({ memory, cpu }: MachineOptions): string[] => [

@@ -5,7 +5,7 @@ import { deadlines, withDeadline } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { processState } from '../../host/processes.ts'
 import { hostSlowness } from '../../host/slowness.ts'
-import { toolPath } from '../../host/tools.ts'
+import { toolPath, type ToolName } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import { listenForQmp, Qmp, type QmpEvent } from './qmp.ts'
 import { Standstill } from './standstill.ts'
@@ -23,6 +23,8 @@ export interface EmulatorOptions {
   /** The run's folder, for the monitor's socket. */
   readonly folder: string
   readonly workingDirectory: string
+  /** QEMU for the machine's architecture. */
+  readonly program: ToolName
   readonly arguments: readonly string[]
   readonly onEvent: (event: QmpEvent) => void
 }
@@ -51,7 +53,7 @@ export class Emulator {
    */
   static async start(options: EmulatorOptions): Promise<Emulator> {
     const within = deadlines.emulatorStart * hostSlowness()
-    const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath('qemu-system-i386')])
+    const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath(options.program)])
     const listener = await listenForQmp(options.folder, watchFiles.monitor)
     const child = spawn(setpriv, qemu, options)
     const exited = watchExit(child, stderrPath(options))

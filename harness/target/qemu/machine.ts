@@ -9,6 +9,7 @@ import type { Medium } from '../../media/medium.ts'
 import type { Examination } from '../examination.ts'
 import type { Machine, MachineOptions, TargetEnd } from '../target.ts'
 import {
+  emulatorOf,
   machineArguments,
   traceArguments,
   watchArguments,
@@ -70,6 +71,7 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     emulator = await Emulator.start({
       folder: options.folder,
       workingDirectory: options.medium.workingDirectory,
+      program: emulatorOf(options.machine),
       arguments: qemuArguments(options),
       onEvent: (event) => {
         events.write(`${JSON.stringify({ at: Math.round(clock.uptime), ...event })}\n`)

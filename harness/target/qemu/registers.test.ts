@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { addressDigits } from '../../core/text.ts'
 import { parseInterrupts, parseRegisters } from './registers.ts'
 
 // What QEMU 7.2 answers, as far as it is read.
@@ -37,8 +38,9 @@ test('adds the code segment, which real mode has', () => {
 })
 
 test('reads a 64-bit processor too, and nothing from anything else', () => {
-  const words = 'RIP=ffffffff81000000 RFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=1'
+  const words = 'RIP=ffffffff81000abc RFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=1'
   expect(parseRegisters(words)).toMatchObject({ ring: 0, halted: true, interruptsOn: true })
+  expect(addressDigits(parseRegisters(words)!.address)).toBe('0xffffffff81000abc')
   expect(parseRegisters('unknown command: info registers')).toBeUndefined()
 })
 

@@ -17,7 +17,7 @@ export const parseRegisters = (words: string): Sample | undefined => {
   const base = /\bCS =[0-9a-f]+ (?<base>[0-9a-f]+)/.exec(words)?.groups?.['base'] ?? '0'
   const hexadecimal = (digits: string) => Number.parseInt(digits, 16)
   return {
-    address: hexadecimal(base) + hexadecimal(found['ip']!),
+    address: Number(BigInt.asIntN(64, BigInt(`0x${base}`) + BigInt(`0x${found['ip']}`))),
     ring: Number(found['ring']),
     halted: found['halted'] === '1',
     interruptsOn: (hexadecimal(found['flags']!) & interruptFlag) !== 0,
