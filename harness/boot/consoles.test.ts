@@ -77,6 +77,15 @@ describe('waits on several consoles', () => {
     await target.com1.waitFor('one')
   })
 
+  test('their deadline of silence is for all of them together', async () => {
+    const scenario = pistachio({ rootTask: 'rt-tick', consoles: ['herc', 'ttyS1'] })
+    await using target = await boot(scenario, { images: standInFolder, method: 'direct' })
+    await target.herc.waitFor('tick 1')
+    const silence = 600
+    const later = { herc: 'tick 14', ttyS1: 'never' }
+    await expect(target.waitForAny(later, { silence })).resolves.toMatchObject({ role: 'herc' })
+  })
+
   test('what must not be printed ends them, on the same console and on another', async () => {
     await using target = await talk()
     await expect(target.com1.waitFor('two', { unless: /B[UG]+/ })).rejects.toMatchObject({

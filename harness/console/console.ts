@@ -62,6 +62,8 @@ export interface AttemptOptions extends PrintWaitOptions {
   readonly isTentative?: boolean
   /** Whether a stop text ends it; it does unless this is false. */
   readonly heedsStops?: boolean
+  /** Milliseconds since something came where its silence counts; on this console otherwise. */
+  readonly hushed?: (() => number) | undefined
 }
 
 /** A wait that has come to its end. */
@@ -118,6 +120,10 @@ export class Console {
     const aside = new Console({ ...this.#parts, begins: undefined, stops: [], onWaited: () => {} })
     aside.#position = from
     return aside
+  }
+
+  get silence(): number {
+    return this.transcript.silence
   }
 
   /** Up to where successful waits have seen the transcript: what stops it held there were awaited. */
@@ -339,10 +345,10 @@ export class Console {
   }
 
   /** The deadlines of a wait that begins now. */
-  #deadlines(options: WaitOptions) {
-    const { transcript, slowness, meter } = this.#parts
+  #deadlines({ hushed = () => this.silence, ...options }: AttemptOptions) {
+    const { slowness, meter } = this.#parts
     const deadlines = deadlinesOf(options, slowness ?? 1)
-    return { deadlines, clock: new DeadlineClock(deadlines, () => transcript.silence, meter) }
+    return { deadlines, clock: new DeadlineClock(deadlines, hushed, meter) }
   }
 
   #signal({ signal }: WaitOptions): AbortSignal {

@@ -5,6 +5,8 @@ import type { Match, Pattern } from './wait.ts'
 
 /** What can be awaited together with others: a console, or the VGA. */
 export interface Awaitable {
+  /** Milliseconds since something came last. */
+  readonly silence: number
   /** A wait whose outcome is yet to be taken. */
   attempt(pattern: Pattern, options?: AttemptOptions): Promise<Attempt>
   /**
@@ -21,7 +23,7 @@ type Awaitables = ReadonlyMap<string, Awaitable>
 /** A pattern for each of some consoles, by their roles; `vga` is the screen. */
 export type Patterns<Role extends string> = Readonly<Partial<Record<Role, Pattern>>>
 
-/** What else ends a wait on several consoles. */
+/** What else ends a wait on several consoles. Its deadline of silence is for all of them together. */
 export interface TogetherOptions<Role extends string> extends WaitOptions {
   /**
    * What must not be printed meanwhile, on these or other consoles. On one console it counts up to the
@@ -83,9 +85,13 @@ const together = async <Role extends string>(
 ): Promise<FirstMatch<Role>[]> => {
   const over = new AbortController()
   const either = AbortSignal.any(signal === undefined ? [over.signal] : [over.signal, signal])
-  const attempts = entriesOf(patterns).map(async ([role, pattern]) => {
-    const terms = { ...options, unless: unless?.[role], signal: either }
-    return { role, attempt: await named(consoles, role).attempt(pattern, terms) }
+  const awaited = entriesOf(patterns).map(([role, pattern]) => {
+    return { role, pattern, console: named(consoles, role) }
+  })
+  const silence = () => Math.min(...awaited.map((it) => it.console.silence))
+  const attempts = awaited.map(async ({ role, pattern, console }) => {
+    const terms = { ...options, unless: unless?.[role], hushed: silence, signal: either }
+    return { role, attempt: await console.attempt(pattern, terms) }
   })
   if (attempts.length === 0) throw nothingToAwait()
   const others =

@@ -62,6 +62,11 @@ export class Vga {
     this.#parts = parts
   }
 
+  /** Milliseconds since a wait saw another text, or began to look. */
+  get silence(): number {
+    return performance.now() - this.#changedAt
+  }
+
   /**
    * The screen as it is, or as it was when the machine was switched off.
    *
@@ -120,12 +125,11 @@ export class Vga {
     const { signal, slowness, meter, stops } = this.#parts
     const deadlines = deadlinesOf(options, slowness ?? 1)
     this.#changedAt = performance.now()
-    const silence = () => performance.now() - this.#changedAt
     const watch: Watch = {
       pattern: usablePattern(pattern, 'cp437'),
       unless: options.unless === undefined ? undefined : usablePattern(options.unless, 'cp437'),
       stops: options.heedsStops === false ? [] : stops,
-      clock: new DeadlineClock(deadlines, silence, meter),
+      clock: new DeadlineClock(deadlines, options.hushed ?? (() => this.silence), meter),
     }
     const wanted = describePattern(pattern)
     const either = AbortSignal.any([signal, options.signal].filter((it) => it !== undefined))

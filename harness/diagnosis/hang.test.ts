@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Examination, Sample } from '../target/examination.ts'
-import { judgeHang, type HangFacts } from './hang.ts'
+import { judgeHang, type HangFacts, type SeenPrompt } from './hang.ts'
 import { clustersOf } from './sampled-places.ts'
 
 const user: Sample = { address: 0x400812, ring: 3, halted: false, interruptsOn: true }
@@ -11,6 +11,10 @@ const map = {
   find: (address: number, ring: number) =>
     ring === 3 ? [{ image: 'rt-spin', symbol: 'main', offset: address - 0x400800 }] : [],
 }
+
+const prompt = (kind: SeenPrompt['kind'], role = 'herc'): SeenPrompt => ({
+  ...{ kind, role, line: '\r\x1b[1m> \x1b[0m' },
+})
 
 /** A guest that spins and has printed nothing for 5 s, unless other facts are given. */
 const judgeFacts = (facts: Partial<HangFacts>, seen: Partial<Examination> = {}) => {
@@ -69,7 +73,7 @@ test('a few samples in interrupts change nothing, many do', () => {
 test('hlt is for ever with interrupts off, and idleness with interrupts on', () => {
   const off = times(32, { address: 0xf0101a12, ring: 0, halted: true, interruptsOn: false })
   // Neither a prompt nor a print would be answered any more.
-  expect(judgeFacts({ prompt: 'debugger', prints: true }, { samples: off })).toEqual([
+  expect(judgeFacts({ prompt: prompt('debugger'), prints: true }, { samples: off })).toEqual([
     'halted',
     'guest',
     'The guest has halted with interrupts off, which is for ever: 32 of 32 samples at hlt at 0xf0101a12.',
@@ -99,8 +103,8 @@ test.for([
   ['input', false, 'waiting-for-input', 'usage'],
   ['input', true, 'waiting-for-input', 'guest'],
   ['loader', false, 'waiting-in-loader', 'bootset'],
-] as const)('behind a prompt of kind %s (typed: %s): %s', ([prompt, typed, outcome, culprit]) => {
-  const [found, who, sentence] = judgeFacts({ prompt, typed, lastLine: '\r\x1b[1m> \x1b[0m' })
+] as const)('behind a prompt of kind %s (typed: %s): %s', ([kind, typed, outcome, culprit]) => {
+  const [found, who, sentence] = judgeFacts({ prompt: prompt(kind), typed })
   expect([found, who]).toEqual([outcome, culprit])
   expect(sentence).toContain('its last line is "␛[1m> ␛[0m"')
   expect(sentence!.includes('has not answered the keys')).toBe(typed)
@@ -118,7 +122,7 @@ test('below 1 MiB, before anything that was booted has printed, it is the loader
 
 test('who prints does not hang', () => {
   expect(judgeFacts({ prints: true }, { samples: [], status: undefined })[0]).toBe('still-printing')
-  expect(judgeFacts({ prints: true, prompt: 'input', silence: 3 })).toEqual([
+  expect(judgeFacts({ prints: true, prompt: prompt('input'), silence: 3 })).toEqual([
     'still-printing',
     'guest',
     'The guest still prints on herc, the last time 3 ms ago: not what was awaited, or not yet.',
@@ -164,4 +168,10 @@ test.for([
 ] as const)('the host is to blame for %o', ([seen, outcome, sentence]) => {
   const samples = 'status' in seen ? [] : times(32, {})
   expect(judgeFacts({}, { samples, ...seen })).toEqual([outcome, 'host', sentence])
+})
+
+test('a prompt on another console is told with its console', () => {
+  const [outcome, , sentence] = judgeFacts({ prompt: prompt('input', 'ttyS1') })
+  expect(outcome).toBe('waiting-for-input')
+  expect(sentence).toContain('The guest waits for input: the last line of ttyS1 is "')
 })

@@ -7,6 +7,14 @@ import { leastTime, type Examination } from '../target/examination.ts'
 import { addressText, placeText, type PlaceNames } from './place-text.ts'
 import type { Cluster } from './sampled-places.ts'
 
+/** A prompt that a console or the screen shows last. */
+export interface SeenPrompt {
+  readonly kind: Prompt['kind']
+  readonly role: string
+  /** As it came. */
+  readonly line: string
+}
+
 /** What is known when a console has not printed in time what was awaited. Times are milliseconds. */
 export interface HangFacts {
   readonly examination: Examination
@@ -17,8 +25,8 @@ export interface HangFacts {
   readonly role: string
   /** Its last line that is not empty, as it came; nothing when it printed nothing. */
   readonly lastLine: string | undefined
-  /** The prompt that this line shows. */
-  readonly prompt: Prompt['kind'] | undefined
+  /** Where somebody waits for a key, on this console or another. */
+  readonly prompt: SeenPrompt | undefined
   /** Since its last byte. */
   readonly silence: number
   /** Whether it printed during the wait. */
@@ -158,19 +166,21 @@ const promptOutcomes = {
 } as const
 
 const judgePrompt = (facts: HangFacts, where: string): Judgement | undefined => {
-  const { prompt, lastLine, typed, clusters, readsKeys, examination } = facts
+  const { prompt, role, typed, clusters, readsKeys, examination } = facts
   const keys = typed ? ', which has not answered the keys that were typed behind it' : ''
   if (prompt !== undefined) {
-    const line = visibleText(lastLine!.replaceAll('\r', ''))
+    const { kind } = prompt
+    const line = visibleText(prompt.line.replaceAll('\r', ''))
+    const whose = prompt.role === role ? 'its last line' : `the last line of ${prompt.role}`
     const culprit = {
       debugger: 'guest',
       input: typed ? 'guest' : 'usage',
       loader: 'bootset',
     } as const
     return [
-      promptOutcomes[prompt],
-      culprit[prompt],
-      `${promptSentences[prompt]}: its last line is "${line}"${keys}; ${where}.`,
+      promptOutcomes[kind],
+      culprit[kind],
+      `${promptSentences[kind]}: ${whose} is "${line}"${keys}; ${where}.`,
     ]
   }
   const reads = clusters.filter(({ places }) =>

@@ -4,13 +4,14 @@ import type { Transcript } from '../console/transcript.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import type { Machine } from '../target/target.ts'
 import { addressMap, type BootedFile } from './address-map.ts'
-import { judgeHang } from './hang.ts'
+import type { Vga } from '../console/vga.ts'
+import { judgeHang, type SeenPrompt } from './hang.ts'
 import { placeNames } from './place-text.ts'
 import { clustersOf } from './sampled-places.ts'
 
 /** What is examined. */
 export interface Suspect {
-  readonly machine: Pick<Machine, 'examine' | 'consoles'>
+  readonly machine: Pick<Machine, 'examine' | 'consoles' | 'vga'>
   readonly profile: KernelProfile
   /** The files of the boot set, the multiboot kernel first; nothing where they are not known. */
   readonly files: readonly BootedFile[]
@@ -28,16 +29,14 @@ export const investigate = async (
   const { size } = transcript
   const examination = await machine.examine()
   const clusters = clustersOf(examination.samples, addressMap(files))
-  const lastLine = lastLines(transcript, 5).findLast((line) => line.trim() !== '')
+  const lastLine = lastLineOf(transcript)
   return judgeHang({
     examination,
     clusters,
     names: await placeNames(clusters),
     role: missed.role,
     lastLine,
-    prompt: profile.prompts.find(({ pattern }) =>
-      pattern.test(lastLine?.replaceAll('\r', '') ?? ''),
-    )?.kind,
+    prompt: await promptOf({ machine, profile, files }, missed.role),
     silence: transcript.silence,
     printed: missed.printed,
     prints: transcript.size > size,
@@ -45,6 +44,34 @@ export const investigate = async (
     typed: missed.typed,
     readsKeys: profile.readsKeys,
   })
+}
+
+const lastLineOf = (transcript: Transcript): string | undefined =>
+  lastLines(transcript, 5).findLast((line) => line.trim() !== '')
+
+/** The prompt that somebody waits behind: on the awaited console rather than on another. */
+const promptOf = async (
+  { machine: { consoles, vga }, profile: { prompts } }: Suspect,
+  awaited: string,
+): Promise<SeenPrompt | undefined> => {
+  const ends = [...consoles].map(([role, it]) => ({ role, line: lastLineOf(it.transcript) }))
+  const screen = { role: 'vga', line: await lastRowOf(vga) }
+  const ordered = [...ends, screen].toSorted(
+    (a, b) => rank(a.role, awaited) - rank(b.role, awaited),
+  )
+  for (const { role, line = '' } of ordered) {
+    const found = prompts.find(({ pattern }) => pattern.test(line.replaceAll('\r', '')))
+    if (found !== undefined) return { kind: found.kind, role, line }
+  }
+  return undefined
+}
+
+const rank = (role: string, awaited: string): number => (role === awaited ? 0 : 1)
+
+/** What stands before the cursor. */
+const lastRowOf = async (vga: Vga): Promise<string | undefined> => {
+  const image = await vga.look().catch(() => undefined)
+  return image?.lines[image.cursor?.row ?? 0]?.slice(0, image.cursor?.column)
 }
 
 /** No loader prints more than this before what it boots does, in bytes. */
