@@ -33,6 +33,14 @@ test('a finding has the lines that show it, as they stand in the log', () => {
   }
 })
 
+test('modules in the wrong order show in the load lines, whatever comes of them', () => {
+  const swapped = recording('pistachio/20-err-swapped-sigma0-root.log')
+  const loaded = swapped.slice(0, swapped.indexOf('Launching kernel'))
+  expect(findingsIn(loaded)).toMatchObject([{ id: 'modules-swapped' }])
+  const onSigma0 = findingsIn(recording('pistachio/kickstart-root-on-sigma0.log'))
+  expect(onSigma0.map(({ id }) => id)).toStrictEqual(['image-overlaps'])
+})
+
 test('two boots in one log are a reset', () => {
   const boot = 'KickStart 0.13.06\nLaunching kernel ...\n'
   expect(findingsIn(boot)).toStrictEqual([])

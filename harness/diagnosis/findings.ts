@@ -30,12 +30,13 @@ export const findingsIn = (
       evidence: seen(lines, context),
     })),
   ]
-  return found
+  const certain = found
     .flatMap(({ evidence, ...finding }) => {
       const line = evidence.findLast((it) => it.line !== undefined)?.line
       return line === undefined ? [] : [{ ...finding, line, evidence }]
     })
     .toSorted((a, b) => a.line - b.line)
+  return certain.filter(({ id }, index) => certain.findIndex((it) => it.id === id) === index)
 }
 
 const evidenceOf = (

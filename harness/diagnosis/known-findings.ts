@@ -49,6 +49,15 @@ export const knownFindings: readonly KnownFinding[] = [
     source: `${recordings}/20-err-swapped-sigma0-root.log`,
   },
   {
+    id: 'modules-swapped',
+    // Where sigma0 is linked, and a sigma0 that is linked elsewhere.
+    pattern: /^ roottask +\(0x[0-9a-f]{8}-0x[0-9a-f]{8}\) +=> 0x0002[0-9a-f]{4}$/,
+    besides: /^ sigma0 +\(0x[0-9a-f]{8}-0x[0-9a-f]{8}\) +=> 0x(?!0002)[0-9a-f]{8}$/,
+    advice:
+      'The root task lies where sigma0 is linked, and sigma0 does not: they are in the wrong order. The modules are the kernel, sigma0 and the root task, in this order.',
+    source: `kickstart's load lines; ${recordings}/20-err-swapped-sigma0-root.log`,
+  },
+  {
     id: 'no-kickstart',
     pattern: /KD# memdesc overflow/,
     advice:
