@@ -28,27 +28,42 @@ export const readKernelMemory: DumpReader<KernelMemory> = (lines, at) => {
     /^ {2}Free chunks = (?<chunks>\d+) \((?<size>\d+[KMG]B)\)$/m,
     text,
   )
+  const groups = matches<'name' | 'size' | 'unit'>(
+    /^ +(?<name>[a-z]\w+) +(?<size>\d+) (?<unit>[KMG]B)$/gm,
+    text,
+  ).map(({ name, size, unit }) => ({
+    name,
+    size: Number(size),
+    unit: unit === 'GB' ? ('GB' as const) : unit === 'MB' ? ('MB' as const) : ('KB' as const),
+  }))
   return {
     dump: {
       system: 'pistachio',
       kind: 'kernel-memory',
       stop: false,
-      summary: free === undefined ? 'kernel memory' : `kernel memory: ${free.size} free`,
+      summary: [
+        `kernel memory${free === undefined ? '' : `: ${free.size} free`}`,
+        ...largest(groups).map(({ name, size, unit }) => `${name} ${size} ${unit}`),
+      ].join(', '),
       chunkSize: numberIf(match<'it'>(/^ {2}Chunk size {2}= (?<it>\d+) bytes$/m, text)?.it),
       freeChunks: numberIf(free?.chunks),
       longestRun: numberIf(match<'it'>(/^ {2}Max consecutive chunks: (?<it>\d+)$/m, text)?.it),
       runs: matches<'chunks' | 'free'>(/^ +(?<chunks>\d+)[ +] +(?<free>\d+)$/gm, text).map(
         (it) => ({ chunks: Number(it.chunks), free: Number(it.free) }),
       ),
-      groups: matches<'name' | 'size' | 'unit'>(
-        /^ +(?<name>[a-z]\w+) +(?<size>\d+) (?<unit>[KMG]B)$/gm,
-        text,
-      ).map(({ name, size, unit }) => ({
-        name,
-        size: Number(size),
-        unit: unit === 'GB' ? 'GB' : unit === 'MB' ? 'MB' : 'KB',
-      })),
+      groups,
     },
     end,
   }
 }
+
+/** Groups that a summary names. */
+const mostNamed = 3
+
+const magnitude = { KB: 1, MB: 2 ** 10, GB: 2 ** 20 } as const
+
+const largest = (groups: KernelMemory['groups']): KernelMemory['groups'] =>
+  groups
+    .filter(({ size }) => size > 0)
+    .toSorted((a, b) => b.size * magnitude[b.unit] - a.size * magnitude[a.unit])
+    .slice(0, mostNamed)

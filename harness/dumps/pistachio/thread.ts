@@ -44,6 +44,8 @@ export interface ThreadControlBlock extends Told {
   readonly decoded: {
     /** The queues that the thread is in. */
     readonly queues: readonly string[] | undefined
+    /** Whether it is the one that runs when no other can: its ip and sp are marks, no addresses. */
+    readonly isIdle: boolean
   }
 }
 
@@ -51,6 +53,9 @@ const heading =
   /^=== TCB: (?<tcb>[0-9a-f]{8}) === ID: (?<id>[0-9a-f]{8}) = (?<localId>[0-9a-f]{8})\/(?<utcb>[0-9a-f]{8})(?:=== PRIO: +(?<priority>\d{1,3}))?/
 const form =
   /^(?:=== TCB: |[UK][IS]P: |USP: |total quant: |abs timeout: |sens prio: |resources: |partner: |user handle: |exception handler: |xfer timeouts: | +rcv \(|mr\(\d\d\): |Message Tag: |br\(\d\d\): |Acceptor: | +fpage)/
+
+/** Its global id, as the kernel's api/v4/thread.h has it. */
+const idleThread = '1d1e1d1e'
 
 const queueNames = ['ready', 'send', 'wakeup', 'late wakeup']
 
@@ -65,6 +70,7 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
   const state = field(/tstate: (?<it>\w+)/)
   const ip = field(/^UIP: (?<it>[0-9a-f]{8})/m)
   const queues = field(/queues: (?<it>[RrSsWwLl]{4})\b/)
+  const isIdle = head.id === idleThread
   const words = (name: string): Hex[] | undefined => {
     const found = matches<'words'>(
       new RegExp(String.raw`^${name}\(\d\d\): (?<words>[0-9a-f ]+)$`, 'gm'),
@@ -78,7 +84,9 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
       system: 'pistachio',
       kind: 'thread',
       stop: false,
-      summary: [`thread ${head.id}`, state, ip && `at ${ip}`].filter(Boolean).join(' '),
+      summary: isIdle
+        ? 'the idle thread'
+        : [`thread ${head.id}`, state, ip && `at ${ip}`].filter(Boolean).join(' '),
       tcb: hex(head.tcb),
       id: hex(head.id),
       localId: hex(head.localId),
@@ -111,6 +119,7 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
           queues === undefined
             ? undefined
             : queueNames.filter((_, index) => /[A-Z]/.test(queues.charAt(index))),
+        isIdle,
       },
     },
     end,

@@ -1,5 +1,6 @@
 import type { Console } from '../../console/console.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
+import type { Hex } from '../../dumps/hex.ts'
 import { conversation, type Step } from './conversation.ts'
 import type { Debugger, ListedThread } from './debugger.ts'
 
@@ -18,6 +19,16 @@ export interface Kdb extends Debugger {
   readonly readyQueue: () => Promise<DumpOf<'ready-queue'>>
   readonly kernelInterfacePage: () => Promise<DumpOf<'kernel-interface-page'>>
   readonly kernelMemory: () => Promise<DumpOf<'kernel-memory'>>
+  /**
+   * The page table for the 4 MiB around an address.
+   *
+   * @param space The address of the space, as a thread's control block gives it.
+   */
+  readonly pageTable: (address: number, space: Hex) => Promise<DumpOf<'page-table'>>
+  /** The modules as kickstart left them. KDB takes kernel memory for a copy. */
+  readonly bootInformation: () => Promise<DumpOf<'boot-information'>>
+  /** The newest events. KDB of many builds faults in it for ever: see `showsTraceBuffer`. */
+  readonly traceBuffer: () => Promise<DumpOf<'trace-buffer'>>
 }
 
 /** `> `, or a submenu's `/stats> `. */
@@ -35,6 +46,8 @@ const dialogues = {
   frame: [[' ', prompt]],
   readyQueue: [['q', prompt]],
   kernelInterfacePage: [['K', prompt]],
+  bootInformation: [['B', prompt]],
+  traceBuffer: [['Y', prompt]],
   kernelMemory: [
     ['#', promptOf('stats')],
     ['k', promptOf('stats')],
@@ -47,14 +60,35 @@ const threadDialogue = (name: string): readonly Step[] => [
   [`${name}\r`, prompt],
 ]
 
+/** KDB goes on at the eighth digit; an Enter behind it would answer what it asks next. */
+const eightDigits = (address: number): string => (address >>> 0).toString(16).padStart(8, '0')
+
 const memoryDialogue = (address: number): readonly Step[] => [
   ['d', /Dump address \[.*\]: $/],
-  [`${address.toString(16)}\r`, /^Continue\?.*: $/],
+  [eightDigits(address), /^Continue\?.*: $/],
   ['q', prompt],
 ]
 
+/** What an entry of a page directory maps: KDB counts in these, from where it is told to begin. */
+const directoryEntry = 0x40_0000
+
+const pageTableDialogue = (address: number, space: Hex): readonly Step[] => {
+  const from = (address >>> 0) - ((address >>> 0) % directoryEntry)
+  return [
+    ['p', /^(?:> )?.*Space \[.*\]: $/],
+    [eightDigits(Number(space)), /^CPU id \[.*\]: $/],
+    ['\r', /^Memory area \(.*\) \[.*\]: $/],
+    ['m', /^start address \[.*\]: $/],
+    [eightDigits(from), /^end address \[.*\]: $/],
+    [eightDigits(from + directoryEntry), prompt],
+  ]
+}
+
 /** The longest answer on record is the interface page, a tenth of a second. */
 const answerWithin = 5_000
+
+/** A whole boot may lie before the first prompt: what waits have by default. */
+const bootWithin = 30_000
 
 /** Milliseconds without a byte after which nothing more is expected: an unknown key prints nothing. */
 const silentAfter = 2_000
@@ -71,7 +105,7 @@ export const kdbOn = (console: Console): Kdb => {
   const readyQueue = async () => await askFor('ready-queue', dialogues.readyQueue)
   return {
     stopped: async (options) => {
-      await awaitPrompt(prompt, options)
+      await awaitPrompt(prompt, { within: bootWithin, ...options })
     },
     enter: async () => {
       await console.breakIn()
@@ -87,6 +121,10 @@ export const kdbOn = (console: Console): Kdb => {
     kernelInterfacePage: async () =>
       await askFor('kernel-interface-page', dialogues.kernelInterfacePage),
     kernelMemory: async () => await askFor('kernel-memory', dialogues.kernelMemory),
+    pageTable: async (address, space) =>
+      await askFor('page-table', pageTableDialogue(address, space)),
+    bootInformation: async () => await askFor('boot-information', dialogues.bootInformation),
+    traceBuffer: async () => await askFor('trace-buffer', dialogues.traceBuffer),
   }
 }
 
