@@ -37,7 +37,7 @@ export class Resumer {
   async #resume({ meaning }: Stop, position: Position): Promise<void> {
     const aside = this.#console.aside(position)
     if (this.#asked.has(meaning)) await debuggerOn(aside, this.#profile).stopped()
-    else this.answers.push(...(await interrogate(aside, this.#profile, 'entered')))
+    else this.answers.push(...(await interrogate(aside, this.#profile, { occasion: 'passing' })))
     this.#asked.add(meaning)
     await debuggerOn(aside, this.#profile).continue()
   }

@@ -173,7 +173,8 @@ const switchOn = async <Role extends string>(
     const [stops, uptime] = [[...observer.stops], machine.uptime]
     const occasion = occasionOf(failure, observer.crash(accepted))
     const isAsked = occasion !== undefined && signal?.aborted !== true
-    const asked = isAsked ? await interrogate(firstConsole!, profile, occasion) : []
+    const images = (plan.files ?? []).map(({ bytes }) => bytes)
+    const asked = isAsked ? await interrogate(firstConsole!, profile, { occasion, images }) : []
     const answers = [...resumer.answers, ...asked]
     const end = await machine.stop()
     await observer.done

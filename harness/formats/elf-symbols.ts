@@ -14,7 +14,13 @@ export interface ElfSymbol {
 const symbolTable = 2
 const code = new Set([0, 2])
 const variable = 1
-const bindings = ['local', 'global', 'weak'] as const
+const bindings: Readonly<Record<number, ElfSymbol['binding']>> = {
+  0: 'local',
+  1: 'global',
+  2: 'weak',
+  // GNU: one in the whole program.
+  10: 'global',
+}
 const firstReservedSection = 0xff00
 const executable = 4
 

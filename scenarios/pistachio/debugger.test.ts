@@ -40,6 +40,27 @@ describe.for([
     expect((await kdb.kernelInterfacePage()).kind).toBe('kernel-interface-page')
   })
 
+  test('shows what is mapped where, of addresses with eight digits too', async ({ boot, skip }) => {
+    skip(images === undefined, reason)
+    const target = await boot(pistachio({ rootTask: 'rt-ud2' }), { images, method: 'direct' })
+    const kdb = kdbOn(target.herc)
+    await kdb.stopped()
+    const { ip, space } = await kdb.thread()
+    const sizes = async (address: number) => {
+      const { entries } = await kdb.pageTable(address, space!)
+      return entries.flatMap((it) => ('size' in it ? it.size : []))
+    }
+    expect(await sizes(Number(ip))).toContain('4KB')
+    expect(await sizes(0xf010_0000)).toEqual(['4MB'])
+    expect(await sizes(0xffff_ffff)).toEqual([])
+    const { rows } = await kdb.memory(0xf010_0000)
+    expect(rows.map((it) => it.address)).toHaveLength(16)
+    expect(rows[0]!.address).toBe('0xf0100000')
+    expect((await kdb.thread('SIGMA0')).id).toBe('0x000c0001')
+    expect((await kdb.kernelMemory()).freeChunks).toBeGreaterThan(0)
+    expect((await kdb.bootInformation()).records[1]!.commandLine).toBe('rt-ud2')
+  })
+
   test('is entered by a break and left again', async ({ boot, skip }) => {
     skip(images === undefined, reason)
     const target = await boot(pistachio({ rootTask: 'rt-tick' }), { images, method: 'direct' })
@@ -54,18 +75,6 @@ describe.for([
     await target.debugger.continue()
     await expect(target.herc).toPrint(/^tick/)
   })
-})
-
-test('the kernel debugger of the images of the user tells of kernel memory', async ({
-  boot,
-  skip,
-}) => {
-  skip(users === undefined, 'BOOTSTAND_IMAGES names no directory with a Pistachio build')
-  const target = await boot(pistachio({ rootTask: 'rt-ud2' }), { images: users, method: 'direct' })
-  const kdb = kdbOn(target.herc)
-  await kdb.stopped()
-  expect((await kdb.kernelMemory()).kind).toBe('kernel-memory')
-  expect((await kdb.thread()).state).toBe('RUNNING')
 })
 
 test('a debugger that a program enters is asked and left again when the scenario says so', async ({
@@ -101,11 +110,35 @@ describe('when a boot has gone wrong, the debugger is asked why', () => {
     const verdict = await target.stop()
     expect(verdict.outcome).toBe(outcome)
     expect(verdict.interrogation.map((it) => it.split(':')[0])).toEqual([
-      ...['exception-frame', 'thread', 'ready-queue', 'memory', 'kernel-interface-page'],
+      ...['exception-frame', 'thread', 'ready-queue', 'memory'],
+      ...['kernel-interface-page', 'boot-information'],
     ])
     expect(verdict.stops.filter((it) => it.id === 'kernel-debugger-request')).toEqual([])
     const kept = fs.readFileSync(path.join(target.runFolder, 'interrogation.json'), 'utf8')
-    expect(JSON.parse(kept)).toMatchObject([{}, { kind: 'thread', state: 'RUNNING' }, {}, {}, {}])
+    expect(JSON.parse(kept)).toMatchObject([
+      {},
+      { kind: 'thread', state: 'RUNNING' },
+      {},
+      {},
+      {},
+      {},
+    ])
+  })
+
+  test('one that idles tells where its programs wait', async ({ boot }) => {
+    const target = await boot(pistachio({ rootTask: 'rt-sleep' }), {
+      images: standIns,
+      method: 'direct',
+    })
+    await expect(target.herc.waitFor('ready', { within: 3_000 })).rejects.toThrow('did not print')
+    const { interrogation } = await target.stop()
+    const threads = interrogation.filter((it) => it.startsWith('thread: '))
+    expect(threads).toEqual([
+      'thread: the idle thread',
+      expect.stringMatching(/^thread: thread 000c0001 WAIT_FE at 0002/),
+      expect.stringMatching(/^thread: thread 000c8001 WAIT_\w+ at 0040/),
+    ])
+    expect(interrogation.join()).not.toContain('memory: ')
   })
 
   test('one whose panic was awaited is not asked', async ({ boot }) => {

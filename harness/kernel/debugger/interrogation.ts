@@ -1,13 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Console } from '../../console/console.ts'
-import type { Dump } from '../../dumps/dumps-in.ts'
+import { lastLines } from '../../console/lines.ts'
+import { dumpsIn, type Dump } from '../../dumps/dumps-in.ts'
 import { jdbOn } from './jdb.ts'
 import { kdbOn } from './kdb.ts'
+import { showsTraceBuffer } from './trace-buffer.ts'
 import type { KernelProfile } from '../profile.ts'
 import type { DebuggerKind } from './debugger.ts'
 
-/** Why a kernel debugger is asked: it was entered, or the guest hangs and has to be broken into. */
-export type Occasion = 'entered' | 'hung'
+/**
+ * Why a kernel debugger is asked: it was entered; it was, and the guest will go on; or the guest hangs and has to be
+ * broken into.
+ */
+export type Occasion = 'entered' | 'passing' | 'hung'
+
+/** What is known before it is asked. */
+export interface Circumstances {
+  readonly occasion: Occasion
+  /** The files that were booted, where they are known. */
+  readonly images?: readonly Buffer[]
+}
 
 /** Milliseconds for all questions together. */
 const longestInterrogation = 5_000
@@ -24,12 +36,12 @@ const breaks = 20
 export const interrogate = async (
   console: Console,
   { debugger: known }: KernelProfile,
-  occasion: Occasion,
+  circumstances: Circumstances,
 ): Promise<Dump[]> => {
   const answers: Dump[] = []
   if (known === undefined) return answers
   const over = new AbortController()
-  const asking = plans[known](console, occasion, (it) => answers.push(it)).catch(() => {})
+  const asking = plans[known](console, circumstances, (it) => answers.push(it)).catch(() => {})
   await Promise.race([
     asking,
     pause(longestInterrogation, undefined, { signal: over.signal }).catch(() => {}),
@@ -39,26 +51,63 @@ export const interrogate = async (
   return [...answers]
 }
 
-const plans: Record<
-  DebuggerKind,
-  (console: Console, occasion: Occasion, note: (dump: Dump) => void) => Promise<void>
-> = {
-  kdb: async (console, occasion, note) => {
-    const kdb = kdbOn(console)
-    if (occasion === 'hung') await console.breakIn({ attempts: breaks })
-    await kdb.stopped()
-    note(await kdb.frame())
-    const thread = await kdb.thread()
-    note(thread)
-    note(await kdb.readyQueue())
-    // The top of its stack.
-    if (thread.sp !== undefined) note(await kdb.memory(Number(thread.sp) & ~15))
-    note(await kdb.kernelInterfacePage())
-  },
-  jdb: async (console, occasion, note) => {
-    const jdb = jdbOn(console)
-    if (occasion === 'hung') await console.breakIn({ by: 'escape', attempts: breaks })
-    await jdb.stopped()
-    note(await jdb.threadList())
-  },
+/** Asks one debugger, and notes each answer. */
+type Plan = (
+  console: Console,
+  circumstances: Circumstances,
+  note: (dump: Dump) => void,
+) => Promise<void>
+
+/** Lines in which a stop tells its reason: an exception's frame is the longest. */
+const longestStop = 20
+
+/** Waiting threads that are shown. */
+const mostWaiting = 4
+
+const askKdb: Plan = async (console, { occasion, images = [] }, note) => {
+  const kdb = kdbOn(console)
+  const told = occasion === 'hung' ? [] : lastLines(console.transcript, longestStop)
+  const stop = dumpsIn(told.join('\n')).findLast(
+    (it) => it.system === 'pistachio' && it.kind === 'debugger-entry',
+  )
+  if (occasion === 'hung') await console.breakIn({ attempts: breaks })
+  await kdb.stopped()
+  note(await kdb.frame())
+  const thread = await kdb.thread()
+  note(thread)
+  const queue = await kdb.readyQueue()
+  note(queue)
+  const { sp, space, decoded } = thread
+  // The top of its stack.
+  if (sp !== undefined && !decoded.isIdle) note(await kdb.memory(Number(sp) & ~15))
+  const touched = stop?.fault?.address
+  if (touched !== undefined && space !== undefined)
+    note(await kdb.pageTable(Number(touched), space))
+  if (decoded.isIdle) for (const id of waitingIn(queue)) note(await kdb.thread(id))
+  const lacksMemory = stop !== undefined && /out of kernel memory/.test(stop.message)
+  if (lacksMemory) note(await kdb.kernelMemory())
+  note(await kdb.kernelInterfacePage())
+  // It writes a copy into kernel memory, and over what lies behind where that is short.
+  if (!lacksMemory && occasion !== 'passing') note(await kdb.bootInformation())
+  if (images.some(showsTraceBuffer)) note(await kdb.traceBuffer())
 }
+
+/** Programs' threads that are not ready, those of the highest priority first. */
+const waitingIn = ({ queues }: Extract<Dump, { kind: 'ready-queue' }>): readonly string[] =>
+  queues
+    .flatMap(({ threads }) => threads)
+    .filter(({ thread, ready }) => !ready && thread !== kernelThread)
+    .map(({ thread }) => thread)
+    .slice(0, mostWaiting)
+
+/** The kernel's own thread, which is never ready. */
+const kernelThread = 'KRN_THRD'
+
+const askJdb: Plan = async (console, { occasion }, note) => {
+  const jdb = jdbOn(console)
+  if (occasion === 'hung') await console.breakIn({ by: 'escape', attempts: breaks })
+  await jdb.stopped()
+  note(await jdb.threadList())
+}
+
+const plans: Record<DebuggerKind, Plan> = { kdb: askKdb, jdb: askJdb }

@@ -73,6 +73,6 @@ test("Fiasco's debugger is entered by Escape, lists threads, and is left again",
 })
 
 test('of a Fiasco that hangs the threads are asked for', async () => {
-  const found = await interrogate(openConsole(), fiascoProfile, 'hung')
+  const found = await interrogate(openConsole(), fiascoProfile, { occasion: 'hung' })
   expect(found).toMatchObject([{ system: 'fiasco', kind: 'threads' }])
 })
