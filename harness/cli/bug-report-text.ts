@@ -136,14 +136,19 @@ const outputLines = ({ output, run }: BugReport): string[] => [
   ...wrapped(`The rest lies in the run folder ${run}.`, width - 2).map((it) => `  ${it}`),
 ]
 
-const crashLines = ({ crashes }: BugReport): string[] =>
-  crashes.length === 0
+const crashLines = ({ crashes, interrogation }: BugReport): string[] => {
+  // What the debugger was asked stands in a section of its own.
+  const isNews = (answer: string) => !interrogation.some((it) => it.endsWith(answer))
+  return crashes.length === 0
     ? ['  none: no stop was found that names an address']
     : crashes.flatMap((same, index) => [
         ...(index === 0 ? [] : ['']),
         ...wrapped(visibleText(same[0]!.title), width - 2).map((it) => `  ${it}`),
-        ...crashRows(same).flatMap(([name, value]) => row(name, value)),
+        ...crashRows(same.map((it) => ({ ...it, answers: it.answers.filter(isNews) }))).flatMap(
+          ([name, value]) => row(name, value),
+        ),
       ])
+}
 
 /** A shell's line, broken where the shell takes it all the same. */
 const commandLines = (line: string): string[] =>

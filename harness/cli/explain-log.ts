@@ -57,7 +57,11 @@ const instructionsOf = ({ where, noticed, callers }: CrashReport): CrashInstruct
 ]
 
 const placesOf = (crash: CrashReport): CrashPlace[] =>
-  [...instructionsOf(crash), ...crash.stack].flatMap(({ places }) => places)
+  [
+    ...instructionsOf(crash),
+    ...crash.stack,
+    ...crash.others.flatMap(({ where }) => where ?? []),
+  ].flatMap(({ places }) => places)
 
 const withSources = async (
   crashes: readonly CrashReport[],
@@ -74,5 +78,6 @@ const withSources = async (
     ...(crash.noticed && { noticed: withSource(crash.noticed) }),
     callers: crash.callers.map(withSource),
     stack: crash.stack.map(withSource),
+    others: crash.others.map((it) => (it.where ? { ...it, where: withSource(it.where) } : it)),
   }))
 }

@@ -4,6 +4,7 @@ import {
   instructionText,
   type CrashInstruction,
   type CrashReport,
+  type OtherThread,
 } from '../diagnosis/crash-report.ts'
 
 /** Calls and words of the stack that are shown. */
@@ -32,12 +33,12 @@ export const crashRows = ([crash, ...others]: readonly CrashReport[]): readonly 
   name: string,
   value: string,
 ])[] => {
-  const { phase, address, where, noticed, identity } = crash!
+  const { phase, address, page, where, noticed, identity } = crash!
   const rows: (readonly [name: string, value: string | undefined])[] = [
     ['where', where && placeRow(where)],
     ['', where?.ofCurrentThread ? 'as the debugger says of the current thread' : undefined],
     ['noticed', noticed && placeRow(noticed)],
-    ['touched', address],
+    ['touched', address && [address, page].filter(Boolean).join(', ')],
     ['thread', threadText(crash!)],
     ...queueRows(crash!),
     ['phase', phase],
@@ -46,6 +47,12 @@ export const crashRows = ([crash, ...others]: readonly CrashReport[]): readonly 
     // Where a program failed, those of the kernel's entry into its debugger tell nothing.
     ['registers', noticed && crash!.registers?.of === 'kernel' ? undefined : registersText(crash!)],
     ...crash!.says.map((it, index) => [index === 0 ? 'said' : '', it] as const),
+    ...crash!.others
+      .slice(0, mostShown)
+      .map((it, index) => [index === 0 ? 'others' : '', otherText(it)] as const),
+    ...crash!.answers
+      .slice(0, mostShown)
+      .map((it, index) => [index === 0 ? 'asked' : '', it] as const),
     ['identity', identity],
     ['again', others.length === 0 ? undefined : againText(others)],
   ]
@@ -68,7 +75,10 @@ export const placeRow = (it: CrashInstruction): string | undefined => {
     .join(' ')
 }
 
-const threadText = ({ thread }: CrashReport): string | undefined =>
+const otherText = ({ thread, where }: OtherThread): string =>
+  [threadText({ thread }), where && `in ${placeRow(where)}`].filter(Boolean).join(', ')
+
+const threadText = ({ thread }: Pick<CrashReport, 'thread'>): string | undefined =>
   thread &&
   [
     thread.name,

@@ -58,8 +58,12 @@ test('a crash is reported as the L4Linux page demands it', async () => {
   )
   expect(section(stdout, 'Captured output')).toContain('  | --- "KD# invalid opcode" ---\n')
   expect(section(stdout, 'Captured output')).toContain(`run folder ${path.basename(run)}.`)
-  expect(section(stdout, 'Addresses')).toMatch(/where +rt-ud2, main\+0x[0-9a-f]+ \(rt-ud2\.c:\d+\)/)
-  expect(section(stdout, "The debugger's answers")).toContain('- thread: ')
+  const addresses = section(stdout, 'Addresses')
+  expect(addresses).toMatch(/where +rt-ud2, main\+0x[0-9a-f]+, inlined task \(rt-ud2\.c:\d+\)/)
+  expect(addresses).not.toContain('boot information: ')
+  const answers = section(stdout, "The debugger's answers")
+  expect(answers).toContain('- thread: ')
+  expect(answers).toContain('- boot-information: boot information: ')
   expect(section(stdout, 'Advice')).toContain('- gcc makes an undefined instruction')
   expect(section(`${stdout}\n\n`, 'How to repeat')).toContain(
     'npx bootstand run mine --images DIR --method direct\n  qemu-system-i386 ',

@@ -1,6 +1,7 @@
 import type { CodeAddress } from '../dumps/code-address.ts'
 import type { Dump } from '../dumps/dumps-in.ts'
 import type { Hex } from '../dumps/hex.ts'
+import { pageAt } from '../dumps/pistachio/page-table.ts'
 
 /** What sort of stop it was. */
 export type CrashKind =
@@ -37,6 +38,12 @@ export interface CrashThread {
   readonly state?: string | undefined
 }
 
+/** Words of a stack, the top first; null where no memory is. */
+export interface CrashStack {
+  readonly of: 'program' | 'kernel'
+  readonly words: readonly (Hex | null)[]
+}
+
 /** Of a stop, what its dumps tell. */
 export interface CrashFacts {
   readonly kind: CrashKind
@@ -54,8 +61,14 @@ export interface CrashFacts {
     | undefined
   /** Who called, the last call first. */
   readonly callers?: readonly ToldInstruction[]
-  /** Words of the stack, the top first; null where no memory is. */
-  readonly stack?: readonly (Hex | null)[]
+  /** What the page table says of the address that was touched. */
+  readonly page?: string
+  /** Threads that did not run, and where each left its program. */
+  readonly others?: readonly {
+    readonly thread: CrashThread
+    readonly where: ToldInstruction | undefined
+  }[]
+  readonly stack?: CrashStack
 }
 
 /** A stop: its own dumps, and those that were asked for before the guest went on. */
@@ -107,13 +120,23 @@ const pistachioFacts = ({ own, after, currentThread }: StopDumps): CrashFacts =>
     it && { of: it.decoded.ring === 0 ? 'kernel' : 'program', values: it.registers }
   const registers = registersOf(frame ?? shown)
   const thread = threadOf(fault?.thread, currentThread)
-  const { stack } = stackOf(after, frame ?? shown)
-  const more = { registers, thread, ...(stack && { stack }) }
+  const stack = stackOf(after, frame ?? shown, currentThread)
+  const others = after
+    .filter((it) => it.system === 'pistachio' && it.kind === 'thread')
+    .filter((it) => it !== currentThread)
+    .map((it) => ({ thread: blockOf(it), where: leftAt(it) }))
+  const more = { registers, thread, others, ...(stack && { stack }) }
+  const left = leftAt(currentThread)
+  const current = left && { ...left, ofCurrentThread: true }
   const banner = entry?.ip && { address: entry.ip, ring: entry.decoded.by === 'program' ? 3 : 0 }
   if (entry?.decoded.by === 'break-in')
     return {
       kind: 'break-in',
-      reason: 'the debugger was entered from outside',
+      reason: [
+        'the debugger was entered from outside',
+        ...(currentThread?.decoded.isIdle === true ? ['while the processor idled'] : []),
+      ].join(', '),
+      where: current,
       noticed: banner,
       ...more,
     }
@@ -125,14 +148,7 @@ const pistachioFacts = ({ own, after, currentThread }: StopDumps): CrashFacts =>
   }
   const { kind, ring } = pistachioKind(fault?.fault, frame)
   const printed = fault?.ip ?? frame?.ip
-  const left = ring !== 0 && currentThread?.ip && { address: currentThread.ip, ring: 3 }
-  const where = printed
-    ? { address: printed, ring }
-    : left
-      ? { ...left, ofCurrentThread: true }
-      : ring === 0
-        ? banner
-        : undefined
+  const where = printed ? { address: printed, ring } : ring === 0 ? banner : current
   const caller =
     fault?.fault === 'assertion' && fault.function !== undefined
       ? [{ address: `0x${fault.function}` as const, ring: 0, isBehind: true }]
@@ -143,6 +159,7 @@ const pistachioFacts = ({ own, after, currentThread }: StopDumps): CrashFacts =>
     where,
     noticed: where === banner ? undefined : banner,
     address: fault?.address,
+    ...pageOf(after, fault?.address),
     ...more,
     ...(caller.length > 0 && { callers: caller }),
   }
@@ -196,36 +213,62 @@ const reasonOf = (
 
 const baseName = (file = ''): string => file.slice(file.lastIndexOf('/') + 1)
 
+type ControlBlock = Of<'pistachio', 'thread'>
+
+const blockOf = ({ tcb, id, priority, state }: ControlBlock): CrashThread => ({
+  controlBlock: tcb,
+  id,
+  priority,
+  state,
+})
+
 /** A fault line names its thread, or gives its control block. */
 const threadOf = (
   printed: string | undefined,
-  current: StopDumps['currentThread'],
+  current: ControlBlock | undefined,
 ): CrashThread | undefined => {
   const isAddress = printed !== undefined && /^[0-9a-f]{8}$/.test(printed)
   if (printed === undefined && current === undefined) return undefined
   return {
     name: isAddress ? undefined : printed,
-    controlBlock: current?.tcb ?? (isAddress ? `0x${printed}` : undefined),
-    id: current?.id,
-    priority: current?.priority,
-    state: current?.state,
+    ...(isAddress && { controlBlock: `0x${printed}` }),
+    ...(current && blockOf(current)),
   }
 }
 
-/** The words that a memory dump shows from the stack pointer on. */
-const stackOf = (after: readonly Dump[], frame: Frame | undefined): Pick<CrashFacts, 'stack'> => {
-  // A frame of the kernel's has no stack pointer.
-  if (frame === undefined || frame.decoded.ring !== 3) return {}
-  const top = Number(frame.sp)
+/** Where a thread left its program. The idle thread has none. */
+const leftAt = (thread: ControlBlock | undefined): ToldInstruction | undefined =>
+  thread?.ip === undefined || thread.decoded.isIdle ? undefined : { address: thread.ip, ring: 3 }
+
+/** What a page table that was asked for says of an address. */
+const pageOf = (after: readonly Dump[], address: Hex | undefined): Pick<CrashFacts, 'page'> => {
+  const table = find(after, 'pistachio', 'page-table')
+  const page = table && address && pageAt(table, Number(address))
+  return page ? { page } : {}
+}
+
+/** The words that a memory dump shows from a program's stack pointer on. */
+const stackOf = (
+  after: readonly Dump[],
+  frame: Frame | undefined,
+  thread: ControlBlock | undefined,
+): CrashStack | undefined => {
+  // A frame of the kernel's has no stack pointer, but the thread's control block has the program's.
+  const sp = frame?.decoded.ring === 3 ? frame.sp : thread?.sp
+  if (sp === undefined) return undefined
+  const top = Number(sp)
   for (const dump of after) {
     if (dump.system !== 'pistachio' || dump.kind !== 'memory') continue
     const words = dump.rows.flatMap(({ address, words: row }) =>
       row.length === 4 ? row.map((word, index) => ({ at: Number(address) + 4 * index, word })) : [],
     )
     if (words.some(({ at }) => at === top))
-      return { stack: words.filter(({ at }) => at >= top).map(({ word }) => word) }
+      return {
+        of: 'program',
+        words: words.filter(({ at }) => at >= top).map(({ word }) => word),
+      }
   }
-  return {}
+  return undefined
 }
 
 const noise = /^(?:dump_stack|show_stack|panic|Panic|Debugger|__dump_stack|SoftDebugger)/
@@ -308,7 +351,9 @@ const xenFacts = (own: readonly Dump[]): CrashFacts => {
       values: shown.registers,
     },
     callers,
-    ...(shown?.stack && { stack: shown.stack }),
+    ...(shown?.stack && {
+      stack: { of: shown.decoded.ring === 3 ? 'program' : 'kernel', words: shown.stack },
+    }),
   }
 }
 

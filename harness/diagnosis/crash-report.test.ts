@@ -306,3 +306,39 @@ test('a log full of stops takes no time', () => {
   expect(reports(stop.repeat(20_000))).toHaveLength(20_000)
   expect(performance.now() - started).toBeLessThan(5000)
 })
+
+test('of a touched address, the page table is told', () => {
+  const [crash] = reports(recording('pistachio/asked-rt-pf-high.log'))
+  expect(crash).toMatchObject({
+    address: '0xf0100000',
+    page: "writable, the kernel's alone: a page of 4MB at the physical address 0x00000000",
+  })
+})
+
+test('a hang is told by the thread that runs, or by those that wait', () => {
+  const [spinning] = reports(recording('pistachio/asked-rt-spin.log'))
+  expect(spinning).toMatchObject({
+    kind: 'break-in',
+    where: { address: '0x00400280', ofCurrentThread: true },
+    others: [],
+  })
+  const [idle] = reports(recording('pistachio/asked-rt-sleep.log'))
+  expect(idle!.title).toBe(
+    'Pistachio: the debugger was entered from outside, while the processor idled',
+  )
+  expect(idle!.where).toBeUndefined()
+  expect(idle!.others).toMatchObject([
+    { thread: { id: '0x000c0001', state: 'WAIT_FE' }, where: { address: '0x000205e8' } },
+    { thread: { id: '0x000c8001', state: 'WAIT_FE' }, where: { area: { name: 'the root task' } } },
+  ])
+  expect(idle!.identity).not.toBe(spinning!.identity)
+})
+
+test('what else the debugger answered is told', () => {
+  const [exhausted] = reports(recording('pistachio/asked-rt-kmem.log'))
+  expect(exhausted!.answers).toContain(
+    'kernel memory: 12KB free, kmem_misc 4 MB, kmem_pgtab 3 MB, kmem_space 3 MB',
+  )
+  const [traced] = reports(recording('pistachio/asked-tracebuffer-rt-ud2.log'))
+  expect(traced!.answers.at(-1)).toMatch(/^traced last: mdb_map \(from /)
+})

@@ -28,6 +28,8 @@ export interface CrashPlace extends Place {
   readonly instruction: number
   /** `/src/main.c:14`, once it was looked up in the file's debug information. */
   readonly source?: string
+  /** Routines that the compiler put into this one there, the innermost first; likewise. */
+  readonly inlined?: readonly string[]
 }
 
 /** An instruction, with what lies there. */
@@ -62,6 +64,12 @@ export interface QueuedPriority {
   readonly threads: readonly string[]
 }
 
+/** A thread that did not run. */
+export interface OtherThread {
+  readonly thread: CrashThread
+  readonly where?: CrashInstruction
+}
+
 /** A stop of a guest. What the log does not say is absent. */
 export interface CrashReport {
   readonly system: Dump['system']
@@ -82,6 +90,8 @@ export interface CrashReport {
   readonly noticed?: CrashInstruction
   /** The address that was touched. */
   readonly address?: Hex
+  /** What the page table says of it. */
+  readonly page?: string
   readonly registers?: NonNullable<CrashFacts['registers']>
   /** Who called, the last call first. */
   readonly callers: readonly CrashInstruction[]
@@ -89,6 +99,10 @@ export interface CrashReport {
   readonly stack: readonly StackWord[]
   /** What each of its dumps says, in a clause. */
   readonly says: readonly string[]
+  /** Other threads that the debugger was asked for, and where each left its program. */
+  readonly others: readonly OtherThread[]
+  /** What the debugger answered besides, in a clause each, where that is no part of the above. */
+  readonly answers: readonly string[]
   readonly lines: LineRange
   /** The lines, with the two before them. */
   readonly excerpt: readonly string[]
@@ -137,15 +151,32 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
       ...(where && { where }),
       ...(noticed && { noticed }),
       ...(address && { address }),
+      ...(facts.page !== undefined && { page: facts.page }),
       ...(registers && { registers }),
       callers: (facts.callers ?? []).map(resolve),
       stack: stackWords(facts, places),
       says: stop.own.map(({ summary }) => summary),
+      others: (facts.others ?? []).map((other) => ({
+        thread: classified(other.thread, system),
+        ...(other.where && { where: resolve(other.where) }),
+      })),
+      answers: stop.after
+        .filter(({ kind: what }) => !workedIn.has(what))
+        .map(({ summary }) => summary),
       lines: at,
       excerpt: lines.slice(Math.max(0, at.first - 3), Math.min(at.last, at.first + longest)),
     }
   })
 }
+
+/** Dumps whose content is elsewhere in a report. */
+const workedIn = new Set<Dump['kind']>([
+  'exception-frame',
+  'thread',
+  'ready-queue',
+  'memory',
+  'page-table',
+])
 
 /** Lines of an excerpt. */
 const longest = 60
@@ -232,12 +263,9 @@ export const instructionAt = (
 const nameOf = (named: NonNullable<ToldInstruction['named']>): string =>
   named.offset === undefined ? (named.symbol ?? '') : describeAddress(named)
 
-const stackWords = (
-  { stack = [], registers }: CrashFacts,
-  places: Places,
-): readonly StackWord[] => {
-  const ring = registers?.of === 'kernel' ? 0 : 3
-  return stack.flatMap((word, index) => {
+const stackWords = ({ stack }: CrashFacts, places: Places): readonly StackWord[] => {
+  const ring = stack?.of === 'kernel' ? 0 : 3
+  return (stack?.words ?? []).flatMap((word, index) => {
     if (word === null) return []
     // On a stack, a number as small as a physical address is seldom one.
     const found = placesAt(Number(word) - 1, ring, places).filter(
@@ -307,9 +335,10 @@ const titleOf = (
   const told = where ?? (kind === 'break-in' ? undefined : noticed)
   const place = told && instructionText(told)
   const verb = place?.startsWith('0x') === true ? 'at' : 'in'
+  const meanwhile = kind === 'break-in' ? 'while the current thread was ' : ''
   return [
     `${systemNames[system]}: ${plainText(reason)}`,
-    place && `${where === undefined ? 'noticed ' : ''}${verb} ${place}`,
+    place && `${where === undefined ? 'noticed ' : meanwhile}${verb} ${place}`,
   ]
     .filter(Boolean)
     .join(' ')
@@ -335,8 +364,8 @@ const areaText = ({ name, source }: Area, address: Hex | undefined): string =>
 const mostPlaces = 3
 
 const placeText = (it: CrashPlace): string => {
-  const { function: name, source } = it
-  const place = placeName(it, name)
+  const { function: name, source, inlined = [] } = it
+  const place = [placeName(it, name), ...inlined.toReversed()].join(', inlined ')
   return source === undefined ? place : `${place} (${source.slice(source.lastIndexOf('/') + 1)})`
 }
 

@@ -1,5 +1,5 @@
 import { demangled } from '../host/demangle.ts'
-import { sourceLines } from '../host/source-lines.ts'
+import { sourcePlaces, type SourcePlace } from '../host/source-lines.ts'
 import type { ImageFile, Place } from './address-map.ts'
 import type { CrashPlace } from './crash-report.ts'
 
@@ -13,20 +13,17 @@ export const symbolNames = async (
   return (symbol) => names.get(symbol) ?? symbol
 }
 
-/** Looks up the source lines of places in their files. Gives back what adds it to each of them. */
+/** Looks up source lines and inlined routines of places. Gives back what adds them to each place. */
 export const sourcesOf = async (
   places: readonly CrashPlace[],
   files: readonly ImageFile[],
 ): Promise<(place: CrashPlace) => CrashPlace> => {
-  const sources = new Map<string, string | undefined>()
+  const sources = new Map<string, SourcePlace>()
   for (const { name, path } of files) {
     const inFile = places.filter((it) => it.image === name).map((it) => it.instruction)
     const addresses = [...new Set(inFile)]
-    const lines = await sourceLines(path, addresses)
-    addresses.forEach((address, index) => sources.set(`${name} ${address}`, lines[index]))
+    const found = await sourcePlaces(path, addresses)
+    addresses.forEach((address, index) => sources.set(`${name} ${address}`, found[index]!))
   }
-  return (place) => {
-    const source = sources.get(`${place.image} ${place.instruction}`)
-    return source === undefined ? place : { ...place, source }
-  }
+  return (place) => ({ ...place, ...sources.get(`${place.image} ${place.instruction}`) })
 }
