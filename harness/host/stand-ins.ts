@@ -20,6 +20,8 @@ export const buildStandIns = async (say: (line: string) => void): Promise<void> 
     toolPath('make'),
     toolPath('gcc'),
     toolPath('ld'),
+    toolPath('mke2fs'),
+    toolPath('debugfs'),
   ])
   const makeWords = [path.join(source, 'Makefile'), make, '-s', '-j', '-C', source]
   const options = { all: true, reject: false, stdin: 'ignore' } as const

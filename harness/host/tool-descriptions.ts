@@ -79,14 +79,12 @@ export const descriptions = {
   mke2fs: {
     purpose: 'makes ext2 file systems',
     debianPackage: 'e2fsprogs',
-    methods: ['disk', 'network'],
     candidates: ['mke2fs'],
     version: { arguments: ['-V'], pattern: /mke2fs (\d+\.\d+\S*)/ },
   },
   debugfs: {
     purpose: 'writes files into ext2',
     debianPackage: 'e2fsprogs',
-    methods: ['disk', 'network'],
     candidates: ['debugfs'],
     version: { arguments: ['-V'], pattern: /debugfs (\d+\.\d+\S*)/ },
   },
