@@ -193,7 +193,9 @@ const judgePrompt = (facts: HangFacts, where: string): Judgement | undefined => 
 
 /** The first mebibyte is where a PC's firmware and GRUB Legacy run, in ring 0. */
 const isInFirmware = ({ begun, examination: { samples } }: HangFacts): boolean => {
-  const low = samples.filter((it) => it.ring === 0 && it.address < 0x10_0000).length
+  const low = samples.filter(
+    (it) => it.ring === 0 && it.address >= 0 && it.address < 0x10_0000,
+  ).length
   return !begun && isMost(low, samples.length)
 }
 

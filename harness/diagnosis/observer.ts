@@ -126,7 +126,9 @@ export class Observer {
         if (turn.over) await turn.pass()
       }
       if (transcript.end !== undefined) {
-        this.#noteStop(console, scanner.unfinished())
+        const line = scanner.unfinished()
+        this.#observe(line.text, transcript.arrivalOf(line.offset))
+        this.#noteStop(console, line)
         return
       }
       await transcript.growth(scanner.readTo)

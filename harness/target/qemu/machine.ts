@@ -18,6 +18,7 @@ import {
 } from './command-line.ts'
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import { examine } from './examine.ts'
+import { forwardedPort } from './network.ts'
 import type { QmpEvent } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { openVga } from './vga.ts'
@@ -149,7 +150,7 @@ class QemuMachine implements Machine {
     this.#folder = folder
     this.vga = parts.vga
     this.consoles = new Map(
-      [...parts.ports].map(([role, port]) => [
+      [...parts.ports].map(([role, port], index) => [
         role,
         new Console({
           role,
@@ -158,7 +159,8 @@ class QemuMachine implements Machine {
           sendBreak: async () => {
             await parts.emulator.qmp.execute('chardev-send-break', { id: role })
           },
-          begins,
+          // A loader speaks on the first.
+          begins: index === 0 ? begins : undefined,
           breakIn,
           ...surroundings,
         }),
@@ -176,6 +178,10 @@ class QemuMachine implements Machine {
       this.#examining = undefined
     })
     return await this.#examining
+  }
+
+  async forwarded(port: number): Promise<number> {
+    return await forwardedPort(this.#parts.emulator.qmp, port)
   }
 
   async stop(): Promise<TargetEnd> {
