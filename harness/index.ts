@@ -8,11 +8,23 @@ export {
   type Parting,
 } from './boot/differ.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
+export { linux, type LinuxOptions } from './boot/linux.ts'
+export {
+  matrix,
+  runMatrix,
+  type Matrix,
+  type MatrixBoot,
+  type MatrixConsole,
+  type MatrixOptions,
+  type MatrixRun,
+  type SeenMark,
+} from './boot/matrix.ts'
 export type { Answer, Debugger, ListedThread } from './kernel/debugger/debugger.ts'
 export { jdbOn, type Jdb } from './kernel/debugger/jdb.ts'
 export { kdbOn, type Kdb } from './kernel/debugger/kdb.ts'
 export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'
+export { linuxProfile } from './kernel/linux.ts'
 export { pistachioProfile } from './kernel/pistachio.ts'
 export type { KernelProfile, ThreadClass } from './kernel/profile.ts'
 export { kickstartArguments, type KickstartOptions } from './bootset/kickstart.ts'

@@ -1,5 +1,6 @@
 import type { Image } from '../bootset/images.ts'
 import { BootstandError } from '../core/errors.ts'
+import { silently } from '../guests/guests.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { methodFor } from './grub-menu.ts'
@@ -12,7 +13,7 @@ import type { VerdictImage } from './verdict.ts'
 export interface BootOptions extends WatchOptions {
   /** What the run is called, in its folder's name and its verdict; the scenario's title otherwise. */
   readonly name?: string
-  /** Directory with the images; the stand-ins otherwise. */
+  /** Directory with the images; the scenario's own guests otherwise. */
   readonly images?: string | undefined
   /** `iso` by default; for a menu that is booted as it is, the medium that it names. */
   readonly method?: BootMethod | undefined
@@ -31,7 +32,8 @@ export const boot = async <Role extends string>(
   const { name = scenario.title, method = methodFor(scenario) } = options
   if (options.from === 'menu' && method === 'direct') throw noMenu()
   const prepare = async (folder: string) => {
-    const directory = options.images ?? standInFolder
+    const own = options.images ?? (await scenario.guests?.bring(silently))
+    const directory = own ?? standInFolder
     const { images, menu, medium } = await prepareBoot(scenario, {
       images: directory,
       method,
@@ -40,7 +42,7 @@ export const boot = async <Role extends string>(
     })
     return {
       name,
-      guests: options.images ?? 'stand-ins',
+      guests: own ?? 'stand-ins',
       method,
       machine: scenario.machine,
       consoles: scenario.consoles,

@@ -2,6 +2,7 @@ import { prettifyError, z, type ZodType } from 'zod'
 import type { BootSet, MenuSet } from '../bootset/boot-set.ts'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import type { Guests } from '../guests/guests.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import type { MachineOptions } from '../target/target.ts'
 
@@ -22,6 +23,8 @@ export interface Scenario<Role extends string = string> {
   readonly title: string
   /** Files that a menu is written for, or a menu that is booted as it is. */
   readonly bootSet: BootSet | MenuSet
+  /** Where its files come from when nobody names a directory; the stand-ins otherwise. */
+  readonly guests?: Guests | undefined
   readonly profile: KernelProfile
   readonly machine: MachineOptions
   readonly consoles: ConsoleRoles<Role>
@@ -38,7 +41,18 @@ const roleName = z
 
 /** What every target has besides its consoles, and what lies in its run folder. */
 const taken = new Set([
-  ...['consoles', 'debugger', 'ended', 'monitor', 'qemu', 'qmp', 'runFolder', 'stop', 'vga'],
+  ...[
+    'consoles',
+    'debugger',
+    'ended',
+    'forwarded',
+    'monitor',
+    'qemu',
+    'qmp',
+    'runFolder',
+    'stop',
+    'vga',
+  ],
   ...['waitForAll', 'waitForAny'],
 ])
 

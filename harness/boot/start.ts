@@ -86,6 +86,12 @@ export interface BootedTarget extends AsyncDisposable {
    * @throws {BootstandError} when the kernel has none that can be asked.
    */
   readonly debugger: Debugger
+  /**
+   * The port of 127.0.0.1 that leads to a TCP port of the guest, where the scenario's `network` forwards it.
+   *
+   * @throws {BootstandError} when it does not.
+   */
+  forwarded(port: number): Promise<number>
   /** Settles when the machine no longer runs, with how it ended. Never rejects. */
   readonly ended: Promise<TargetEnd>
   /** Switches the machine off and writes the verdict. Safe to call again. */
@@ -234,6 +240,7 @@ const makeTarget = <Role extends string>(
     get debugger() {
       return debuggerOn(first!, profile)
     },
+    forwarded: async (port) => await machine.forwarded(port),
     ended: machine.ended,
     stop,
     [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,5 @@
 /** What a file must be for the loader that takes it. */
-export type ImageFormat = 'multiboot' | 'elf32-i386' | 'any'
+export type ImageFormat = 'multiboot' | 'elf32-i386' | 'linux' | 'any'
 
 /** A file that is booted: the kernel that GRUB starts, or one of its modules. */
 export interface BootFile {
@@ -10,6 +10,8 @@ export interface BootFile {
   /** Its command line, without the file's name, verbatim. */
   readonly arguments: string
   readonly format: ImageFormat
+  /** Whether it is loaded as Linux' initial ramdisk, which no loader unzips, not as a module. */
+  readonly isInitrd?: boolean
 }
 
 /** A menu that is booted as it is, with the directory that it lies in. */

@@ -34,6 +34,7 @@ export const menuOf = (
 
 const withImages = (entry: EntryBuilder, { kernel, modules }: Images): EntryBuilder =>
   modules.reduce(
-    (before, module) => before.module(`/${module.name}`, module.arguments),
+    (before, { name, arguments: words, isInitrd }) =>
+      isInitrd === true ? before.initrd(`/${name}`) : before.module(`/${name}`, words),
     entry.kernel(`/${kernel.name}`, kernel.arguments),
   )

@@ -6,6 +6,7 @@ import type { ImageFormat } from './boot-set.ts'
 /** What keeps a loader from taking these bytes, as the rest of a sentence; nothing if it can. */
 export const imageDefect = (bytes: Buffer, format: ImageFormat): string | undefined => {
   if (format === 'any') return undefined
+  if (format === 'linux') return linuxDefect(bytes)
   const elf = parseElf(bytes)
   if (isElfDefect(elf)) {
     switch (elf.defect) {
@@ -25,6 +26,16 @@ export const imageDefect = (bytes: Buffer, format: ImageFormat): string | undefi
     return 'has no multiboot header in its first 8192 bytes, so GRUB cannot start it. Is it the right file?'
   }
   return undefined
+}
+
+/** Linux' Documentation/arch/x86/boot.rst: the setup header's magic number, and a boot sector's. */
+const linuxDefect = (bytes: Buffer): string | undefined => {
+  const isLinux =
+    bytes.length > 0x206 &&
+    bytes.readUInt16LE(0x1fe) === 0xaa55 &&
+    bytes.toString('latin1', 0x202, 0x206) === 'HdrS'
+  if (isLinux) return undefined
+  return `is no Linux kernel that a loader can start: ${beginning(bytes)}. Expected a bzImage, such as Debian's vmlinuz.`
 }
 
 const beginning = (bytes: Buffer): string =>

@@ -13,6 +13,8 @@ export interface Image {
   /** Name on the boot medium: the file's own, without `.gz`. */
   readonly name: string
   readonly arguments: string
+  /** As its boot file says. */
+  readonly isInitrd?: boolean | undefined
   /** Where it was found. */
   readonly path: string
   /** Bytes of the found file, and its SHA-256 in hexadecimal. */
@@ -104,7 +106,8 @@ const readIfPresent = async (candidate: string, role: string): Promise<Buffer | 
 }
 
 const check = async (file: BootFile, found: string, stored: Buffer): Promise<Image> => {
-  const bytes = await unzipped(stored).catch((error: unknown) => {
+  const reading = file.isInitrd === true ? Promise.resolve(stored) : unzipped(stored)
+  const bytes = await reading.catch((error: unknown) => {
     throw problem(
       `The ${file.role} ${found} is a damaged gzip file (${(error as Error).message}). Copy or compress it again.`,
     )
@@ -113,7 +116,8 @@ const check = async (file: BootFile, found: string, stored: Buffer): Promise<Ima
   if (defect !== undefined) throw problem(`The ${file.role} ${found} ${defect}`)
   const { role, arguments: words } = file
   const name = path.basename(found).replace(/\.gz$/, '')
-  return imageOf({ role, name, arguments: words, path: found, bytes }, stored)
+  const { isInitrd } = file
+  return imageOf({ role, name, arguments: words, isInitrd, path: found, bytes }, stored)
 }
 
 /** @param stored The found file's bytes. */

@@ -20,7 +20,7 @@ export const build = async (name: string, flags: BuildFlags): Promise<void> => {
   const output = path.resolve(flags.output)
   await assertFile(output)
   const { scenario } = await findScenario(name)
-  const { directory, label } = await guestsFor(flags.images)
+  const { directory, label } = await guestsFor(flags.images, scenario)
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-build-'))
   try {
     const options = { images: directory, method: medium, folder, fileSystem }

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { glob } from 'tinyglobby'
+import { isMatrix, type Matrix } from '../boot/matrix.ts'
 import { isScenario, type Scenario } from '../boot/scenario.ts'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { projectRoot, shortPath } from '../host/paths.ts'
 import { checkTypes } from './check-types.ts'
+
+const matrixEnding = '.matrix.ts'
 
 /** A file below `scenarios/` that says what to boot. */
 export interface ScenarioFile {
@@ -29,7 +32,11 @@ export interface NamedScenario {
 /** All scenario files of the project, by name. */
 export const findScenarioFiles = async (): Promise<ScenarioFile[]> => {
   const folder = path.join(projectRoot(), 'scenarios')
-  const found = await glob('**/*.ts', { cwd: folder, ignore: ['**/*.test.ts'], absolute: true })
+  const found = await glob('**/*.ts', {
+    cwd: folder,
+    ignore: ['**/*.test.ts', `**/*${matrixEnding}`],
+    absolute: true,
+  })
   const files = found.toSorted().map((file) => ({
     name: path.basename(file, '.ts'),
     file,
@@ -96,6 +103,34 @@ const noScenario = async (
   const there =
     names.length === 0 ? 'There are none below scenarios/.' : `There are: ${names.join(', ')}.`
   return usageError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
+}
+
+/** A matrix below `scenarios/`, with its name: its file's, without `.matrix.ts`. */
+export interface NamedMatrix {
+  readonly name: string
+  readonly matrix: Matrix
+}
+
+/** The matrix of a name or a path. */
+export const findMatrix = async (name: string): Promise<NamedMatrix> => {
+  const folder = path.join(projectRoot(), 'scenarios')
+  const files = await glob(`**/*${matrixEnding}`, { cwd: folder, absolute: true })
+  const names = files.map((file) => path.basename(file, matrixEnding)).toSorted()
+  const found = files.find(
+    (file) => path.basename(file, matrixEnding) === name || file === path.resolve(name),
+  )
+  if (found === undefined) {
+    const there = names.length === 0 ? 'There are none' : `There are: ${names.join(', ')}`
+    throw usageError(
+      `No matrix is called "${name}".${didYouMean(name, names)} ${there} (*${matrixEnding} below scenarios/).`,
+    )
+  }
+  await checkTypes([found])
+  const { default: matrix } = await importFile(found)
+  if (isMatrix(matrix)) return { name: path.basename(found, matrixEnding), matrix }
+  throw usageError(
+    `${shortPath(found)} exports no matrix. Expected \`export default matrix({ … })\`.`,
+  )
 }
 
 /** Checks scenario files and loads what they export. */

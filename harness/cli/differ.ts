@@ -11,7 +11,7 @@ import { exitStatusOfSignal, onceSignalled } from './signals.ts'
 export const differ = async (name: string, flags: DifferFlags): Promise<void> => {
   const quiet = parseQuiet(flags.quiet)
   const found = await findScenario(name)
-  const guests = await guestsFor(flags.images)
+  const guests = await guestsFor(flags.images, found.scenario)
   const signalled = onceSignalled()
   const controller = new AbortController()
   void signalled.signal.then(() => controller.abort(new Error('interrupted')))

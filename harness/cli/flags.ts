@@ -12,6 +12,8 @@ export interface RunFlags extends BootFlags {
   /** A number, as typed. */
   readonly retries: string
   readonly allowFlaky?: boolean
+  /** A run's name, or `true` for the last good one. */
+  readonly compare?: string | true
 }
 
 /** What `boot` is told besides. */
@@ -43,6 +45,11 @@ export interface DifferFlags extends JsonFlag {
   readonly images?: string
   /** Milliseconds, as typed. */
   readonly quiet?: string
+}
+
+/** What `matrix` is told. */
+export interface MatrixFlags extends BootFlags {
+  readonly system?: readonly string[]
 }
 
 /** What `build` is told. */

@@ -1,16 +1,21 @@
 import path from 'node:path'
+import { styleText } from 'node:util'
+import type { Scenario } from '../boot/scenario.ts'
 import { BootstandError } from '../core/errors.ts'
 import { buildStandIns, standInFolder } from '../host/stand-ins.ts'
 
 /** Which guests a command boots. */
-export interface Guests {
+export interface BootedGuests {
   readonly directory: string
   /** For people. */
   readonly label: string
 }
 
-/** The user's images, or the stand-ins, built as far as they are out of date. */
-export const guestsFor = async (images: string | undefined): Promise<Guests> => {
+/** The user's images, or the scenario's own guests, or the stand-ins, brought as far as they are out of date. */
+export const guestsFor = async (
+  images: string | undefined,
+  { guests }: Pick<Scenario, 'guests'> = {},
+): Promise<BootedGuests> => {
   if (images === '') {
     throw new BootstandError(
       'BOOTSTAND_USAGE',
@@ -22,6 +27,11 @@ export const guestsFor = async (images: string | undefined): Promise<Guests> => 
     const directory = path.resolve(images)
     return { directory, label: `images in ${directory}` }
   }
+  if (guests !== undefined) return { directory: await guests.bring(say), label: guests.label }
   await buildStandIns(() => {})
   return { directory: standInFolder, label: 'stand-in guests' }
+}
+
+const say = (line: string): void => {
+  process.stderr.write(`${styleText('dim', line, { stream: process.stderr })}\n`)
 }

@@ -125,7 +125,7 @@ const scenarioTarget = async (name: string, roots: LintRoots): Promise<LintTarge
   })
   const { machine, consoles } = found.scenario
   const method = parseBootMethod(roots.method) ?? methodFor(found.scenario)
-  const guests = await guestsFor(roots.images)
+  const guests = await guestsFor(roots.images, found.scenario)
   const { images, menu, root } = await bootContent(found.scenario, guests.directory, method)
   return {
     path: `${found.name}/menu.lst`,

@@ -14,6 +14,7 @@ import type {
   MinimiseFlags,
   ReportFlags,
   KdbFlags,
+  MatrixFlags,
 } from './flags.ts'
 import type { LintFlags } from './lint.ts'
 
@@ -49,6 +50,7 @@ program
   .addOption(methodOption())
   .option('--retries <number>', 'how often a test is tried again when its host fails', '1')
   .option('--allow-flaky', 'exit with 0 when tests passed, but not at once')
+  .option('--compare [run]', 'show what the phases took in this run too; else in the last good one')
   .addOption(jsonOption())
   .action(async (names: string[], flags: RunFlags) => (await import('./run.ts')).run(names, flags))
 
@@ -110,6 +112,18 @@ program
   .addOption(jsonOption())
   .action(async (name: string, flags: DifferFlags) =>
     (await import('./differ.ts')).differ(name, flags),
+  )
+
+program
+  .command('matrix')
+  .description('boot command lines on several systems and show what appeared on which console')
+  .argument('<matrix>', 'the name of a file *.matrix.ts below scenarios/')
+  .addOption(imagesOption())
+  .addOption(methodOption())
+  .option('--system <name...>', 'boot only these of its systems')
+  .addOption(jsonOption())
+  .action(async (name: string, flags: MatrixFlags) =>
+    (await import('./matrix.ts')).showMatrix(name, flags),
   )
 
 program

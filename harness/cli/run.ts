@@ -2,6 +2,11 @@ import { existsSync } from 'node:fs'
 import { createVitest } from 'vitest/node'
 import { BootstandError } from '../core/errors.ts'
 import { bootContent } from '../boot/prepare.ts'
+import { readVerdict } from '../boot/verdict-file.ts'
+import type { Verdict } from '../boot/verdict.ts'
+import { comparePhases, type Comparison } from '../report/compared-phases.ts'
+import { lastGoodRun, thatRun, type FindEarlier } from '../report/earlier-run.ts'
+import { findRun, noRun } from './runs.ts'
 import { projectRoot, shortPath } from '../host/paths.ts'
 import { toolPath } from '../host/tools.ts'
 import { parseBootMethod } from '../media/build.ts'
@@ -30,12 +35,25 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   const scenarios = await loadScenarios(files)
   await toolPath('qemu-system-i386')
   const guests = await guestsFor(flags.images)
-  await assertSomethingBoots(scenarios, guests.directory)
+  await assertSomethingBoots(scenarios, flags.images)
 
+  const labels =
+    flags.images === undefined
+      ? new Map(scenarios.map((it) => [it.file.testFile, it.scenario.guests?.label]))
+      : new Map<string, undefined>()
+  const comparisons: Comparison[] = []
+  const earlier = flags.compare === undefined ? undefined : earlierRun(flags.compare)
+  const compare = (verdict: Verdict) => {
+    const then = earlier!(verdict)
+    const comparison = then === undefined ? undefined : comparePhases(verdict, then)
+    if (comparison !== undefined) comparisons.push(comparison)
+    return comparison
+  }
   const results = new ResultsReporter({ allowFlaky: flags.allowFlaky === true })
   const live = new LiveReporter(
     flags.json === true ? process.stderr : process.stdout,
-    `${guests.label}, ${method ?? defaultMethod}`,
+    (testFile) => `${labels.get(testFile) ?? guests.label}, ${method ?? defaultMethod}`,
+    earlier === undefined ? undefined : compare,
   )
   const vitest = await createVitest('test', {
     root: projectRoot(),
@@ -68,7 +86,10 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   await vitest.close()
   signalled.dispose()
   const signal = signalled.received()
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(results.results, null, 2)}\n`)
+  if (flags.json === true)
+    process.stdout.write(
+      `${JSON.stringify({ ...results.results, ...(earlier && { comparisons }) }, null, 2)}\n`,
+    )
   else process.stdout.write(`${summaryLine(results.results)}\n`)
   if (signal === undefined) {
     process.exitCode = results.exitStatus
@@ -76,6 +97,16 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   }
   process.stderr.write(`bootstand: Interrupted by ${signal} during ${interrupted}.\n`)
   process.exitCode = exitStatusOfSignal(signal)
+}
+
+const earlierRun = (name: string | true): FindEarlier => {
+  if (name === true) return lastGoodRun
+  const folder = findRun(name)
+  const verdict = readVerdict(folder)
+  if (verdict !== undefined) return thatRun(verdict)
+  throw noRun(
+    `Expected a run with a verdict for --compare, found ${shortPath(folder)} without one: it goes on, or was killed.`,
+  )
 }
 
 const mostRetries = 10
@@ -111,10 +142,13 @@ const filesFor = async (names: readonly string[]): Promise<ScenarioFile[]> => {
  */
 const assertSomethingBoots = async (
   scenarios: readonly NamedScenario[],
-  directory: string,
+  images: string | undefined,
 ): Promise<void> => {
   const checks = await Promise.allSettled(
-    scenarios.map(async ({ scenario }) => await bootContent(scenario, directory, defaultMethod)),
+    scenarios.map(async ({ scenario }) => {
+      const { directory } = await guestsFor(images, scenario)
+      return await bootContent(scenario, directory, defaultMethod)
+    }),
   )
   const refused = checks.filter((check) => check.status === 'rejected')
   if (refused.length > 0 && refused.length === checks.length) throw refused[0]!.reason

@@ -27,7 +27,7 @@ export const scenarioBoot = async (
 ): Promise<ScenarioBoot> => {
   const method = parseBootMethod(flags.method)
   const found = await findScenario(name)
-  const guests = await guestsFor(flags.images)
+  const guests = await guestsFor(flags.images, found.scenario)
   const images = flags.images === undefined ? undefined : guests.directory
   return {
     label: `${found.name} (${guests.label})`,

@@ -15,7 +15,7 @@ import { guestsFor } from './guests.ts'
 export const show = async (name: string, flags: BootFlags): Promise<void> => {
   const found = await findScenario(name)
   const method = parseBootMethod(flags.method) ?? methodFor(found.scenario)
-  const guests = await guestsFor(flags.images)
+  const guests = await guestsFor(flags.images, found.scenario)
   const folder = path.join(cacheFolder, 'show', found.name, `${method}-${process.pid}`)
   await fs.mkdir(folder, { recursive: true })
   const prepared = await prepareBoot(found.scenario, { images: guests.directory, method, folder })

@@ -7,6 +7,7 @@ import { formatDuration } from '../core/text.ts'
 import type { Phase } from '../diagnosis/observer.ts'
 import { shortPath } from '../host/paths.ts'
 import type { BootArtifact, BootReport } from '../testing/test.ts'
+import { comparisonLines, type Comparison } from './compared-phases.ts'
 import { measurementTable } from './measurement-table.ts'
 import { phaseLine } from './phase-line.ts'
 import { StatusLine } from './status-line.ts'
@@ -17,15 +18,22 @@ type Format = Parameters<typeof styleText>[0]
 export class LiveReporter implements Reporter {
   readonly #out: NodeJS.WriteStream
   readonly #status: StatusLine
-  readonly #guests: string
+  readonly #guests: (testFile: string) => string
+  readonly #compare: ((verdict: Verdict) => Comparison | undefined) | undefined
   /** What is going on, for whoever interrupts it. */
   #current: { readonly test: string; phase: string | undefined } | undefined
 
   /**
    * @param out Where to show it.
-   * @param guests What is booted, for people.
+   * @param guests What a test file boots, for people.
+   * @param compare Sets a boot beside an earlier one, where that is wanted.
    */
-  constructor(out: NodeJS.WriteStream, guests: string) {
+  constructor(
+    out: NodeJS.WriteStream,
+    guests: (testFile: string) => string,
+    compare?: (verdict: Verdict) => Comparison | undefined,
+  ) {
+    this.#compare = compare
     this.#out = out
     this.#guests = guests
     this.#status = new StatusLine(out)
@@ -40,7 +48,9 @@ export class LiveReporter implements Reporter {
 
   onTestCaseReady(test: TestCase): void {
     this.#current = { test: nameOf(test), phase: undefined }
-    this.#say(`${this.#style('bold', nameOf(test))}  ${this.#style('dim', this.#guests)}`)
+    this.#say(
+      `${this.#style('bold', nameOf(test))}  ${this.#style('dim', this.#guests(test.module.moduleId))}`,
+    )
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: { readonly type: string }): void {
@@ -124,6 +134,19 @@ export class LiveReporter implements Reporter {
     for (const note of verdict.notes) this.#say(`  note        ${note}`)
     for (const answer of verdict.interrogation) this.#say(`  debugger    ${answer}`)
     this.#say(`  run folder  ${shortPath(verdict.runFolder)}`)
+    if (this.#compare !== undefined) this.#showComparison(this.#compare(verdict))
+  }
+
+  #showComparison(comparison: Comparison | undefined): void {
+    if (comparison === undefined) {
+      this.#say('  compared    with nothing: there is no earlier boot of this test that is alike')
+      return
+    }
+    this.#say(`  compared    with ${shortPath(comparison.before)}: then, now`)
+    for (const [index, line] of comparisonLines(comparison).entries()) {
+      const isSame = comparison.phases[index]!.change === 'none'
+      this.#say(`    ${isSame ? line : this.#style('yellow', line)}`)
+    }
   }
 
   /** What went wrong, and the line of the test that found it. */

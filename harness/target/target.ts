@@ -20,6 +20,12 @@ export type TargetEndKind =
 export const architectures = ['i386', 'x86_64'] as const
 export type Architecture = (typeof architectures)[number]
 
+/** A network card, behind which the emulator is router, DHCP and name server. */
+export interface NetworkOptions {
+  /** The guest's TCP ports that can be reached from the host: see `target.forwarded`. */
+  readonly forward?: readonly number[]
+}
+
 /** What a scenario says of the machine. */
 export interface MachineOptions {
   /** Mebibytes of memory. */
@@ -28,6 +34,8 @@ export interface MachineOptions {
   readonly cpu?: string
   /** What its processors are; i386 by default. */
   readonly architecture?: Architecture | undefined
+  /** None without. */
+  readonly network?: NetworkOptions
 }
 
 /** A machine that is switched on. Dispose it to switch it off. */
@@ -41,6 +49,12 @@ export interface Machine extends AsyncDisposable {
   readonly ended: Promise<TargetEnd>
   /** Looks at processor, emulator and disk for a moment, while it runs. Never rejects. */
   examine(): Promise<Examination>
+  /**
+   * The port of the host's 127.0.0.1 that leads to one of the guest's.
+   *
+   * @throws {BootstandError} when the machine's options do not forward it.
+   */
+  forwarded(port: number): Promise<number>
   /** Switches it off and waits until nothing of it is left. Safe to call again. */
   stop(): Promise<TargetEnd>
 }

@@ -49,7 +49,7 @@ export type BootFixture = <Role extends string>(
 
 /** vitest's `test` with `boot`, which switches off at the end whatever the test has booted. */
 export const test = base.extend<{ boot: BootFixture }>({
-  boot: async ({ task, signal }, use) => {
+  boot: async ({ task, signal, skip }, use) => {
     const targets: Promise<BootedTarget>[] = []
     const report = (it: BootReport) =>
       void recordArtifact(task, { type: 'bootstand:boot', report: it })
@@ -79,7 +79,12 @@ export const test = base.extend<{ boot: BootFixture }>({
       // Before it is awaited: a test that ends meanwhile must still switch it off.
       targets.push(target)
       running.add(target)
-      return await target
+      try {
+        return await target
+      } catch (error) {
+        if (!(error instanceof BootstandError) || error.code !== 'BOOTSTAND_GUESTS') throw error
+        return skip(error.message)
+      }
     }
     await use(bootForTest)
     over = true

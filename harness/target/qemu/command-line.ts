@@ -1,4 +1,9 @@
-import { architectures, type Architecture, type MachineOptions } from '../target.ts'
+import {
+  architectures,
+  type Architecture,
+  type MachineOptions,
+  type NetworkOptions,
+} from '../target.ts'
 
 /** The program that emulates a machine. */
 export const emulatorOf = ({
@@ -10,14 +15,24 @@ export const architectureOf = (emulator: string | undefined): Architecture =>
   architectures.find((it) => emulator === emulatorOf({ memory: 0, architecture: it })) ?? 'i386'
 
 /** The machine itself, however it is watched and whatever it boots. */
-export const machineArguments = ({ memory, cpu }: MachineOptions): string[] => [
+export const machineArguments = ({ memory, cpu, network }: MachineOptions): string[] => [
   // Only what is named is there; a VGA, since kernels may look for one.
   ...['-nodefaults', '-no-user-config', '-vga', 'std', '-display', 'none'],
   ...['-accel', 'tcg', '-m', String(memory)],
   ...(cpu === undefined ? [] : ['-cpu', cpu]),
   // By it a guest can report a panic.
   ...['-device', 'pvpanic'],
+  ...(network === undefined ? [] : networkArguments(network)),
 ]
+
+/** Port 0 is any that is free: QEMU's monitor tells which. The card is not booted from. */
+const networkArguments = ({ forward = [] }: NetworkOptions): string[] => {
+  const forwards = forward.map((port) => `,hostfwd=tcp:127.0.0.1:0-:${port}`)
+  return [
+    ...['-netdev', `user,id=lan,restrict=on${forwards.join('')}`],
+    ...['-device', 'virtio-net-pci,netdev=lan,romfile='],
+  ]
+}
 
 /** Names of the files by which a run is watched, in its folder. */
 export const watchFiles = {

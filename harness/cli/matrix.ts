@@ -1,0 +1,66 @@
+import { runMatrix } from '../boot/matrix.ts'
+import { BootstandError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { shortPath } from '../host/paths.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { StatusLine } from '../report/status-line.ts'
+import { findMatrix } from './catalogue.ts'
+import type { MatrixFlags } from './flags.ts'
+import { guestsFor } from './guests.ts'
+import { matrixText } from './matrix-text.ts'
+import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+
+/** `bootstand matrix`: command lines, each booted on several systems, and what appeared where, as one table. */
+export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void> => {
+  const method = parseBootMethod(flags.method)
+  const found = await findMatrix(name)
+  const systems = systemsOf(flags.system, Object.keys(found.matrix.systems))
+  for (const system of systems) {
+    const scenario = found.matrix.systems[system]!(found.matrix.rows[0]!)
+    await guestsFor(flags.images, scenario)
+  }
+  const status = new StatusLine(process.stderr)
+  const signalled = onceSignalled()
+  const controller = new AbortController()
+  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
+  const count = systems.length * found.matrix.rows.length
+  let done = 0
+  const next = () => status.start(`boot ${Math.min(done + 1, count)} of ${count} `)
+  next()
+  try {
+    const boots = await runMatrix(found.matrix, {
+      ...{ name: found.name, method, systems, signal: controller.signal },
+      ...(flags.images !== undefined && { images: (await guestsFor(flags.images)).directory }),
+      onBoot: () => {
+        done++
+        next()
+      },
+    })
+    status.clear()
+    const { title } = found.matrix
+    if (flags.json === true) process.stdout.write(`${JSON.stringify({ title, boots }, null, 2)}\n`)
+    else process.stdout.write(`${title}\n\n${matrixText(boots)}`)
+    const folders = boots.map((it) => shortPath(it.runFolder))
+    process.stderr.write(`Run folders: ${folders[0]} … ${folders.at(-1)}\n`)
+  } catch (error) {
+    status.clear()
+    const signal = signalled.received()
+    if (signal === undefined) throw error
+    process.exitCode = exitStatusOfSignal(signal)
+  } finally {
+    signalled.dispose()
+  }
+}
+
+const systemsOf = (wanted: readonly string[] | undefined, known: readonly string[]): string[] => {
+  if (wanted === undefined) return [...known]
+  for (const name of wanted) {
+    if (known.includes(name)) continue
+    throw new BootstandError(
+      'BOOTSTAND_USAGE',
+      'usage',
+      `The matrix has no system "${name}".${didYouMean(name, known)} It has: ${known.join(', ')}.`,
+    )
+  }
+  return [...wanted]
+}

@@ -1,0 +1,34 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { readVerdict } from '../boot/verdict-file.ts'
+import type { Verdict } from '../boot/verdict.ts'
+import { namesIn, runsFolder } from '../host/run-folder.ts'
+
+/** Finds the boot that one is to be compared with. */
+export type FindEarlier = (verdict: Verdict) => Verdict | undefined
+
+/** The newest boot before it that was of the same test, booted alike, and came to the end that was wanted. */
+export const lastGoodRun: FindEarlier = (verdict) => {
+  const { startedAt } = verdict
+  const parent = runsFolder()
+  // Names begin with the time, in whole seconds.
+  const names = namesIn(parent).toSorted().toReversed()
+  for (const name of names.filter((it) => fs.existsSync(path.join(parent, it, 'verdict.json')))) {
+    const earlier = readVerdict(path.join(parent, name))
+    if (earlier === undefined || earlier.startedAt >= startedAt) continue
+    if (isGood(earlier) && isAlike(earlier, verdict)) return earlier
+  }
+  return undefined
+}
+
+/** A boot that the user has named, for those boots that are of the same test. */
+export const thatRun =
+  (earlier: Verdict): FindEarlier =>
+  (verdict) =>
+    earlier.scenario === verdict.scenario && earlier.test === verdict.test ? earlier : undefined
+
+const isGood = ({ outcome }: Verdict): boolean =>
+  outcome === 'finished' || outcome === 'expected-panic'
+
+const isAlike = (one: Verdict, other: Verdict): boolean =>
+  (['scenario', 'test', 'method', 'guests'] as const).every((key) => one[key] === other[key])
