@@ -26,7 +26,7 @@ export interface RamdiskReport {
     readonly inodes: number
     readonly freeInodes: number
     readonly inodeSize: number
-    /** The last line that e2fsck says. */
+    /** What e2fsck counts. */
     readonly e2fsck: string
   }
   /** What Linux starts first, if it is there. */
@@ -76,7 +76,7 @@ export const checkRamdisk = async (
       ...base,
       fileSystem: {
         ...{ free: freeBlocks * blockSize, inodes, freeInodes, inodeSize },
-        e2fsck: said.split('\n').findLast((it) => it.trim() !== '') ?? '',
+        e2fsck: /^.*: \d+\/\d+ files .*$/m.exec(said)?.[0] ?? said.trim(),
       },
       ramdiskSize,
       problems: [
