@@ -2,8 +2,19 @@ import { defineConfig } from 'oxlint'
 
 /** A boot flows through these folders in this order; each imports only from those before it. */
 const folders = [
-  ...['core', 'formats', 'dumps', 'host', 'console', 'bootset', 'media', 'target'],
-  ...['kernel', 'lint', 'diagnosis', 'guests', 'boot', 'testing', 'report', 'cli', 'bench'],
+  ...['core', 'formats', 'dumps', 'host', 'console', 'bootset', 'media', 'ramdisk'],
+  ...[
+    'target',
+    'kernel',
+    'lint',
+    'diagnosis',
+    'guests',
+    'boot',
+    'testing',
+    'report',
+    'cli',
+    'bench',
+  ],
 ]
 
 const oneWayImports = folders.map((folder, index) => ({

@@ -85,4 +85,11 @@ export type {
   MediumEntry,
   MediumFile,
 } from './lint/medium.ts'
+export {
+  buildRamdisk,
+  type BuiltRamdisk,
+  type RamdiskFormat,
+  type RamdiskOptions,
+} from './ramdisk/build-ramdisk.ts'
+export { checkRamdisk, type RamdiskMachine, type RamdiskReport } from './ramdisk/check-ramdisk.ts'
 export type { TargetEnd, TargetEndKind } from './target/target.ts'

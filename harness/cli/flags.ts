@@ -82,3 +82,23 @@ export interface MinimiseFlags extends JsonFlag {
   /** A number, as typed. */
   readonly boots: string
 }
+
+/** What `ramdisk build` is told; numbers are as typed. */
+export interface RamdiskBuildFlags extends JsonFlag {
+  readonly format: string
+  readonly size?: string
+  /** Percent. */
+  readonly margin?: string
+  readonly gzip?: boolean
+  readonly libraries?: boolean
+  readonly sysroot?: string
+  readonly output: string
+}
+
+/** What `ramdisk check` is told; numbers are as typed. */
+export interface RamdiskCheckFlags extends JsonFlag {
+  /** KiB. */
+  readonly ramdiskSize?: string
+  /** MiB. */
+  readonly memory?: string
+}

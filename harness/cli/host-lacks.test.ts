@@ -56,7 +56,7 @@ describe('what the host lacks is said, with status 3', () => {
     })
     expect(result.exitCode).toBe(0)
     expect(result.stderr).toMatch(/apt-get could not download .*syslinux-common\. Run this line/)
-    expect(result.stderr).toMatch(/Until then these boot methods do not work: .*network/)
+    expect(result.stderr).toMatch(/Until then these do not work: .*--method network/)
   })
 
   test('QEMU is too old', async () => {

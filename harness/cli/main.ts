@@ -15,7 +15,10 @@ import type {
   ReportFlags,
   KdbFlags,
   MatrixFlags,
+  RamdiskBuildFlags,
+  RamdiskCheckFlags,
 } from './flags.ts'
+import { ramdiskFormats } from '../ramdisk/build-ramdisk.ts'
 import type { LintFlags } from './lint.ts'
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
@@ -101,6 +104,57 @@ program
   .addOption(jsonOption())
   .action(async (name: string, flags: BuildFlags) =>
     (await import('./build.ts')).build(name, flags),
+  )
+
+const ramdisk = program
+  .command('ramdisk')
+  .description('build ramdisks and initramfs archives for Linux, and look into them')
+
+ramdisk
+  .command('build')
+  .description('build one from directories and manifests, without root')
+  .argument('<source...>', 'a directory, or a manifest (mtree(5))')
+  .option('--format <format>', ramdiskFormats.join(' or '), 'ext2')
+  .option('--size <size>', 'size of an ext2 file system, such as 8M or 5110K')
+  .option('--margin <percent>', 'without --size: what is left free (default: 10%)')
+  .option('--gzip', 'zip it')
+  .option('--libraries', 'add the libraries that its programs need')
+  .option('--sysroot <dir>', 'where --libraries looks for them (default: /)')
+  .requiredOption('-o, --output <file>', 'where to write it')
+  .addOption(jsonOption())
+  .action(async (sources: string[], flags: RamdiskBuildFlags) =>
+    (await import('./ramdisk-build.ts')).ramdiskBuild(sources, flags),
+  )
+
+ramdisk
+  .command('ls')
+  .description('list the files of a ramdisk: ext2 or cpio, zipped or not')
+  .argument('<file>')
+  .addOption(jsonOption())
+  .action(async (file: string, flags: JsonFlag) =>
+    (await import('./ramdisk-look.ts')).ramdiskList(file, flags),
+  )
+
+ramdisk
+  .command('cat')
+  .description("write a file's bytes to standard output; symbolic links are followed")
+  .argument('<file>')
+  .argument('<path>', 'inside of the ramdisk')
+  .action(async (file: string, path: string) =>
+    (await import('./ramdisk-look.ts')).ramdiskCat(file, path),
+  )
+
+ramdisk
+  .command('check')
+  .description(
+    'tell what keeps Linux from starting with a ramdisk, and the ramdisk_size= that it needs',
+  )
+  .argument('<file>')
+  .option('--ramdisk-size <KiB>', "the kernel's ramdisk_size=")
+  .option('--memory <MiB>', 'memory of the machine')
+  .addOption(jsonOption())
+  .action(async (file: string, flags: RamdiskCheckFlags) =>
+    (await import('./ramdisk-check.ts')).ramdiskCheck(file, flags),
   )
 
 program

@@ -15,7 +15,7 @@ const unpackedPackages = new Set(['grub-legacy', 'libc6-i386', 'mtools', 'syslin
  * Brings the Debian packages whose programs are missing. Progress goes to standard error.
  *
  * @throws {BootstandError} when a program is still missing that every boot needs. One that only
- * some boot methods need is merely named: the others do without.
+ * some of what `bootstand` does needs is merely named: all else does without.
  */
 export const installMissingPackages = async (say: (line: string) => void): Promise<void> => {
   const missing = packagesOf(await missingTools())
@@ -29,17 +29,18 @@ export const installMissingPackages = async (say: (line: string) => void): Promi
   const reason =
     failure ??
     packagesError(`apt-get ran, but ${names.join(' ')} did not bring what is needed`, names)
-  if (!(reason instanceof BootstandError) || still.some((it) => it.methods === undefined))
+  if (!(reason instanceof BootstandError) || still.some((it) => it.neededBy === undefined))
     throw reason
-  const methods = [...new Set(still.flatMap((it) => it.methods ?? []))]
-  say(`${reason.message}\nUntil then these boot methods do not work: ${methods.join(', ')}.`)
+  const lost = [...new Set(still.flatMap((it) => it.neededBy ?? []))]
+  say(`${reason.message}\nUntil then these do not work: ${lost.join(', ')}.`)
 }
 
 const bring = async (packages: readonly string[]): Promise<void> => {
   const installed = packages.filter((name) => !unpackedPackages.has(name))
   const unpacked = packages.filter((name) => unpackedPackages.has(name))
-  if (installed.length > 0) await install(installed)
+  // Whoever may not install can still unpack.
   if (unpacked.length > 0) await unpack(unpacked)
+  if (installed.length > 0) await install(installed)
 }
 
 const missingTools = async (): Promise<ToolReport[]> => {

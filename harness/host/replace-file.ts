@@ -14,7 +14,7 @@ export const replaceFile = async (link: string, bytes: Buffer): Promise<void> =>
   // A rename asks only whether the folder may be written.
   await fs.access(file, fs.constants.W_OK)
   const { mode, uid, gid } = await fs.stat(file)
-  const beside = path.join(path.dirname(file), `.bootstand-${randomBytes(6).toString('hex')}`)
+  const beside = besideOf(file)
   const handle = await fs.open(beside, 'wx', 0o600)
   try {
     try {
@@ -32,6 +32,34 @@ export const replaceFile = async (link: string, bytes: Buffer): Promise<void> =>
     throw error
   }
 }
+
+/**
+ * Puts a copy of a file at another place, all or none; what is there is replaced as by `replaceFile`.
+ *
+ * @throws the system's error when it cannot be written; what was there is as it was then.
+ */
+export const placeFile = async (from: string, to: string): Promise<void> => {
+  const file = await fs.realpath(to).catch(() => to)
+  const before = await fs.stat(file).catch(() => undefined)
+  if (before !== undefined) await fs.access(file, fs.constants.W_OK)
+  const beside = besideOf(file)
+  try {
+    // A copy has the mode of its model.
+    await fs.copyFile(from, beside, fs.constants.COPYFILE_EXCL)
+    if (before !== undefined) {
+      await fs.chown(beside, before.uid, before.gid).catch(() => {})
+      await fs.chmod(beside, before.mode & 0o7777)
+    }
+    await fs.rename(beside, file)
+  } catch (error) {
+    await fs.rm(beside, { force: true })
+    throw error
+  }
+}
+
+/** A name for the new bytes: only in the same folder does a rename replace a file at once. */
+const besideOf = (file: string): string =>
+  path.join(path.dirname(file), `.bootstand-${randomBytes(6).toString('hex')}`)
 
 /**
  * What to say when a file that the user named cannot be written: the host's failure if the disk is

@@ -5,8 +5,8 @@ import { packagesFolder } from './paths.ts'
 export interface ToolDescription {
   readonly purpose: string
   readonly debianPackage: string
-  /** The boot methods that need it, where not every boot does: the others must do without. */
-  readonly methods?: readonly string[]
+  /** What needs it, as typed behind `bootstand`, where not every boot does: all else must do without. */
+  readonly neededBy?: readonly string[]
   /** Where it is looked for: names are searched in PATH, absolute paths are tried as they are. */
   readonly candidates: readonly string[]
   /** How it tells its version: the pattern's first group, in its output or in the file itself. */
@@ -57,7 +57,7 @@ export const descriptions = {
   grub: {
     purpose: 'puts GRUB Legacy on floppies and disks',
     debianPackage: 'grub-legacy',
-    methods: ['floppy', 'disk', 'network'],
+    neededBy: ['--method floppy', '--method disk', '--method network'],
     // GRUB 2 has no program of this name.
     candidates: ['/usr/sbin/grub', unpacked('grub-legacy', 'usr/sbin/grub')],
     version: { pattern: /(0\.\d+)\0/ },
@@ -65,14 +65,14 @@ export const descriptions = {
   'ld-linux.so.2': {
     purpose: 'starts grub, a 32-bit program',
     debianPackage: 'libc6-i386',
-    methods: ['floppy', 'disk', 'network'],
+    neededBy: ['--method floppy', '--method disk', '--method network'],
     candidates: ['/lib32/ld-linux.so.2', unpacked('libc6-i386', 'lib32/ld-linux.so.2')],
     version: { pattern: /release version (\d+\.\d+)/ },
   },
   mtools: {
     purpose: 'writes FAT file systems',
     debianPackage: 'mtools',
-    methods: ['floppy', 'disk'],
+    neededBy: ['--method floppy', '--method disk'],
     candidates: ['mtools', unpacked('mtools', 'usr/bin/mtools')],
     version: { arguments: ['--version'], pattern: /mtools\) (\d+\.\d+\S*)/ },
   },
@@ -88,17 +88,38 @@ export const descriptions = {
     candidates: ['debugfs'],
     version: { arguments: ['-V'], pattern: /debugfs (\d+\.\d+\S*)/ },
   },
+  e2fsck: {
+    purpose: 'checks ext2 file systems',
+    debianPackage: 'e2fsprogs',
+    neededBy: ['ramdisk'],
+    candidates: ['e2fsck'],
+    version: { arguments: ['-V'], pattern: /e2fsck (\d+\.\d+\S*)/ },
+  },
+  bsdtar: {
+    purpose: 'reads and writes cpio archives',
+    debianPackage: 'libarchive-tools',
+    neededBy: ['ramdisk'],
+    candidates: ['bsdtar'],
+    version: { arguments: ['--version'], pattern: /bsdtar (\d+\.\d+\S*)/ },
+  },
+  gzip: {
+    purpose: 'zips ramdisks',
+    debianPackage: 'gzip',
+    neededBy: ['ramdisk'],
+    candidates: ['gzip'],
+    version: { arguments: ['--version'], pattern: /gzip (\d+\.\d+\S*)/ },
+  },
   strip: {
     purpose: 'makes images fit on a floppy',
     debianPackage: 'binutils',
-    methods: ['floppy'],
+    neededBy: ['--method floppy'],
     candidates: ['strip'],
     version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)$/m },
   },
   memdisk: {
     purpose: 'makes a disk of what came over the network',
     debianPackage: 'syslinux-common',
-    methods: ['network'],
+    neededBy: ['--method network'],
     candidates: [`/${memdiskFile}`, unpacked('syslinux-common', memdiskFile)],
     version: { pattern: /MEMDISK (\d+\.\d+)/ },
   },

@@ -15,8 +15,8 @@ export interface ToolReport {
   readonly name: ToolName
   readonly purpose: string
   readonly debianPackage: string
-  /** The boot methods that need it, where not every boot does. */
-  readonly methods?: readonly string[]
+  /** What needs it, as typed behind `bootstand`, where not every boot does. */
+  readonly neededBy?: readonly string[]
   /** Where it was found, if it was. */
   readonly path?: string
   readonly version?: string
@@ -53,8 +53,8 @@ export const toolPath = async (name: ToolName): Promise<string> => {
 const inspect = async (name: ToolName): Promise<ToolReport> => {
   const description: ToolDescription = descriptions[name]
   const { purpose, debianPackage } = description
-  const { methods } = description
-  const base = { name, purpose, debianPackage, ...(methods !== undefined && { methods }) }
+  const { neededBy } = description
+  const base = { name, purpose, debianPackage, ...(neededBy !== undefined && { neededBy }) }
   const found = await locate(description.candidates)
   if (found === undefined) {
     return {

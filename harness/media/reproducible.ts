@@ -1,5 +1,5 @@
 /** The time that every file, directory and volume on a medium bears: 2026-01-01, in seconds. */
-const mediumTime = '1767225600'
+export const mediumTime = '1767225600'
 
 /** `mediumTime` as xorriso writes it: year, month, day, hour, minute, second, hundredths. */
 export const mediumDate = '2026010100000000'

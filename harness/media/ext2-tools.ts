@@ -1,0 +1,60 @@
+import { runTool, runToolApart, toolError } from '../host/run-tool.ts'
+import { reproducibleEnvironment } from './reproducible.ts'
+
+/** An ext2 file system to be made in an image file, which must be as long. */
+export interface Ext2Format {
+  readonly image: string
+  /** Bytes from the image's beginning. */
+  readonly offset: number
+  /** Bytes. */
+  readonly size: number
+  readonly inodes: number
+  /** Bytes. */
+  readonly inodeSize: 128 | 256
+  readonly label: string
+}
+
+/** Both are random unless they are told. */
+const volumeId = 'b0075742-0000-4000-8000-000000000001'
+const hashSeed = 'b0075742-0000-4000-8000-000000000002'
+
+/** Small blocks, as systems of GRUB Legacy's time had them, so that small files take little room. */
+export const ext2BlockSize = 1024
+
+/** Makes an empty ext2 file system, the same bytes each time. */
+export const formatExt2 = async (it: Ext2Format): Promise<void> => {
+  await runTool(
+    'mke2fs',
+    [
+      ...['-q', '-F', '-t', 'ext2', '-b', String(ext2BlockSize), '-I', String(it.inodeSize)],
+      // What GRUB Legacy 0.97 and Linux 2.2 read, and nothing that only a growing file system needs.
+      ...['-m', '0', '-O', 'none,filetype,sparse_super', '-N', String(it.inodes)],
+      ...['-L', it.label, '-U', volumeId],
+      ...['-E', `offset=${it.offset},hash_seed=${hashSeed},root_owner=0:0,nodiscard`],
+      ...[it.image, `${it.size / 1024}k`],
+    ],
+    { cwd: '/', env: reproducibleEnvironment },
+  )
+}
+
+/**
+ * Has debugfs change a file system.
+ *
+ * @param image As debugfs takes it: `FILE?offset=BYTES`, or only a file.
+ * @param cwd Where the host's files lie that the commands name.
+ */
+export const changeExt2 = async (
+  image: string,
+  cwd: string,
+  commands: readonly string[],
+): Promise<void> => {
+  const options = { cwd, env: reproducibleEnvironment, input: `${commands.join('\n')}\n` }
+  const { stdout, stderr } = await runToolApart('debugfs', ['-w', '-f', '-', image], options)
+  // Its exit status is 0 whatever happens.
+  const complaint = `${stderr}\n${stdout.toString()}`
+    .split('\n')
+    .find((line) => !expectedLine.test(line))
+  if (complaint !== undefined) throw toolError('debugfs', complaint)
+}
+
+const expectedLine = /^(?:debugfs\b.*|Allocated inode: \d+|\s*)$/
