@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BootSet } from '../bootset/boot-set.ts'
+import { debianLinux } from '../guests/debian-linux.ts'
 import { linuxProfile } from '../kernel/linux.ts'
 import { architectures, type Architecture, type NetworkOptions } from '../target/target.ts'
 import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
@@ -65,6 +66,7 @@ export const linux = <const Role extends string = 'ttyS0' | 'ttyS1'>(
   return {
     title: it.title ?? 'Linux',
     profile: linuxProfile,
+    guests: debianLinux,
     bootSet: {
       kernel: { role: 'kernel', names: [it.kernel], arguments: it.arguments, format: 'linux' },
       modules: it.initrd === false ? [] : [ramdisk],
