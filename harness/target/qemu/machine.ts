@@ -148,6 +148,7 @@ class QemuMachine implements Machine {
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
+    const [firstRole] = parts.ports.keys()
     this.consoles = new Map(
       [...parts.ports].map(([role, port]) => [
         role,
@@ -158,7 +159,8 @@ class QemuMachine implements Machine {
           sendBreak: async () => {
             await parts.emulator.qmp.execute('chardev-send-break', { id: role })
           },
-          begins,
+          // The loader speaks on COM1; what comes on another port is not its.
+          begins: role === firstRole ? begins : undefined,
           breakIn,
           ...surroundings,
         }),
