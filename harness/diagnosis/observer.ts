@@ -126,7 +126,9 @@ export class Observer {
         if (turn.over) await turn.pass()
       }
       if (transcript.end !== undefined) {
-        this.#noteStop(console, scanner.unfinished())
+        const prompt = scanner.unfinished()
+        this.#observe(prompt.text, transcript.arrivalOf(prompt.offset))
+        this.#noteStop(console, prompt)
         return
       }
       await transcript.growth(scanner.readTo)
