@@ -24,10 +24,18 @@ export { jdbOn, type Jdb } from './kernel/debugger/jdb.ts'
 export { kdbOn, type Kdb } from './kernel/debugger/kdb.ts'
 export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'
+export { l4linuxProfile } from './kernel/l4linux.ts'
 export { linuxProfile } from './kernel/linux.ts'
+export {
+  shellOn,
+  type CommandResult,
+  type Shell,
+  type ShellOptions,
+} from './kernel/shell-dialogue.ts'
 export { pistachioProfile } from './kernel/pistachio.ts'
 export type { KernelProfile, ThreadClass } from './kernel/profile.ts'
 export { kickstartArguments, type KickstartOptions } from './bootset/kickstart.ts'
+export { l4linux, type L4LinuxOptions } from './boot/l4linux.ts'
 export { pistachio, type PistachioOptions } from './boot/pistachio.ts'
 export type { BootedTarget, Target } from './boot/start.ts'
 export type { Scenario } from './boot/scenario.ts'

@@ -6,6 +6,7 @@ import { readableText } from '../core/text.ts'
 import { commandsOf } from '../formats/menu/menu-file.ts'
 import { fiascoProfile } from '../kernel/fiasco.ts'
 import { grubProfile } from '../kernel/grub.ts'
+import { l4linuxProfile } from '../kernel/l4linux.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { defaultMethod, type BootMethod } from '../media/medium.ts'
@@ -32,7 +33,7 @@ export interface GrubMenuOptions<Role extends string = 'com1'> {
   readonly menu: string
   /** Title of the entry to boot at once. Without it the menu does what it says itself. */
   readonly entry?: string
-  /** What the booted kernel prints; without it Pistachio's if the entry boots kickstart, Fiasco's if `bootstrap`. */
+  /** What the booted kernel prints; without it Pistachio's or L4Linux' if the entry boots kickstart, Fiasco's if `bootstrap`. */
   readonly profile?: KernelProfile
   /** Mebibytes of memory; 64 by default. */
   readonly memory?: number
@@ -78,7 +79,8 @@ const profileOf = (set: MenuSet): KernelProfile => {
   const commands = commandsOf(entryOf(set)?.statements ?? [])
   const kernel = commands.findLast(({ name }) => name === 'kernel')
   const isNamed = (name: RegExp) => kernel?.words.some(({ text }) => name.test(text)) === true
-  if (isNamed(/(?:^|\/)kickstart[^/]*$/)) return pistachioProfile
+  const hasL4Linux = commands.some(({ words }) => /\bvmlinuz\.VX2\b/.test(words[0]?.text ?? ''))
+  if (isNamed(/(?:^|\/)kickstart[^/]*$/)) return hasL4Linux ? l4linuxProfile : pistachioProfile
   return isNamed(/(?:^|\/)bootstrap[^/]*$/) ? fiascoProfile : grubProfile
 }
 

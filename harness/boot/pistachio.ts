@@ -6,7 +6,7 @@ import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './sce
 const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
 
 // GRUB and QEMU end a file's name at the first blank.
-const fileName = z
+export const fileName = z
   .string()
   .regex(/^[^\s/]+$/, 'expected the name of a file, without blanks or slashes')
 
@@ -15,7 +15,8 @@ const moduleOptions = z.strictObject({
   arguments: commandLine.default(''),
 })
 
-const options = z.strictObject({
+/** Checks what `pistachio` is given. */
+export const pistachioOptions = z.strictObject({
   rootTask: fileName,
   arguments: commandLine.default(''),
   kickstart: commandLine.default(''),
@@ -64,7 +65,7 @@ export interface PistachioOptions<Role extends string = 'herc'> {
 export const pistachio = <const Role extends string = 'herc'>(
   given: PistachioOptions<Role>,
 ): Scenario<Role> & { readonly bootSet: BootSet } => {
-  const it = checkOptions('pistachio', options, Object.keys(options.shape), given)
+  const it = checkOptions('pistachio', pistachioOptions, Object.keys(pistachioOptions.shape), given)
   return {
     title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,
     profile: pistachioProfile,

@@ -86,12 +86,12 @@ test('hlt is for ever with interrupts off, and idleness with interrupts on', () 
   ])
 })
 
-test('an idle guest that has never printed may print elsewhere', () => {
+test.for([
+  false, // nothing at all
+  true, // only on another console
+])('an idle guest that has never printed here may print elsewhere (begun: %s)', (begun) => {
   const samples = times(32, { address: 0xf0101a12, ring: 0, halted: true })
-  const [outcome, culprit, sentence] = judgeFacts(
-    { begun: false, lastLine: undefined },
-    { samples },
-  )
+  const [outcome, culprit, sentence] = judgeFacts({ begun, lastLine: undefined }, { samples })
   expect([outcome, culprit]).toEqual(['silent', 'bootset'])
   expect(sentence).toContain(
     'herc has printed nothing at all. It may print elsewhere: see its console=',

@@ -223,12 +223,13 @@ const judgeSilence = (facts: HangFacts, where: string): Judgement => {
     lastLine === undefined
       ? `${role} has printed nothing at all`
       : `${role} has printed nothing for ${formatDuration(silence)}`
-  const hint = begun
+  const speaksHere = begun && lastLine !== undefined
+  const hint = speaksHere
     ? ''
     : ' It may print elsewhere: see its console= and the serial port that it names.'
   return [
     'silent',
-    begun ? 'guest' : 'bootset',
+    speaksHere ? 'guest' : 'bootset',
     `The guest is alive but silent: ${does} (${where}${came}), and ${printed}.${hint}`,
   ]
 }

@@ -25,7 +25,8 @@ export const investigate = async (
   { machine, profile, files }: Suspect,
   missed: MissedDeadline,
 ): Promise<Diagnosis> => {
-  const transcript = missed.transcript ?? [...machine.consoles.values()][0]!.transcript
+  const [first] = machine.consoles.values()
+  const { transcript = first!.transcript } = missed
   const { size } = transcript
   const examination = await machine.examine()
   const clusters = clustersOf(examination.samples, addressMap(files))
@@ -40,7 +41,7 @@ export const investigate = async (
     silence: transcript.silence,
     printed: missed.printed,
     prints: transcript.size > size,
-    begun: hasBegun(transcript, profile),
+    begun: hasBegun(first!.transcript, profile),
     typed: missed.typed,
     readsKeys: profile.readsKeys,
   })

@@ -126,9 +126,9 @@ export class Observer {
         if (turn.over) await turn.pass()
       }
       if (transcript.end !== undefined) {
-        const line = scanner.unfinished()
-        this.#observe(line.text, transcript.arrivalOf(line.offset))
-        this.#noteStop(console, line)
+        const prompt = scanner.unfinished()
+        this.#observe(prompt.text, transcript.arrivalOf(prompt.offset))
+        this.#noteStop(console, prompt)
         return
       }
       await transcript.growth(scanner.readTo)

@@ -9,7 +9,7 @@ import { BootstandError } from '../core/errors.ts'
  * @throws {BootstandError} when apt knows of none.
  */
 export const dependencyOf = async (metapackage: string, name: RegExp): Promise<string> => {
-  const { stdout = '' } = await execa('apt-cache', ['depends', metapackage], { reject: false })
+  const { stdout } = await execa('apt-cache', ['depends', metapackage], { reject: false })
   const found = stdout
     .split('\n')
     .map((line) => /^\s*Depends: (\S+)/.exec(line)?.[1])

@@ -19,12 +19,17 @@ const seenIn = (name: string): string[] => {
 }
 
 const phases = ['bootstrap', 'kernel', 'sigma0', 'root task']
+// Early output has its first line, and so has what was kept back until there was a console.
+const kept = ['L4Linux', 'Linux', 'Linux']
+const mounted = [...kept, 'ramdisk', 'root file system', 'init']
 
 test.for([
   ['fiasco/hello-2026', phases],
-  ['fiasco/l4linux-run-grub', [...phases, 'L4Linux']],
-  ['fiasco/l4linux-jdb', [...phases, 'L4Linux', 'kernel-debugger-request']],
-  ['l4linux/noroot', [...phases, 'L4Linux', 'linux-panic', 'linux-panic']],
+  ['fiasco/l4linux-run-grub', [...phases, ...mounted]],
+  ['fiasco/l4linux-jdb', [...phases, ...mounted, 'kernel-debugger-request']],
+  ['l4linux/noroot', [...phases, ...kept, 'linux-no-root', 'linux-no-root']],
+  ['l4linux/badrd', [...phases, ...kept, 'linux-no-root', 'linux-no-root']],
+  ['l4linux/nocons', [...phases, 'L4Linux', 'Linux']],
 ] as const)('%s', ([name, expected]) => {
   expect(seenIn(name)).toEqual(expected)
 })

@@ -1,3 +1,4 @@
+import { linuxMilestones, linuxPrompts, linuxStops } from './linux.ts'
 import type { KernelProfile } from './profile.ts'
 
 const prompt = /\x1b\[32mjdb: \x1b\[m(?:\x1b\[K)*$/
@@ -17,6 +18,7 @@ export const fiascoProfile: KernelProfile = {
     { phase: 'sigma0', pattern: /^SIGMA0: Hello!/ },
     { phase: 'root task', pattern: /^MOE: Hello world/ },
     { phase: 'L4Linux', pattern: /^======> L4Linux starting\.\.\. <========/ },
+    ...linuxMilestones,
   ],
   stops: [
     {
@@ -33,13 +35,7 @@ export const fiascoProfile: KernelProfile = {
       outcome: 'crashed',
       meaning: 'the kernel debugger was entered: "{reason}"',
     },
-    {
-      id: 'linux-panic',
-      pattern: /Kernel panic - not syncing: (?<reason>.*?)\s*$/,
-      culprit: 'guest',
-      outcome: 'crashed',
-      meaning: 'Linux panicked: "{reason}"',
-    },
+    ...linuxStops,
     {
       id: 'root-task-failure',
       pattern: /FATAL exception in MOE:|MOE: is terminating with/,
@@ -48,9 +44,6 @@ export const fiascoProfile: KernelProfile = {
       meaning: 'the root task, Moe, gave up',
     },
   ],
-  prompts: [
-    { kind: 'debugger', pattern: prompt },
-    { kind: 'input', pattern: /^(?:\/ # )/ },
-  ],
+  prompts: [{ kind: 'debugger', pattern: prompt }, ...linuxPrompts],
   measurements: [],
 }

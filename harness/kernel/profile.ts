@@ -41,8 +41,8 @@ export interface ThreadClass {
 export interface KernelProfile {
   readonly name: string
   /**
-   * The first line that the booted software itself prints. What comes before it is the loader's, which
-   * echoes the menu: a text found there would prove nothing.
+   * The first line that the booted software itself prints on COM1. What comes before it is the loader's,
+   * which echoes the menu: a text found there would prove nothing.
    */
   readonly begins?: RegExp
   /** Which debugger it has, of those that can be asked. */

@@ -1,15 +1,28 @@
 import { expect, test } from 'vitest'
 import { firmwareStops } from './firmware.ts'
 import { grubStops } from './grub.ts'
-import { pistachioProfile } from './pistachio.ts'
+import { l4linuxProfile } from './l4linux.ts'
 
-const { stops, milestones, measurements } = pistachioProfile
+const { stops, milestones, measurements } = l4linuxProfile
 const patterns = [
   ...[...firmwareStops, ...grubStops(), ...stops, ...milestones].map(({ pattern }) => pattern),
   ...measurements.flatMap(({ heading, line }) => [heading, line]),
 ]
 
-const fills = ['x', 'x ', ' ', '-', '.', 'a.', '(', '/', '--- "', '\x1b[1m', '(http://ipxe.org/']
+const fills = [
+  'x',
+  'x ',
+  ' ',
+  '-',
+  '.',
+  'a.',
+  '(',
+  '/',
+  '--- "',
+  '\x1b[1m',
+  '(http://ipxe.org/',
+  'RAMDISK: ',
+]
 
 /** Every line of a console is searched for them, also one that a broken guest never ends. */
 test.for(patterns)('%s takes no time for a long line', (pattern) => {

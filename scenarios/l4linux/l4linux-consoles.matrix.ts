@@ -1,4 +1,4 @@
-import { linux, matrix, pistachio } from 'bootstand'
+import { l4linux, linux, matrix } from 'bootstand'
 
 // Each command line of L4Ka's notes on /dev/console, and what people type in its place.
 export default matrix({
@@ -11,16 +11,11 @@ export default matrix({
     'console=herc console=tty',
     'console=tty',
     'console=ttyS3,115200',
+    'console=herc console=ttyS3,115200',
     'console=ttyS1,9600',
   ],
   systems: {
-    L4Linux: (words) =>
-      pistachio({
-        rootTask: 'vmlinuz.VX2',
-        arguments: `root=/dev/ram0 ${words}`,
-        modules: [{ file: 'ramdisk' }],
-        consoles: ['herc', 'ttyS1'],
-      }),
+    L4Linux: (words) => l4linux({ arguments: `root=/dev/ram0 ${words}`, ramdisk: 'ramdisk' }),
     // Modern Linux has no debugger's console: its early console and ttyS0 stand in herc's place.
     'Linux 6.1': (words) =>
       linux({

@@ -149,8 +149,9 @@ class QemuMachine implements Machine {
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
+    const [firstRole] = parts.ports.keys()
     this.consoles = new Map(
-      [...parts.ports].map(([role, port], index) => [
+      [...parts.ports].map(([role, port]) => [
         role,
         new Console({
           role,
@@ -159,8 +160,8 @@ class QemuMachine implements Machine {
           sendBreak: async () => {
             await parts.emulator.qmp.execute('chardev-send-break', { id: role })
           },
-          // A loader speaks on the first.
-          begins: index === 0 ? begins : undefined,
+          // The loader speaks on COM1; what comes on another port is not its.
+          begins: role === firstRole ? begins : undefined,
           breakIn,
           ...surroundings,
         }),

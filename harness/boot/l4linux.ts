@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { BootSet } from '../bootset/boot-set.ts'
+import { l4linuxProfile } from '../kernel/l4linux.ts'
+import { fileName, pistachio, pistachioOptions, type PistachioOptions } from './pistachio.ts'
+import { checkOptions, type Scenario } from './scenario.ts'
+
+const options = z.strictObject({
+  ...pistachioOptions.omit({ rootTask: true, modules: true }).shape,
+  kernel: fileName.optional(),
+  ramdisk: fileName.optional(),
+})
+
+/** What `l4linux` takes. */
+export interface L4LinuxOptions<Role extends string = 'herc' | 'ttyS1'> extends Omit<
+  PistachioOptions<Role>,
+  'rootTask' | 'modules'
+> {
+  /** File name of L4Linux; `vmlinuz.VX2` by default. */
+  readonly kernel?: string
+  /** Linux' command line, such as `root=/dev/ram0 console=herc console=ttyS1,115200`. */
+  readonly arguments?: string
+  /** File name of the ramdisk, the module right behind Linux. */
+  readonly ramdisk?: string
+  /** Names of the serial ports, COM1's first; `herc` and `ttyS1` by default. */
+  readonly consoles?: readonly Role[]
+}
+
+/**
+ * L4Linux-2.4 on L4Ka::Pistachio, where it is the root task. Console `herc`, COM1, is the kernel
+ * debugger's; `ttyS1` is COM2.
+ */
+export const l4linux = <const Role extends string = 'herc' | 'ttyS1'>(
+  given: L4LinuxOptions<Role> = {},
+): Scenario<Role> & { readonly bootSet: BootSet } => {
+  checkOptions('l4linux', options, Object.keys(options.shape), given)
+  const { kernel = 'vmlinuz.VX2', ramdisk, ...rest } = given
+  const scenario = pistachio({
+    title: 'L4Linux on L4Ka::Pistachio',
+    consoles: ['herc', 'ttyS1'] as Role[],
+    ...rest,
+    rootTask: kernel,
+    modules: ramdisk === undefined ? [] : [{ file: ramdisk }],
+  })
+  return { ...scenario, profile: l4linuxProfile }
+}
