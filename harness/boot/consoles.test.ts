@@ -7,6 +7,7 @@ import { talker } from '../testing/talker.ts'
 import { bootDisk } from './boot-disk.ts'
 import { boot } from './boot.ts'
 import { grubMenu } from './grub-menu.ts'
+import { l4linux } from './l4linux.ts'
 import { pistachio } from './pistachio.ts'
 
 let folder: string
@@ -121,6 +122,19 @@ test('what stops the guest is heard on every console, by whoever waits on anothe
   const never = target.com1.waitFor('never', { within: 25_000 })
   await expect(never).rejects.toThrow('com1 did not print "never": on com2, GRUB stopped')
   expect((await target.stop()).outcome).toBe('waiting-in-loader')
+})
+
+test('when a program above the kernel panics, the kernel’s debugger is broken into and asked', async () => {
+  const scenario = l4linux({ arguments: 'root=/dev/hda1 console=ttyS1,115200' })
+  await using target = await boot(scenario, { images: standInFolder, method: 'direct' })
+  await expect(target.herc.waitFor('login: ')).rejects.toThrow(
+    'on ttyS1, Linux panicked: it has no',
+  )
+  const { outcome, culprit, interrogation } = await target.stop()
+  expect([outcome, culprit]).toEqual(['crashed', 'bootset'])
+  expect(interrogation).toContainEqual(
+    expect.stringContaining('boot information: sigma0, vmlinuz.VX2'),
+  )
 })
 
 test('a panic on the kernel’s console ends waits on the others and on the VGA', async () => {

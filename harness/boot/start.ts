@@ -195,9 +195,11 @@ const occasionOf = (
   failure: WaitError | undefined,
   crash: ReturnType<Observer['crash']>,
 ): Occasion | undefined => {
-  if (crash?.awaited === false) return 'entered'
-  const outcome = failure?.stop?.outcome ?? failure?.diagnosis?.outcome
-  if (outcome === 'crashed' || outcome === 'waiting-in-debugger') return 'entered'
+  const stop = crash?.awaited === false ? crash.stop : failure?.stop
+  if (stop?.outcome === 'waiting-in-loader') return undefined
+  if (stop !== undefined) return stop.ofProgram === true ? 'hung' : 'entered'
+  const outcome = failure?.diagnosis?.outcome
+  if (outcome === 'waiting-in-debugger') return 'entered'
   return outcome === 'spinning' || outcome === 'silent' ? 'hung' : undefined
 }
 

@@ -27,7 +27,7 @@ test('login on a serial port, commands, DHCP, Apache, shutdown', async ({ boot }
 })
 
 test('login on the VGA with the keyboard', async ({ boot }) => {
-  const target = await boot(onScreen)
+  const target = await boot(onScreen, { method: 'direct' })
   const shell = shellOn(target.vga)
   await shell.login('root', 'pistachio')
   expect(await shell.run('cat /sys/class/tty/console/active')).toEqual({
@@ -37,7 +37,7 @@ test('login on the VGA with the keyboard', async ({ boot }) => {
 })
 
 test('the kernel panics without a root file system, and the reason is told', async ({ boot }) => {
-  const target = await boot(noRoot)
+  const target = await boot(noRoot, { method: 'direct' })
   await expect(target.ttyS0.waitFor('login: ')).rejects.toMatchObject({
     failure: 'stop',
     message: expect.stringContaining(
@@ -47,7 +47,7 @@ test('the kernel panics without a root file system, and the reason is told', asy
 })
 
 test('an init that is not there ends in a panic', async ({ boot }) => {
-  const target = await boot(noInit)
+  const target = await boot(noInit, { method: 'direct' })
   await expect(target.ttyS0.waitFor('login: ')).rejects.toMatchObject({
     failure: 'stop',
     message: expect.stringContaining('Linux panicked: "Attempted to kill init!'),
@@ -55,7 +55,7 @@ test('an init that is not there ends in a panic', async ({ boot }) => {
 })
 
 test('a ramdisk that is too large for /dev/ram0 is told with the numbers', async ({ boot }) => {
-  const target = await boot(smallRamdisk)
+  const target = await boot(smallRamdisk, { method: 'direct' })
   await expect(target.ttyS0).toPrint(
     'ramdisk: the ext2 image does not fit into ramdisk_size=1024 KiB',
   )
