@@ -18,6 +18,8 @@ export interface StopText {
    * for a command.
    */
   readonly ofDebugger?: 'entry' | 'prompt'
+  /** Of a program's own kernel, such as L4Linux': the microkernel below it runs on. */
+  readonly microkernelRuns?: true
   /** Tells more than `meaning`, if it can, from the plain lines before, the newest one last. */
   readonly explain?: (before: readonly string[]) => string | undefined
 }
@@ -34,6 +36,7 @@ export interface Stop {
   /** Where in the line's plain text it begins. */
   readonly column: number
   readonly ofDebugger?: 'entry' | 'prompt'
+  readonly microkernelRuns?: true
 }
 
 /**
@@ -47,15 +50,19 @@ export const findStop = (
   before: () => readonly string[],
 ): Stop | undefined => {
   const line = raw.replaceAll('\r', '')
-  for (const { id, pattern, culprit, outcome, meaning, ofDebugger, explain } of texts) {
+  for (const text of texts) {
+    const { id, pattern, culprit, outcome, meaning, ofDebugger, microkernelRuns, explain } = text
     const found = pattern.exec(line)
     if (found === null) continue
     const told =
       explain?.(before()) ??
       meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => found.groups?.[name] ?? '')
     const column = plainText(line.slice(0, found.index)).length
-    const stop = { id, culprit, outcome, meaning: told, line, column }
-    return ofDebugger === undefined ? stop : { ...stop, ofDebugger }
+    return {
+      ...{ id, culprit, outcome, meaning: told, line, column },
+      ...(ofDebugger !== undefined && { ofDebugger }),
+      ...(microkernelRuns !== undefined && { microkernelRuns }),
+    }
   }
   return undefined
 }
