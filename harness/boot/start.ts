@@ -195,8 +195,9 @@ const occasionOf = (
   failure: WaitError | undefined,
   crash: ReturnType<Observer['crash']>,
 ): Occasion | undefined => {
-  if (crash?.awaited === false) return 'entered'
-  const outcome = failure?.stop?.outcome ?? failure?.diagnosis?.outcome
+  const stop = crash?.awaited === false ? crash.stop : failure?.stop
+  if (stop?.microkernelRuns === true) return 'hung'
+  const outcome = stop?.outcome ?? failure?.diagnosis?.outcome
   if (outcome === 'crashed' || outcome === 'waiting-in-debugger') return 'entered'
   return outcome === 'spinning' || outcome === 'silent' ? 'hung' : undefined
 }

@@ -32,7 +32,12 @@ const rootTrouble = (before: readonly string[]): string | undefined => {
 }
 
 const panicked = (culprit: Culprit) =>
-  ({ culprit, outcome: 'crashed', meaning: 'Linux panicked: "{reason}"' }) as const
+  ({
+    culprit,
+    outcome: 'crashed',
+    meaning: 'Linux panicked: "{reason}"',
+    microkernelRuns: true,
+  }) as const
 
 /** 2.4 does not say `not syncing`. */
 export const linuxStops: readonly StopText[] = [
