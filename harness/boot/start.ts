@@ -196,10 +196,9 @@ const occasionOf = (
   crash: ReturnType<Observer['crash']>,
 ): Occasion | undefined => {
   const stop = crash?.awaited === false ? crash.stop : failure?.stop
-  if (stop?.outcome === 'waiting-in-loader') return undefined
-  if (stop !== undefined) return stop.ofProgram === true ? 'hung' : 'entered'
-  const outcome = failure?.diagnosis?.outcome
-  if (outcome === 'waiting-in-debugger') return 'entered'
+  if (stop?.microkernelRuns === true) return 'hung'
+  const outcome = stop?.outcome ?? failure?.diagnosis?.outcome
+  if (outcome === 'crashed' || outcome === 'waiting-in-debugger') return 'entered'
   return outcome === 'spinning' || outcome === 'silent' ? 'hung' : undefined
 }
 

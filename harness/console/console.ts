@@ -308,7 +308,7 @@ export class Console {
     attempts: number,
     send: () => Promise<void>,
     pattern: Pattern,
-    wait: WaitOptions,
+    wait: AttemptOptions,
   ): Promise<Match> {
     for (let left = attempts - 1; ; left--) {
       await send()

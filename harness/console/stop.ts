@@ -18,8 +18,8 @@ export interface StopText {
    * for a command.
    */
   readonly ofDebugger?: 'entry' | 'prompt'
-  /** Whether a program above the kernel says it: the kernel goes on, and its debugger is not entered. */
-  readonly ofProgram?: boolean
+  /** Of a program's own kernel, such as L4Linux': the microkernel below it runs on. */
+  readonly microkernelRuns?: true
   /** Tells more than `meaning`, if it can, from the plain lines before, the newest one last. */
   readonly explain?: (before: readonly string[]) => string | undefined
 }
@@ -36,7 +36,7 @@ export interface Stop {
   /** Where in the line's plain text it begins. */
   readonly column: number
   readonly ofDebugger?: 'entry' | 'prompt'
-  readonly ofProgram?: boolean
+  readonly microkernelRuns?: true
 }
 
 /**
@@ -50,7 +50,8 @@ export const findStop = (
   before: () => readonly string[],
 ): Stop | undefined => {
   const line = raw.replaceAll('\r', '')
-  for (const { id, pattern, culprit, outcome, meaning, ofDebugger, ofProgram, explain } of texts) {
+  for (const text of texts) {
+    const { id, pattern, culprit, outcome, meaning, ofDebugger, microkernelRuns, explain } = text
     const found = pattern.exec(line)
     if (found === null) continue
     const told =
@@ -60,7 +61,7 @@ export const findStop = (
     return {
       ...{ id, culprit, outcome, meaning: told, line, column },
       ...(ofDebugger !== undefined && { ofDebugger }),
-      ...(ofProgram !== undefined && { ofProgram }),
+      ...(microkernelRuns !== undefined && { microkernelRuns }),
     }
   }
   return undefined

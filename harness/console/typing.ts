@@ -18,6 +18,8 @@ export interface BreakInOptions extends WaitOptions {
   /** A break condition on the line, or the Escape key. */
   readonly by?: 'break' | 'escape'
   readonly attempts?: number
+  /** Whether a stop text ends it; it does unless this is false. */
+  readonly heedsStops?: boolean
 }
 
 /** Defaults of keys whose effect is awaited. */

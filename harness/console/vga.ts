@@ -225,6 +225,7 @@ export class Vga {
     signal: AbortSignal,
   ): Promise<Seen | Missed> {
     let before: string | undefined
+    let stopBefore: string | undefined
     for (;;) {
       signal.throwIfAborted()
       const ended = this.#end !== undefined
@@ -245,7 +246,10 @@ export class Vga {
         before = text
       }
       const stop = image === undefined ? undefined : this.#stopOn(image, stops)
-      if (stop !== undefined) return { failure: 'stop', waited, stop }
+      // What is seen for the first time may be half a line, and what is awaited the other half.
+      if (stop !== undefined && (ended || stop.line === stopBefore))
+        return { failure: 'stop', waited, stop }
+      stopBefore = stop?.line
       if (ended) return { failure: 'ended', waited }
       if (missed !== undefined) return { failure: 'deadline', waited, deadline: missed }
       await rest(Math.min(interval, left), signal)

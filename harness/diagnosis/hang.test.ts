@@ -86,6 +86,13 @@ test('hlt is for ever with interrupts off, and idleness with interrupts on', () 
   ])
 })
 
+test('a program that spins behind its prompt does not wait for keys, unless it reads them there', () => {
+  const asked = { prompt: prompt('input'), typed: true }
+  expect(judgeFacts(asked)[0]).toBe('spinning')
+  expect(judgeFacts({ ...asked, readsKeys: /^main$/ })[0]).toBe('waiting-for-input')
+  expect(judgeFacts({ ...asked, typed: false })[0]).toBe('waiting-for-input')
+})
+
 test.for([
   false, // nothing at all
   true, // only on another console
@@ -104,7 +111,8 @@ test.for([
   ['input', true, 'waiting-for-input', 'guest'],
   ['loader', false, 'waiting-in-loader', 'bootset'],
 ] as const)('behind a prompt of kind %s (typed: %s): %s', ([kind, typed, outcome, culprit]) => {
-  const [found, who, sentence] = judgeFacts({ prompt: prompt(kind), typed })
+  const samples = times(32, { halted: true })
+  const [found, who, sentence] = judgeFacts({ prompt: prompt(kind), typed }, { samples })
   expect([found, who]).toEqual([outcome, culprit])
   expect(sentence).toContain('its last line is "␛[1m> ␛[0m"')
   expect(sentence!.includes('has not answered the keys')).toBe(typed)

@@ -131,7 +131,7 @@ const judgeGuest = (facts: HangFacts): Judgement => {
     ]
   }
   if (facts.prints) return stillPrinting(facts)
-  const waiting = judgePrompt(facts, where)
+  const waiting = isStuck(facts) ? undefined : judgePrompt(facts, where)
   if (waiting !== undefined) return waiting
   if (isInFirmware(facts)) {
     return [
@@ -189,6 +189,20 @@ const judgePrompt = (facts: HangFacts, where: string): Judgement | undefined => 
   const count = reads.reduce((sum, it) => sum + it.samples.length, 0)
   if (!isMost(count, examination.samples.length)) return undefined
   return ['waiting-for-input', typed ? 'guest' : 'usage', `The guest waits for input: ${where}.`]
+}
+
+/** Whether a program that does not answer keys is in a loop of its own, in which it reads none. */
+const isStuck = ({ prompt, typed, clusters, readsKeys, examination }: HangFacts): boolean => {
+  const [busiest] = clusters
+  const routine = busiest?.places.find((it) => it.symbol !== undefined)?.symbol
+  return (
+    prompt?.kind === 'input' &&
+    typed &&
+    busiest?.samples[0]?.ring === 3 &&
+    routine !== undefined &&
+    readsKeys?.test(routine) !== true &&
+    goesRound(clusters, examination.samples.length)
+  )
 }
 
 /** The first mebibyte is where a PC's firmware and GRUB Legacy run, in ring 0. */

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { Transcript } from '../console/transcript.ts'
+import { l4linuxProfile } from '../kernel/l4linux.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { Observer } from './observer.ts'
 
@@ -30,6 +31,31 @@ test('a real boot passes through every phase', async () => {
   const phases = ['loader', 'kickstart', 'kernel', 'sigma0', 'root task']
   expect(phasesOf(await observe('01-pingpong-tcg.log'))).toEqual(phases)
   expect(phasesOf(await observe('30-grub-iso.log'))).toEqual(phases)
+})
+
+test('a phase that one console showed late came before those that follow it on another', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-observer-'))
+  let now = 0
+  const consoles = ['herc', 'ttyS1'].map((role) => {
+    const file = path.join(folder, `${role}.out`)
+    fs.writeFileSync(file, '')
+    return { role, file, transcript: new Transcript(file, role, () => now) }
+  })
+  const [herc, ttyS1] = consoles
+  const observer = new Observer(consoles, l4linuxProfile, {})
+  fs.writeFileSync(ttyS1!.file, 'Linux version 2.4.22\n')
+  now = 10
+  await ttyS1!.transcript.close({ what: 'over' })
+  fs.writeFileSync(herc!.file, 'KickStart 0.13\n')
+  now = 20
+  await herc!.transcript.close({ what: 'over' })
+  await observer.done
+  fs.rmSync(folder, { recursive: true })
+  expect(observer.phases(15).map(({ name, reached }) => [name, reached])).toEqual([
+    ['loader', 0],
+    ['kickstart', 10],
+    ['Linux', 10],
+  ])
 })
 
 test('a boot that kickstart gives up stops there', async () => {

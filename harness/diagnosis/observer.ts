@@ -82,11 +82,23 @@ export class Observer {
    * @param now Milliseconds since power-on, at which the last phase is taken to end; none is later.
    */
   phases(now: number): Phase[] {
-    const reached = this.#reached.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at)
+    const reached = this.#inOrder().filter(({ at }) => at <= now)
     return reached.map(({ name, at }, index) => ({
       name,
       reached: tenths(at),
       duration: tenths((reached[index + 1]?.at ?? now) - at),
+    }))
+  }
+
+  /** Between consoles nobody sees which line came first; the profile lists phases as they follow each other. */
+  #inOrder(): readonly { readonly name: string; readonly at: number }[] {
+    const listed = this.#profile.milestones.map(({ phase }) => phase)
+    const ordered = this.#reached.toSorted(
+      (a, b) => listed.indexOf(a.name) - listed.indexOf(b.name),
+    )
+    return ordered.map(({ name }, index) => ({
+      name,
+      at: Math.min(...ordered.slice(index).map(({ at }) => at)),
     }))
   }
 

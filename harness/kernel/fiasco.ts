@@ -42,7 +42,7 @@ export const fiascoProfile: KernelProfile = {
       culprit: 'bootset',
       outcome: 'crashed',
       meaning: 'the root task, Moe, gave up',
-      ofProgram: true,
+      microkernelRuns: true,
     },
   ],
   prompts: [{ kind: 'debugger', pattern: prompt }, ...linuxPrompts],

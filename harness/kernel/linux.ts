@@ -15,7 +15,7 @@ export const linuxMilestones: readonly Milestone[] = [
   },
   {
     phase: 'root file system',
-    pattern: /(?:VFS: Mounted|ramdisk: mounted) root \(/,
+    pattern: /VFS: Mounted root \(/,
   },
   { phase: 'init', pattern: /Freeing unused kernel (?:image \(initmem\) )?memory: / },
   { phase: 'login', pattern: /^\S+ login: / },
@@ -36,7 +36,7 @@ const panicked = (culprit: Culprit) =>
     culprit,
     outcome: 'crashed',
     meaning: 'Linux panicked: "{reason}"',
-    ofProgram: true,
+    microkernelRuns: true,
   }) as const
 
 /** 2.4 does not say `not syncing`. */

@@ -24,8 +24,11 @@ export interface Circumstances {
 /** Milliseconds for all questions together. */
 const longestInterrogation = 5_000
 
-/** Breaks that a hanging guest is given; a task that polls its UART clears most of them. */
-const breaks = 20
+/**
+ * How a hanging guest is broken into: a task that polls its UART clears most breaks, and a program's own panic is
+ * no reason to give up.
+ */
+const breaking = { attempts: 20, heedsStops: false } as const
 
 /**
  * Asks the debugger of a kernel that has stopped what everybody would ask it by hand. It ends with the first question
@@ -70,7 +73,7 @@ const askKdb: Plan = async (console, { occasion, images = [] }, note) => {
   const stop = dumpsIn(told.join('\n')).findLast(
     (it) => it.system === 'pistachio' && it.kind === 'debugger-entry',
   )
-  if (occasion === 'hung') await console.breakIn({ attempts: breaks })
+  if (occasion === 'hung') await console.breakIn(breaking)
   await kdb.stopped()
   note(await kdb.frame())
   const thread = await kdb.thread()
@@ -105,7 +108,7 @@ const kernelThread = 'KRN_THRD'
 
 const askJdb: Plan = async (console, { occasion }, note) => {
   const jdb = jdbOn(console)
-  if (occasion === 'hung') await console.breakIn({ by: 'escape', attempts: breaks })
+  if (occasion === 'hung') await console.breakIn({ ...breaking, by: 'escape' })
   await jdb.stopped()
   note(await jdb.threadList())
 }
