@@ -358,9 +358,10 @@ export class Console {
   /** Learns why a wait has failed, before the machine is switched off. */
   async #explained<Met extends object>(
     wait: (signal: AbortSignal) => Promise<Met | Missed>,
-    options: WaitOptions,
+    options: AttemptOptions,
   ): Promise<Met | Missed> {
-    const { transcript, examine, alarm } = this.#parts
+    const { transcript, examine } = this.#parts
+    const alarm = options.heedsStops === false ? undefined : this.#parts.alarm
     const { size } = transcript
     const signal = this.#signal(options)
     const guarded = alarm?.guard(this.role, signal, wait) ?? wait(signal)
