@@ -26,7 +26,7 @@ interface RunFacts {
   readonly startedAt: string
 }
 
-type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops' | 'interrogation'>
+type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops' | 'interrogation' | 'isExact'>
 
 /** What is known when a boot is over, besides what was observed. */
 interface Conclusion {
@@ -36,6 +36,8 @@ interface Conclusion {
   readonly stops: readonly Stop[]
   /** Of the kernel's debugger. */
   readonly answers: readonly Dump[]
+  /** As the verdict says. */
+  readonly isExact: boolean
 }
 
 /** Writes what became of a boot into its run folder. */
@@ -55,13 +57,13 @@ export class RunRecord {
   async conclude(
     judgement: Judgement,
     observer: Observer,
-    { uptime, stops, answers }: Conclusion,
+    { uptime, stops, answers, isExact }: Conclusion,
   ): Promise<Verdict> {
     const { measurements } = observer
     const phases = observer.phases(uptime)
     const interrogation = answers.map(({ kind, summary }) => `${kind}: ${summary}`)
     if (answers.length > 0) await this.#keep(answers)
-    return await this.#write(judgement, { phases, measurements, stops, interrogation })
+    return await this.#write(judgement, { phases, measurements, stops, interrogation, isExact })
   }
 
   /** Beside the verdict; where the disk takes no more, that is what the verdict will say. */
@@ -74,7 +76,7 @@ export class RunRecord {
   async neverRan(error: unknown): Promise<unknown> {
     if (!(error instanceof BootstandError)) return error
     const { code, culprit, message } = error
-    const nothing = { phases: [], measurements: [], stops: [], interrogation: [] }
+    const nothing = { phases: [], measurements: [], stops: [], interrogation: [], isExact: false }
     await this.#write({ outcome: 'emulator-failed', culprit, summary: message }, nothing)
     const where = `The run folder ${this.#facts.folder} has what QEMU was given and said.`
     return new BootstandError(code, culprit, `${message}\n${where}`, { cause: error })
@@ -90,6 +92,7 @@ export class RunRecord {
       runFolder: folder,
       guests: plan.guests,
       method: plan.method,
+      profile: qemu.profile ?? 'fast',
       consoles: plan.consoles,
       notes: plan.medium.notes,
       ...observed,

@@ -15,6 +15,7 @@ import type { WaitError } from '../console/wait-error.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
 import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
+import { elfSymbols } from '../formats/elf-symbols.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
 import { hostSlowness } from '../host/slowness.ts'
@@ -26,7 +27,7 @@ import { debuggerOn, type Debugger } from '../kernel/debugger/debugger.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
-import type { Machine, TargetEnd } from '../target/target.ts'
+import type { Machine, Profile, TargetEnd } from '../target/target.ts'
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
 import { Resumer } from './resumer.ts'
@@ -48,6 +49,8 @@ export interface WatchOptions extends ObserverEvents {
    * (`bootstand timeline`). The log grows by a line a byte.
    */
   readonly order?: 'exact' | undefined
+  /** By which clock the machine runs; `fast` by default. */
+  readonly profile?: Profile | undefined
   /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal
 }
@@ -140,6 +143,8 @@ const switchOn = async <Role extends string>(
     medium: plan.medium,
     roles: plan.consoles,
     traces: options.order === 'exact',
+    profile: options.profile,
+    keyRoutines: keyRoutines(plan),
     begins: options.from === undefined ? profile.begins : undefined,
     breakIn: profile.breakIn,
     stops: profile.stops.filter((it) => plan.resumes !== true || it.ofDebugger === undefined),
@@ -173,7 +178,7 @@ const switchOn = async <Role extends string>(
     if (signal?.aborted !== true) await observer.hearOut()
     await resumer.idle()
     // What the debugger is asked now is no longer what the test has brought about.
-    const failure = lastWait
+    const [failure, { isExact }] = [lastWait, machine]
     const seen = new Map([...machine.consoles].map(([role, it]) => [role, it.accepted]))
     const accepted = (role: string) => seen.get(role)!
     const [stops, uptime] = [[...observer.stops], machine.uptime]
@@ -186,8 +191,16 @@ const switchOn = async <Role extends string>(
     await observer.done
     const crash = observer.crash(accepted)
     const judgement = judge({ end, failure, waited, signal, crash })
-    return await record.conclude(judgement, observer, { uptime, stops, answers })
+    return await record.conclude(judgement, observer, { uptime, stops, answers, isExact })
   })
+}
+
+/** Where programs read keys, by the symbols of their files. */
+const keyRoutines = ({ profile, files = [] }: BootPlan<string>): number[] => {
+  const { readsKeys } = profile
+  if (readsKeys === undefined) return []
+  const symbols = files.flatMap(({ bytes }) => elfSymbols(bytes))
+  return [...new Set(symbols.filter(({ name }) => readsKeys.test(name)).map((it) => it.address))]
 }
 
 /** Whether a boot has gone wrong so that its kernel's debugger should be asked why. */

@@ -6,7 +6,7 @@ import type { Outcome } from '../core/outcome.ts'
 import type { Measurement, Phase } from '../diagnosis/observer.ts'
 import type { BootMethod } from '../media/medium.ts'
 import type { ConsoleRoles } from './scenario.ts'
-import type { TargetEnd, TargetEndKind } from '../target/target.ts'
+import type { Profile, TargetEnd, TargetEndKind } from '../target/target.ts'
 
 /** A file that was booted. */
 export interface VerdictImage {
@@ -46,6 +46,9 @@ export interface Verdict {
   /** `stand-ins`, the directory that the images came from, or the finished disk. */
   readonly guests: string
   readonly method: BootMethod
+  /** By which clock it ran; of a `deterministic` one, whether every key came at an instruction of the guest's. */
+  readonly profile: Profile
+  readonly isExact: boolean
   /** What the ports are called. */
   readonly consoles: ConsoleRoles
   /** What there is to know about the boot medium, one sentence each. */

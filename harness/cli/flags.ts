@@ -4,6 +4,7 @@ import type { Architecture } from '../target/target.ts'
 export interface BootFlags {
   readonly images?: string
   readonly method?: string
+  readonly profile?: string
   readonly json?: boolean
 }
 

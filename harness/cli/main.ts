@@ -3,6 +3,7 @@ import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
 import { architectures } from '../target/target.ts'
+import { profiles } from '../target/target.ts'
 import type {
   RunFlags,
   BootFlags,
@@ -38,6 +39,11 @@ const methodOption = () =>
     '--method <method>',
     `how the files get into memory: ${bootMethods.join(', ')} (default: ${defaultMethod})`,
   ).env('BOOTSTAND_METHOD')
+const profileOption = () =>
+  new Option(
+    '--profile <profile>',
+    `by which clock the machine runs: ${profiles.join(', ')} (default: fast)`,
+  ).env('BOOTSTAND_PROFILE')
 const rootsOption = () =>
   new Option(
     '--root <dir>',
@@ -51,6 +57,7 @@ program
   .argument('[scenario...]')
   .addOption(imagesOption())
   .addOption(methodOption())
+  .addOption(profileOption())
   .option('--retries <number>', 'how often a test is tried again when its host fails', '1')
   .option('--allow-flaky', 'exit with 0 when tests passed, but not at once')
   .option('--compare [run]', 'show what the phases took in this run too; else in the last good one')

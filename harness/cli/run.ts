@@ -22,6 +22,7 @@ import {
   type NamedScenario,
   type ScenarioFile,
 } from './catalogue.ts'
+import { parseProfile } from './profile.ts'
 import { guestsFor } from './guests.ts'
 import type { RunFlags } from './flags.ts'
 import { exitStatusOfSignal, onceSignalled } from './signals.ts'
@@ -30,6 +31,7 @@ import { exitStatusOfSignal, onceSignalled } from './signals.ts'
 export const run = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const signalled = onceSignalled()
   const method = parseBootMethod(flags.method)
+  const profile = parseProfile(flags.profile)
   const retries = parseRetries(flags.retries)
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)
@@ -66,6 +68,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
       bootstand: {
         retries,
         ...(method !== undefined && { method }),
+        ...(profile !== undefined && { profile }),
         ...(flags.images !== undefined && { images: guests.directory }),
       },
     },

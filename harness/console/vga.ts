@@ -53,6 +53,7 @@ export class Vga {
   #last: VgaReading = 'it was not looked at while the machine ran'
   #end: TranscriptEnd | undefined
   #concluded = false
+  #wasTyped = false
   /** When a wait last saw another text, by `performance.now()`. */
   #changedAt = 0
   /** Rows with stop texts that stood there when a wait was met. */
@@ -60,6 +61,11 @@ export class Vga {
 
   constructor(parts: VgaParts) {
     this.#parts = parts
+  }
+
+  /** Whether keys were typed. */
+  get wasTyped(): boolean {
+    return this.#wasTyped
   }
 
   /** Milliseconds since a wait saw another text, or began to look. */
@@ -178,6 +184,7 @@ export class Vga {
         `Keys for vga did not reach the guest: ${this.#end.what}.`,
       )
     }
+    this.#wasTyped = true
     await this.#parts.type(text)
     this.#parts.recording.typed(text)
   }

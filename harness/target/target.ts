@@ -20,6 +20,13 @@ export type TargetEndKind =
 export const architectures = ['i386', 'x86_64'] as const
 export type Architecture = (typeof architectures)[number]
 
+/**
+ * By which clock a machine runs: `fast` by the host's, `deterministic` by the instructions that the guest has
+ * executed, so that the same boot is the same each time.
+ */
+export const profiles = ['fast', 'deterministic'] as const
+export type Profile = (typeof profiles)[number]
+
 /** A network card, behind which the emulator is router, DHCP and name server. */
 export interface NetworkOptions {
   /** The guest's TCP ports that can be reached from the host: see `target.forwarded`. */
@@ -47,6 +54,8 @@ export interface Machine extends AsyncDisposable {
   readonly uptime: number
   /** Settles when the machine no longer runs. Never rejects. */
   readonly ended: Promise<TargetEnd>
+  /** Whether nothing of the host's time has come into it: keys were given at instructions, or not at all. */
+  readonly isExact: boolean
   /** Looks at processor, emulator and disk for a moment, while it runs. Never rejects. */
   examine(): Promise<Examination>
   /**

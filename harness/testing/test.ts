@@ -27,7 +27,7 @@ export interface BootArtifact extends TestArtifactBase {
 }
 
 /** What a command line says for every boot of its run. */
-export interface RunDefaults extends Pick<BootOptions, 'images' | 'method'> {
+export interface RunDefaults extends Pick<BootOptions, 'images' | 'method' | 'profile'> {
   /** How often a test is tried again when its host fails. */
   readonly retries?: number
 }
@@ -44,7 +44,7 @@ declare module 'vitest' {
 /** Boots a scenario for a test; see `boot`. Options left out are those of `bootstand run`, else the stand-ins and the default method. */
 export type BootFixture = <Role extends string>(
   scenario: Scenario<Role>,
-  options?: Pick<BootOptions, 'from' | 'images' | 'method' | 'name' | 'order'>,
+  options?: Pick<BootOptions, 'from' | 'images' | 'method' | 'name' | 'order' | 'profile'>,
 ) => Promise<Target<Role>>
 
 /** vitest's `test` with `boot`, which switches off at the end whatever the test has booted. */

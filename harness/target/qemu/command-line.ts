@@ -3,6 +3,7 @@ import {
   type Architecture,
   type MachineOptions,
   type NetworkOptions,
+  type Profile,
 } from '../target.ts'
 
 /** The program that emulates a machine. */
@@ -34,10 +35,29 @@ const networkArguments = ({ forward = [] }: NetworkOptions): string[] => {
   ]
 }
 
+/** Nanoseconds of the guest's clock that an instruction takes, as a power of two. */
+const instructionShift = 6
+
+/** The guest's clocks are those of its instructions; none of the host's is left. */
+export const profileArguments: Readonly<Record<Profile, readonly string[]>> = {
+  fast: [],
+  deterministic: [
+    ...['-icount', `shift=${instructionShift},sleep=off`],
+    ...['-rtc', 'base=2020-01-01,clock=vm'],
+  ],
+}
+
+/** QEMU's gdb stub, by which the guest stands still where it reads keys. */
+export const gdbArguments: readonly string[] = [
+  ...['-chardev', 'socket,id=gdb,path=../gdb.sock'],
+  ...['-gdb', 'chardev:gdb'],
+]
+
 /** Names of the files by which a run is watched, in its folder. */
 export const watchFiles = {
   monitor: 'qmp.sock',
   log: 'qemu.log',
+  gdb: 'gdb.sock',
 } as const
 
 /** The roles of the ports that a guest prints to. */

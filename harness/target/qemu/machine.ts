@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import type net from 'node:net'
 import path from 'node:path'
 import { Console } from '../../console/console.ts'
 import type { Surroundings } from '../../console/surroundings.ts'
@@ -7,10 +8,12 @@ import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { Medium } from '../../media/medium.ts'
 import type { Examination } from '../examination.ts'
-import type { Machine, MachineOptions, TargetEnd } from '../target.ts'
+import type { Machine, MachineOptions, Profile, TargetEnd } from '../target.ts'
 import {
   emulatorOf,
+  gdbArguments,
   machineArguments,
+  profileArguments,
   traceArguments,
   watchArguments,
   watchFiles,
@@ -18,8 +21,10 @@ import {
 } from './command-line.ts'
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import { examine } from './examine.ts'
+import { GdbStub } from './gdb-stub.ts'
+import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
-import type { QmpEvent } from './qmp.ts'
+import { listenForQmp, type QmpEvent } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { openVga } from './vga.ts'
 
@@ -30,6 +35,10 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   readonly machine: MachineOptions
   readonly medium: Medium
   readonly roles: PortRoles
+  /** `fast` by default. */
+  readonly profile?: Profile | undefined
+  /** Virtual addresses of routines that read keys: under `deterministic` keys are given there. */
+  readonly keyRoutines?: readonly number[] | undefined
   /** Whether every byte that the guest writes to a port is logged. */
   readonly traces?: boolean | undefined
   /** No wait finds anything before it. */
@@ -47,12 +56,20 @@ const surroundingsOf = (
 })
 
 /** All of QEMU's arguments for a machine. */
-export const qemuArguments = ({ machine, medium, roles, traces }: QemuOptions): string[] => [
-  ...machineArguments(machine),
-  ...watchArguments(roles),
-  ...(traces === true ? traceArguments : []),
-  ...medium.qemuArguments,
-]
+export const qemuArguments = (options: QemuOptions): string[] => {
+  const { machine, medium, roles, traces, profile = 'fast' } = options
+  return [
+    ...machineArguments(machine),
+    ...profileArguments[profile],
+    ...watchArguments(roles),
+    ...(givesKeys(options) ? gdbArguments : []),
+    ...(traces === true ? traceArguments : []),
+    ...medium.qemuArguments,
+  ]
+}
+
+const givesKeys = ({ profile, keyRoutines = [] }: QemuOptions): boolean =>
+  profile === 'deterministic' && keyRoutines.length > 0
 
 const rolesOf = ({ roles: { serial, debug } }: QemuOptions): string[] => [
   ...serial,
@@ -68,6 +85,7 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   events.on('error', () => {})
   const witness = new EndWitness(path.join(options.folder, watchFiles.log))
   let emulator: Emulator | undefined
+  const gdb = givesKeys(options) ? await listenForQmp(options.folder, watchFiles.gdb) : undefined
   try {
     emulator = await Emulator.start({
       folder: options.folder,
@@ -85,15 +103,29 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
       now: () => clock.uptime,
       surroundings: surroundingsOf(options, emulator),
     })
-    const machine = new QemuMachine({ emulator, ports, vga, witness, clock, events }, options)
+    const gate = gdb && (await armedGate(emulator, await gdb.connection, options))
+    const parts = { emulator, ports, vga, witness, clock, events, gate }
+    const machine = new QemuMachine(parts, options)
     await emulator.qmp.execute('cont')
     return machine
   } catch (error) {
+    gdb?.close()
     await emulator?.stop()
     await Promise.all([...ports.values()].map(async (port) => await port.close(neverRan)))
     events.end()
     throw error
   }
+}
+
+/** Before the guest has run: where it reads keys, it is to stand still. */
+const armedGate = async (
+  { qmp }: Emulator,
+  socket: net.Socket,
+  { keyRoutines: routines = [], slowness = 1 }: QemuOptions,
+): Promise<KeyGate> => {
+  const gate = new KeyGate({ qmp, routines, slowness })
+  await gate.arm(new GdbStub(socket, () => gate.arrived()))
+  return gate
 }
 
 const neverRan: TranscriptEnd = { what: 'the machine never ran', culprit: 'host' }
@@ -131,6 +163,7 @@ interface MachineParts {
   readonly witness: EndWitness
   readonly clock: Clock
   readonly events: fs.WriteStream
+  readonly gate: KeyGate | undefined
 }
 
 class QemuMachine implements Machine {
@@ -139,25 +172,34 @@ class QemuMachine implements Machine {
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts
   readonly #folder: string
+  readonly #profile: Profile
   /** Waits on several consoles miss their deadlines together. */
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
+  /** Whether something was sent to the guest at a moment of the host's. */
+  #wasDisturbed = false
 
   constructor(parts: MachineParts, options: QemuOptions) {
-    const { folder, begins, breakIn } = options
+    const { folder, begins, breakIn, profile = 'fast' } = options
+    this.#profile = profile
     const surroundings = surroundingsOf(options, parts.emulator)
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
     const [firstRole] = parts.ports.keys()
     this.consoles = new Map(
-      [...parts.ports].map(([role, port]) => [
+      [...parts.ports].map(([role, port], index) => [
         role,
         new Console({
           role,
           transcript: port.transcript,
-          send: async (bytes) => await port.send(bytes),
+          send: async (bytes) => {
+            const send = async (some: Buffer) => await port.send(some)
+            if (parts.gate === undefined) this.#wasDisturbed = true
+            await (parts.gate?.deliver(index, bytes, send) ?? send(bytes))
+          },
           sendBreak: async () => {
+            this.#wasDisturbed = true
             await parts.emulator.qmp.execute('chardev-send-break', { id: role })
           },
           // The loader speaks on COM1; what comes on another port is not its.
@@ -172,6 +214,12 @@ class QemuMachine implements Machine {
 
   get uptime(): number {
     return this.#parts.clock.uptime
+  }
+
+  get isExact(): boolean {
+    const { gate, vga } = this.#parts
+    const isQuiet = !this.#wasDisturbed && !vga.wasTyped && gate?.wasLate !== true
+    return this.#profile === 'deterministic' && isQuiet
   }
 
   async examine(): Promise<Examination> {
