@@ -4,6 +4,7 @@ import type { MenuSet } from '../bootset/boot-set.ts'
 import { driveOf } from '../bootset/menu-set.ts'
 import { readableText } from '../core/text.ts'
 import { commandsOf } from '../formats/menu/menu-file.ts'
+import type { Guests } from '../guests/guests.ts'
 import { fiascoProfile } from '../kernel/fiasco.ts'
 import { gnumachProfile } from '../kernel/gnumach.ts'
 import { grubProfile } from '../kernel/grub.ts'
@@ -25,6 +26,7 @@ const options = z.strictObject({
   memory: z.int().min(1).max(3584).default(usualMemory),
   cpu: z.string().min(1).optional(),
   architecture: z.enum(architectures).optional(),
+  guests: z.custom<Guests>((it) => typeof it === 'object').optional(),
   title: z.string().min(1).optional(),
   ...consoleOptions,
 })
@@ -43,6 +45,8 @@ export interface GrubMenuOptions<Role extends string = 'com1'> {
   readonly cpu?: string
   /** What its processors are; i386 by default. */
   readonly architecture?: Architecture | undefined
+  /** What is booted where a user names no directory of images. */
+  readonly guests?: Guests
   /** What the scenario is called; the entry's title otherwise. */
   readonly title?: string
   /** Names of the serial ports, COM1's first; only `com1` by default. */
@@ -66,6 +70,7 @@ export const grubMenu = <const Role extends string = 'com1'>(
     title: it.title ?? (entry === undefined ? 'GRUB menu' : readableText(entry.title)),
     profile: it.profile ?? profileOf(bootSet),
     bootSet,
+    guests: it.guests,
     machine: {
       memory: it.memory,
       architecture: it.architecture,
