@@ -55,7 +55,7 @@ test.for([
     gnumachProfile,
     [...mach, 'first task', 'GNU Mach faulted: Page fault at 0xc11299b5'],
   ],
-  ['xen/debug-keys', xenProfile, ['hypervisor', 'dom0', 'dom0 init', 'dom0']],
+  ['xen/debug-keys', xenProfile, ['hypervisor', 'dom0', 'dom0']],
   [
     'xen/no-dom0',
     xenProfile,

@@ -11,7 +11,6 @@ export const xenProfile: KernelProfile = {
   milestones: [
     { phase: 'hypervisor', pattern: /^\(XEN\) Xen version / },
     { phase: 'dom0', pattern: /\(XEN\) \*\*\* Serial input to DOM0 / },
-    { phase: 'dom0 init', pattern: /^\[ *\d+\.\d+\] Run \/\S+ as init process/ },
   ],
   stops: [
     {

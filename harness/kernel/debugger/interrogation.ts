@@ -119,7 +119,8 @@ const askDdb: Plan = async (console, { occasion }, note) => {
   // There is no way in from outside.
   if (occasion === 'hung') return
   const ddb = ddbOn(console)
-  await ddb.stopped()
+  // Only kernels named -dbg have it.
+  await ddb.stopped({ silence: 1_000 })
   note(await ddb.callTrace())
   const frame = await ddb.frame()
   note(frame)

@@ -59,7 +59,6 @@ export const xenKeysOn = (console: Console): XenKeys => {
       (await domains()).flatMap(({ domain, processors }) =>
         processors.map(({ vcpu, paused, pauseFlags }) => ({
           id: `d${domain}v${vcpu}`,
-          name: `domain ${domain}`,
           ready: paused === 0 && Number(pauseFlags) === 0,
         })),
       ),
@@ -71,7 +70,7 @@ export const xenKeysOn = (console: Console): XenKeys => {
         (await impossible(`Xen shows the registers of domain 0 only, as d0v0; found "${id}".`))
       )
     },
-    memory: async () => await impossible('None of Xen’s debug keys shows memory.'),
+    memory: async () => await impossible("None of Xen's debug keys shows memory."),
     domains,
   }
 }
