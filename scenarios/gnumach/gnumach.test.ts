@@ -3,11 +3,14 @@ import { expect, test } from 'bootstand/testing'
 import { crashReports, ddbOn } from 'bootstand'
 import gnumach from './gnumach.ts'
 
+/** QEMU's own loader passes no symbols on. */
+const method = 'disk'
+
 /** It looks for SCSI controllers at sixteen places first. */
 const boots = { within: 30_000 }
 
 test('ddb answers with data', async ({ boot }) => {
-  const target = await boot(gnumach)
+  const target = await boot(gnumach, { method })
   const ddb = ddbOn(target.com1)
   await ddb.stopped(boots)
   const { ip, registers } = await ddb.frame()
@@ -30,7 +33,7 @@ test('ddb answers with data', async ({ boot }) => {
 })
 
 test('its panic ends a wait, is asked about and explained', async ({ boot }) => {
-  const target = await boot(gnumach)
+  const target = await boot(gnumach, { method })
   await expect(target.com1.waitFor('login:', boots)).rejects.toThrow(
     'GNU Mach panicked in bootstrap_create: No bootstrap code loaded with the kernel!',
   )
