@@ -20,10 +20,14 @@ export {
   type SeenMark,
 } from './boot/matrix.ts'
 export type { Answer, Debugger, ListedThread } from './kernel/debugger/debugger.ts'
+export { ddbOn, type Ddb } from './kernel/debugger/ddb.ts'
 export { jdbOn, type Jdb } from './kernel/debugger/jdb.ts'
 export { kdbOn, type Kdb } from './kernel/debugger/kdb.ts'
+export { xenKeysOn, type XenKeys } from './kernel/debugger/xen-keys.ts'
 export { grubOn, type Grub } from './kernel/grub-dialogue.ts'
 export { grubProfile } from './kernel/grub.ts'
+export { debianGnumach, debianXen } from './guests/debian-kernels.ts'
+export type { Guests } from './guests/guests.ts'
 export { l4linuxProfile } from './kernel/l4linux.ts'
 export { linuxProfile } from './kernel/linux.ts'
 export {

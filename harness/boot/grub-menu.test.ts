@@ -19,6 +19,18 @@ test('kernel and medium are told from the entry', () => {
   expect(described('Linux')).toEqual(['Linux', 'GRUB Legacy', 'floppy'])
 })
 
+test.for([
+  ['/boot/kickstart.gz', 'L4Ka::Pistachio'],
+  ['/bootstrap', 'Fiasco'],
+  ['/boot/gnumach-1.8-486-dbg.gz console=com0', 'GNU Mach'],
+  ['/boot/xen-4.17-amd64.gz com1=115200,8n1', 'Xen'],
+  ['--type=multiboot /xen.gz', 'Xen'],
+  ['/xen', 'Xen'],
+  ['/xenon', 'GRUB Legacy'],
+] as const)('of "kernel %s" the kernel is %s', ([kernel, name]) => {
+  expect(grubMenu({ menu: entry('it', '(cd)', kernel) }).profile.name).toBe(name)
+})
+
 test('a menu without entries is a scenario all the same: GRUB stays at its prompt', () => {
   expect(grubMenu({ menu: '' })).toMatchObject({ title: 'GRUB menu', machine: { memory: 64 } })
 })

@@ -4,11 +4,14 @@ import type { MenuSet } from '../bootset/boot-set.ts'
 import { driveOf } from '../bootset/menu-set.ts'
 import { readableText } from '../core/text.ts'
 import { commandsOf } from '../formats/menu/menu-file.ts'
+import type { Guests } from '../guests/guests.ts'
 import { fiascoProfile } from '../kernel/fiasco.ts'
+import { gnumachProfile } from '../kernel/gnumach.ts'
 import { grubProfile } from '../kernel/grub.ts'
 import { l4linuxProfile } from '../kernel/l4linux.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
+import { xenProfile } from '../kernel/xen.ts'
 import { defaultMethod, type BootMethod } from '../media/medium.ts'
 import { architectures, type Architecture } from '../target/target.ts'
 import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
@@ -23,6 +26,7 @@ const options = z.strictObject({
   memory: z.int().min(1).max(3584).default(usualMemory),
   cpu: z.string().min(1).optional(),
   architecture: z.enum(architectures).optional(),
+  guests: z.custom<Guests>((it) => typeof it === 'object').optional(),
   title: z.string().min(1).optional(),
   ...consoleOptions,
 })
@@ -33,7 +37,7 @@ export interface GrubMenuOptions<Role extends string = 'com1'> {
   readonly menu: string
   /** Title of the entry to boot at once. Without it the menu does what it says itself. */
   readonly entry?: string
-  /** What the booted kernel prints; without it Pistachio's or L4Linux' if the entry boots kickstart, Fiasco's if `bootstrap`. */
+  /** What the booted kernel prints; without it what the name of the entry's kernel tells. */
   readonly profile?: KernelProfile
   /** Mebibytes of memory; 64 by default. */
   readonly memory?: number
@@ -41,6 +45,8 @@ export interface GrubMenuOptions<Role extends string = 'com1'> {
   readonly cpu?: string
   /** What its processors are; i386 by default. */
   readonly architecture?: Architecture | undefined
+  /** What is booted where a user names no directory of images. */
+  readonly guests?: Guests
   /** What the scenario is called; the entry's title otherwise. */
   readonly title?: string
   /** Names of the serial ports, COM1's first; only `com1` by default. */
@@ -64,6 +70,7 @@ export const grubMenu = <const Role extends string = 'com1'>(
     title: it.title ?? (entry === undefined ? 'GRUB menu' : readableText(entry.title)),
     profile: it.profile ?? profileOf(bootSet),
     bootSet,
+    guests: it.guests,
     machine: {
       memory: it.memory,
       architecture: it.architecture,
@@ -78,11 +85,20 @@ export const grubMenu = <const Role extends string = 'com1'>(
 const profileOf = (set: MenuSet): KernelProfile => {
   const commands = commandsOf(entryOf(set)?.statements ?? [])
   const kernel = commands.findLast(({ name }) => name === 'kernel')
-  const isNamed = (name: RegExp) => kernel?.words.some(({ text }) => name.test(text)) === true
+  const names = kernel?.words.map(({ text }) => text.slice(text.lastIndexOf('/') + 1)) ?? []
+  const [, known = grubProfile] =
+    profiles.find(([pattern]) => names.some((it) => pattern.test(it))) ?? []
   const hasL4Linux = commands.some(({ words }) => /\bvmlinuz\.VX2\b/.test(words[0]?.text ?? ''))
-  if (isNamed(/(?:^|\/)kickstart[^/]*$/)) return hasL4Linux ? l4linuxProfile : pistachioProfile
-  return isNamed(/(?:^|\/)bootstrap[^/]*$/) ? fiascoProfile : grubProfile
+  return known === pistachioProfile && hasL4Linux ? l4linuxProfile : known
 }
+
+/** Of each kernel, by the names that its file may have. */
+const profiles: readonly (readonly [RegExp, KernelProfile])[] = [
+  [/^kickstart/, pistachioProfile],
+  [/^bootstrap/, fiascoProfile],
+  [/^gnumach/, gnumachProfile],
+  [/^xen(?:[.-]|$)/, xenProfile],
+]
 
 const methods = { floppy: 'floppy', 'hard-disk': 'disk', cdrom: 'iso' } as const
 

@@ -90,7 +90,7 @@ export const textView = (
   lost: () => {},
   stop: ({ log: file, crash, isSeen }) => {
     const log = shortPath(file)
-    if (crash === undefined) out.write('The kernel debugger has stopped the guest.\n')
+    if (crash === undefined) out.write('The kernel debugger has the console.\n')
     else if (isSeen) out.write(`${crashLines(log, [crash]).join('\n')}\n`)
     else out.write(crashText(log, [crash]))
   },

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, type TestContext } from 'vitest'
+import { debianGnumach, debianXen } from '../guests/debian-kernels.ts'
+import { silently, type Guests } from '../guests/guests.ts'
 import { packageRoot } from '../host/paths.ts'
 import {
   bootstandProcess,
@@ -227,4 +229,40 @@ describe('at a terminal', () => {
     expect(result.exitCode).toBe(0)
     expect(emulators()).toEqual([])
   })
+})
+
+/** A command that cannot get them fails. */
+const bringOrSkip = async (guests: Guests, skip: TestContext['skip']): Promise<void> => {
+  await guests.bring(silently).catch((error: Error) => skip(error.message))
+}
+
+describe('other kernels from Debian', () => {
+  test('GNU Mach: what ddb prints as bare addresses is looked up in its file', async ({ skip }) => {
+    await bringOrSkip(debianGnumach, skip)
+    const { stdout, exitCode } = await piped('trace\nqueue\nthreads\n', 'gnumach', '--json')
+    const documents = stdout.split('\n').map((line) => JSON.parse(line) as object)
+    const callers = ['Debugger', 'Panic', 'bootstrap_create', 'start_kernel_threads']
+    expect(documents).toMatchObject([
+      { stop: { title: expect.stringContaining('in bootstrap_create') } },
+      {
+        facts: [...callers, 'thread_continue', 'Thread_continue'].map((it) => ({
+          name: 'called by',
+          instruction: { places: [{ function: it }] },
+        })),
+      },
+      { error: 'No command is called "queue". `help` lists them.' },
+      { threads: expect.arrayContaining([expect.objectContaining({ name: 'gnumach' })]) },
+      { verdict: { outcome: 'expected-panic' } },
+    ])
+    expect(exitCode).toBe(2)
+  }, 60_000)
+
+  test('Xen: its keys are its debugger', async ({ skip }) => {
+    await bringOrSkip(debianXen, skip)
+    const result = await piped('frame\nthread d0v0\nthreads\n', 'xen')
+    expect(result.stdout).toMatch(/^ {2}instruction arch\/x86\/domain\.c#default_idle\+0x\w+ at/m)
+    expect(result.stdout).toMatch(/^Dom0 vcpu#0 at 0x0*101\w+ in pv guest/m)
+    expect(result.stdout).toMatch(/^ {2}d0v0 +not ready$/m)
+    expect(result.exitCode).toBe(0)
+  }, 60_000)
 })

@@ -76,7 +76,7 @@ export interface StopDumps {
   readonly own: readonly Dump[]
   readonly after: readonly Dump[]
   /** The control block of the thread that ran, where the debugger was asked for it. */
-  readonly currentThread: Extract<Dump, { kind: 'thread' }> | undefined
+  readonly currentThread: Extract<Dump, { system: 'pistachio'; kind: 'thread' }> | undefined
 }
 
 /** Reads what a stop's dumps tell. */

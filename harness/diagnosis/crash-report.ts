@@ -202,7 +202,7 @@ const stopsIn = (dumps: readonly Dump[], lines: readonly string[]): StopDumps[] 
       last.after.push(dump)
   })
   return stops.map(({ own, after }) => {
-    const thread = after.find((it) => it.kind === 'thread')
+    const thread = after.find((it) => it.system === 'pistachio' && it.kind === 'thread')
     const isCurrent = thread && /\[current\]: current/.test(lines[thread.at.first - 2] ?? '')
     return { own, after, currentThread: isCurrent ? thread : undefined }
   })

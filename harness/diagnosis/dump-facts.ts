@@ -1,4 +1,5 @@
 import type { Dump } from '../dumps/dumps-in.ts'
+import type { CodeAddress } from '../dumps/code-address.ts'
 import type { Hex } from '../dumps/hex.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { ToldInstruction } from './crash-facts.ts'
@@ -23,10 +24,32 @@ export const dumpFacts = (dump: Dump): readonly DumpFact[] => {
     if (dump.kind === 'kernel-interface-page') return pageFacts(dump)
     if (dump.kind === 'kernel-memory') return kernelMemoryFacts(dump)
   }
+  if (dump.system === 'gnumach' && dump.kind === 'memory')
+    return wordFacts(Number(dump.address), dump.words)
+  if (dump.system === 'gnumach' && dump.kind === 'call-trace')
+    return callFacts(dump.callTrace.map(({ at }) => at))
   const ip = 'ip' in dump ? dump.ip : undefined
   if (ip === undefined) return []
-  return [{ name: 'instruction', at: { address: typeof ip === 'string' ? ip : ip.address } }]
+  const at = typeof ip === 'string' ? { address: ip } : namedAt(ip)
+  const calls = dump.system === 'xen' && dump.kind === 'registers' ? dump.callTrace : undefined
+  return [
+    { name: 'instruction', at },
+    // The first one is the instruction itself.
+    ...callFacts(calls?.slice(1).filter(({ unsure }) => !unsure) ?? []),
+  ]
 }
+
+/** A place, with the name that stood beside it. */
+const namedAt = (place: CodeAddress): ToldInstruction => ({
+  address: place.address,
+  ...(place.symbol !== undefined && { named: place }),
+})
+
+/** Who called, the last call first; where there is only a name, the dump has said it. */
+const callFacts = (calls: readonly CodeAddress[]): DumpFact[] =>
+  calls
+    .filter(({ address }) => address !== undefined)
+    .map((it) => ({ name: 'called by', at: { ...namedAt(it), isBehind: true } }))
 
 type DumpOf<K> = Extract<Dump, { readonly system: 'pistachio'; readonly kind: K }>
 
@@ -101,22 +124,23 @@ const queueFacts = ({ queues, idle }: DumpOf<'ready-queue'>): DumpFact[] => [
 
 const bytesOfWord = 4
 
-/** The words that may be return addresses, by where they lie. */
 const memoryFacts = ({ rows }: DumpOf<'memory'>): DumpFact[] =>
   rows.flatMap(({ address, words }) =>
-    words.length !== bytesOfWord
+    words.length === bytesOfWord ? wordFacts(Number(address), words) : [],
+  )
+
+/** The words that may be return addresses, by where they lie. */
+const wordFacts = (from: number, words: readonly (Hex | null)[]): DumpFact[] =>
+  words.flatMap((word, index) =>
+    word === null
       ? []
-      : words.flatMap((word, index) =>
-          word === null
-            ? []
-            : [
-                {
-                  name: addressOf(Number(address) + bytesOfWord * index),
-                  at: { address: word, isBehind: true },
-                  isGuess: true,
-                },
-              ],
-        ),
+      : [
+          {
+            name: addressOf(from + bytesOfWord * index),
+            at: { address: word, isBehind: true },
+            isGuess: true,
+          },
+        ],
   )
 
 const addressOf = (value: number): Hex => `0x${value.toString(16).padStart(8, '0')}`

@@ -41,7 +41,10 @@ export const factReader = (files: readonly ImageFile[], log: string): FactReader
       const isCode = instruction.places.some(
         (it) => it.linkedAt === undefined && places.isCode(it.image, it.instruction),
       )
-      return isGuess === true && !isCode ? [] : [{ name, instruction }]
+      if (isGuess === true && !isCode) return []
+      const { named: _named, ...found } = instruction
+      // A booted file says more than the kernel does.
+      return [{ name, instruction: found.places.length > 0 ? found : instruction }]
     })
     const found = read.flatMap(({ instruction }) => instruction?.places ?? [])
     const [nameOf, sourced] = await Promise.all([symbolNames(found), sourcesOf(found, files)])

@@ -101,8 +101,22 @@ export const knownFindings: readonly KnownFinding[] = [
     source: "Pistachio's kernel/kdb/platform/pc99/io.cc",
   },
   {
+    id: 'no-bootstrap-task',
+    pattern: /^panic .*: bootstrap_create: No bootstrap code loaded with the kernel!$/,
+    advice:
+      'GNU Mach starts the programs that the menu gives it as modules, and there was none. Behind the file stand its arguments and what to do, as in `module /boot/task task $(task-create) $(task-resume)`.',
+    source: 'fixtures/recordings/gnumach/gnumach-ddb.log',
+  },
+  {
+    id: 'no-first-domain',
+    pattern: /^\(XEN\) dom0 kernel not specified\. Check bootloader configuration/,
+    advice:
+      'Xen starts the first `module` of the menu as the kernel of its first domain, the second one is its initial ramdisk; the menu has none.',
+    source: 'fixtures/recordings/xen/no-dom0.log and debug-keys.log',
+  },
+  {
     id: 'machine-reset',
-    pattern: /^(?:KickStart \d|L4 Bootstrapper$|\(XEN\) Xen version )/,
+    pattern: /^(?:KickStart \d|L4 Bootstrapper$|\(XEN\) Xen version |GNU Mach \d)/,
     least: 2,
     advice:
       'The machine began anew while this was recorded. If nobody reset it, it was a triple fault: QEMU writes the registers to the file of -d cpu_reset -D FILE, and -no-reboot keeps the end.',

@@ -1,4 +1,11 @@
-import { readDdbEntry, readDdbRegisters, readDdbThreads, readDdbTrace } from './gnumach/debugger.ts'
+import {
+  readDdbEntry,
+  readDdbMemory,
+  readDdbRegisters,
+  readDdbThread,
+  readDdbThreads,
+  readDdbTrace,
+} from './gnumach/debugger.ts'
 import { readMachPanic } from './gnumach/panic.ts'
 import { readGrubStop } from './grub/stop.ts'
 import { readJdbEntry, readJdbThreads } from './l4re/debugger.ts'
@@ -68,6 +75,8 @@ const readers = [
   readDdbTrace,
   readDdbRegisters,
   readDdbThreads,
+  readDdbThread,
+  readDdbMemory,
   readXenPanic,
   readXenRegisters,
   readXenDomain,

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
 import { debianPackages, dependencyOf } from '../host/debian-packages.ts'
-import { cacheFolder, packageRoot } from '../host/paths.ts'
+import { packageRoot } from '../host/paths.ts'
 import { buildRamdisk } from '../ramdisk/build-ramdisk.ts'
-import type { Guests } from './guests.ts'
+import { keptGuests } from './kept-guests.ts'
 
 const source = path.join(packageRoot, 'fixtures/linux')
 
@@ -37,36 +36,21 @@ const apache = {
  * Debian's kernel for virtual machines, and a ramdisk with busybox: an initramfs that fills `/dev/ram0` with
  * an ext2 file system and starts the init on that: a login, a shell, DHCP on eth0, Apache on port 80.
  */
-export const debianLinux: Guests = {
+export const debianLinux = keptGuests({
   label: "Debian's Linux",
-  bring: async (say) => await (brought ??= bring(say)),
-}
-
-let brought: Promise<string> | undefined
-
-const bring = async (say: (line: string) => void): Promise<string> => {
-  const folder = path.join(cacheFolder, `debian-linux-${await fingerprint()}`)
-  if (existsSync(folder)) return folder
-  const kernel = await dependencyOf(metapackage, /^linux-image-\S+-cloud-amd64$/)
-  say(`Getting Debian packages for a guest: ${kernel}, busybox-static, apache2-bin …`)
-  await fs.mkdir(cacheFolder, { recursive: true })
-  const work = await fs.mkdtemp(path.join(cacheFolder, 'debian-linux.'))
-  try {
+  folderName: async () => `debian-linux-${await fingerprint()}`,
+  make: async (work, say) => {
+    const kernel = await dependencyOf(metapackage, /^linux-image-\S+-cloud-amd64$/)
+    say(`Getting Debian packages for a guest: ${kernel}, busybox-static, apache2-bin …`)
     const packages = await debianPackages([kernel, 'busybox-static', ...apache.packages], work)
     const made = path.join(work, 'made')
     await fs.mkdir(made)
     await makeInitrd(packages, work, path.join(made, 'initrd'))
     const version = kernel.replace('linux-image-', '')
     await fs.rename(path.join(packages, `boot/vmlinuz-${version}`), path.join(made, 'vmlinuz'))
-    // Another process may have been quicker.
-    await fs.rename(made, folder).catch((error: unknown) => {
-      if (!existsSync(folder)) throw error
-    })
-    return folder
-  } finally {
-    await fs.rm(work, { recursive: true, force: true })
-  }
-}
+    return made
+  },
+})
 
 /** Of the files that the ramdisk is made from. */
 const fingerprint = async (): Promise<string> => {

@@ -18,6 +18,12 @@ export const dependencyOf = async (metapackage: string, name: RegExp): Promise<s
   throw unavailable(`apt does not know what ${metapackage} stands for`)
 }
 
+/** Which packages, and of which machines. */
+export interface PackageOptions {
+  /** Debian's name of an architecture; the machine's own without. */
+  readonly architecture?: string
+}
+
 /**
  * Downloads Debian packages and unpacks them, one over the other; nothing is installed.
  *
@@ -25,16 +31,46 @@ export const dependencyOf = async (metapackage: string, name: RegExp): Promise<s
  * @returns the folder that they are unpacked in.
  * @throws {BootstandError} with the code `BOOTSTAND_GUESTS` when they are not to be had.
  */
-export const debianPackages = async (names: readonly string[], folder: string): Promise<string> => {
-  // As root apt would warn that its own user cannot write here.
-  const words = ['-q', '-o', 'APT::Sandbox::User=root', 'download', ...names]
-  const download = await execa('apt-get', words, { cwd: folder, reject: false, stdin: 'ignore' })
-  if (download.failed) throw unavailable(`apt-get could not download ${names.join(' ')}`)
+export const debianPackages = async (
+  names: readonly string[],
+  folder: string,
+  { architecture }: PackageOptions = {},
+): Promise<string> => {
+  const qualified = names.map((it) => (architecture === undefined ? it : `${it}:${architecture}`))
+  const failed =
+    (await apt(folder, ['download', ...qualified])) &&
+    (architecture === undefined || (await downloadForeign(qualified, folder, architecture)))
+  if (failed) throw unavailable(`apt-get could not download ${names.join(' ')}`)
   const target = path.join(folder, 'unpacked')
   await fs.mkdir(target)
   for (const file of await fs.readdir(folder))
     if (file.endsWith('.deb')) await execa('dpkg-deb', ['-x', file, target], { cwd: folder })
   return target
+}
+
+/** Downloads by lists of another architecture, which the machine need not have, from the machine's sources. */
+const downloadForeign = async (
+  names: readonly string[],
+  folder: string,
+  architecture: string,
+): Promise<boolean> => {
+  await fs.mkdir(path.join(folder, 'lists/partial'), { recursive: true })
+  const own = [
+    ...['APT::Architecture', 'APT::Architectures'].map((it) => `${it}=${architecture}`),
+    ...['Dir::State', 'Dir::Cache'].map((it) => `${it}=${folder}`),
+    ...['Dir::State::status=/dev/null', 'Acquire::Languages=none'],
+  ].flatMap((it) => ['-o', it])
+  // One of several sources may fail: whether it was needed shows when a package is asked for.
+  await apt(folder, [...own, 'update'])
+  return await apt(folder, [...own, 'download', ...names])
+}
+
+/** @returns whether it failed. */
+const apt = async (folder: string, words: readonly string[]): Promise<boolean> => {
+  // As root apt would warn that its own user cannot write here.
+  const all = ['-q', '-o', 'APT::Sandbox::User=root', ...words]
+  const result = await execa('apt-get', all, { cwd: folder, reject: false, stdin: 'ignore' })
+  return result.failed
 }
 
 const unavailable = (what: string): BootstandError =>

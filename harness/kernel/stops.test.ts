@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
+import { fiascoProfile } from './fiasco.ts'
 import { firmwareStops } from './firmware.ts'
+import { gnumachProfile } from './gnumach.ts'
 import { grubStops } from './grub.ts'
 import { l4linuxProfile } from './l4linux.ts'
+import { xenProfile } from './xen.ts'
 
-const { stops, milestones, measurements } = l4linuxProfile
+const profiles = [l4linuxProfile, fiascoProfile, gnumachProfile, xenProfile]
 const patterns = [
-  ...[...firmwareStops, ...grubStops(), ...stops, ...milestones].map(({ pattern }) => pattern),
-  ...measurements.flatMap(({ heading, line }) => [heading, line]),
+  ...[...firmwareStops, ...grubStops()].map(({ pattern }) => pattern),
+  ...profiles.flatMap(({ stops, milestones }) =>
+    [...stops, ...milestones].map(({ pattern }) => pattern),
+  ),
+  ...l4linuxProfile.measurements.flatMap(({ heading, line }) => [heading, line]),
 ]
 
 const fills = [

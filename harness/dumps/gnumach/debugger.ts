@@ -32,6 +32,8 @@ const numbered = /^kernel: .{1,60} \((?<vector>\d{1,3})\), code=(?<code>[0-9a-f]
 const stopped = /^Stopped\s+at\s+(?<place>\S+?):\s+(?<instruction>\S.*?)\s*$/
 const call = /^(?<place>\S{1,120})\((?<words>[0-9a-f]{0,8}(?:,[0-9a-f]{1,8})*)\)(?:\+0x[0-9a-f]+)?$/
 const userSpace = /^>>>>> user space <<<<<$/
+/** The debugger itself met the fault, at what it was asked for. */
+const caught = /^\s*Caught .{1,60} \(\d+\),\s+code = /
 
 export const readDdbEntry: DumpReader<DdbEntry> = (lines, at) => {
   const reason = match<'reason'>(invoked, lines[at]?.text)?.reason
@@ -39,6 +41,7 @@ export const readDdbEntry: DumpReader<DdbEntry> = (lines, at) => {
   const trap = match<'trap' | 'ip'>(trapped, lines[end]?.text)
   if (reason === undefined && trap === undefined) return undefined
   if (trap !== undefined) end += 1
+  if (caught.test(lines[end]?.text ?? '')) return undefined
   const number = match<'vector' | 'code'>(numbered, lines[end]?.text)
   if (number !== undefined) end += 1
   const stop = match<'place' | 'instruction'>(stopped, lines[end]?.text)
@@ -80,7 +83,7 @@ export interface DdbTrace extends Told {
 }
 
 export const readDdbTrace: DumpReader<DdbTrace> = (lines, at) => {
-  if (lines[at]?.text.startsWith('db> trace') !== true) return undefined
+  if (!/^(?:db> )?trace\b/.test(lines[at]?.text ?? '')) return undefined
   const trace = traceFrom(lines, at + 1)
   return (
     trace && {
@@ -227,6 +230,72 @@ export const readDdbThreads: DumpReader<DdbThreads> = (lines, at) => {
       stop: false,
       summary: tasks.map(({ name, threads }) => `${threads.length} threads of ${name}`).join(', '),
       tasks,
+    },
+    end,
+  }
+}
+
+/** A thread (ddb's `show thread`). */
+export interface DdbThread extends Told, Pick<MachThread, 'number' | 'thread' | 'states'> {
+  readonly system: 'gnumach'
+  readonly kind: 'thread'
+  readonly task: { readonly number: number; readonly task: Hex }
+}
+
+const oneThread =
+  /^task (?<taskNumber>\d{1,6})\((?<task>[0-9a-f]{8})\): thread (?<number>\d{1,6})\((?<thread>[0-9a-f]{8})\) (?<states>[A-Z.]{6})/
+
+export const readDdbThread: DumpReader<DdbThread> = (lines, at) => {
+  const found = match<'taskNumber' | 'task' | 'number' | 'thread' | 'states'>(
+    oneThread,
+    lines[at]?.text,
+  )
+  return (
+    found && {
+      dump: {
+        system: 'gnumach',
+        kind: 'thread',
+        stop: false,
+        summary: `thread ${found.number} of task ${found.taskNumber}, ${found.states}`,
+        task: { number: Number(found.taskNumber), task: hex(found.task) },
+        number: Number(found.number),
+        thread: hex(found.thread),
+        states: found.states,
+      },
+      end: at + 1,
+    }
+  )
+}
+
+/** A piece of memory (ddb's `x/x`). */
+export interface DdbMemory extends Told {
+  readonly system: 'gnumach'
+  readonly kind: 'memory'
+  /** Of the first word, as it was asked for. */
+  readonly address: Hex
+  /** Of 32 bits, one behind the other. */
+  readonly words: readonly Hex[]
+}
+
+const examined = /^(?:db> )?x\/x 0x(?<address>[0-9a-f]{1,8}),[0-9a-f]{1,4}$/
+const wordLine = /^(?:[A-Za-z_]\S{0,120}:)?\s+(?<words>[0-9a-f]{1,8}(?:\s+[0-9a-f]{1,8})*)\s*$/
+
+export const readDdbMemory: DumpReader<DdbMemory> = (lines, at) => {
+  const address = match<'address'>(examined, lines[at]?.text)?.address
+  if (address === undefined) return undefined
+  const { text, end } = blockOf(lines, at + 1, wordLine)
+  const words = text
+    .split('\n')
+    .flatMap((it) => match<'words'>(wordLine, it)?.words.split(/\s+/) ?? [])
+  if (words.length === 0) return undefined
+  return {
+    dump: {
+      system: 'gnumach',
+      kind: 'memory',
+      stop: false,
+      summary: `${words.length} words of memory from 0x${address} on`,
+      address: hex(address),
+      words: words.map(hex),
     },
     end,
   }

@@ -1,4 +1,4 @@
-import { numberIf } from '../hex.ts'
+import { hexIf, numberIf, type Hex } from '../hex.ts'
 import { blockOf, match, matches } from '../lines.ts'
 import type { DumpReader, Told } from '../reader.ts'
 
@@ -16,6 +16,8 @@ export interface XenDomain extends Told {
     readonly cpu: number
     /** How often it was paused. */
     readonly paused: number | undefined
+    /** Why it does not run; 1 is that it waits for an event. */
+    readonly pauseFlags: Hex | undefined
   }[]
 }
 
@@ -36,6 +38,7 @@ export const readXenDomain: DumpReader<XenDomain> = (lines, at) => {
     vcpu: Number(vcpu),
     cpu: Number(cpu),
     paused: numberIf(match<'it'>(/pause_count=(?<it>\d+)/, rest)?.it),
+    pauseFlags: hexIf(match<'it'>(/pause_flags=(?<it>[0-9a-f]+)/, rest)?.it),
   }))
   const dying = field('dying')
   const paused = field('pause_count')

@@ -1,5 +1,6 @@
 import type { Console } from '../../console/console.ts'
 import { linesFrom } from '../../console/lines.ts'
+import { readOn } from '../../console/read-on.ts'
 import { paced } from '../../console/typing.ts'
 import type { Match } from '../../console/wait.ts'
 import type { WaitOptions } from '../../core/deadline.ts'
@@ -7,8 +8,8 @@ import { BootstandError, failedStatus } from '../../core/errors.ts'
 import { dumpsIn, type Dump } from '../../dumps/dumps-in.ts'
 import type { Answer } from './debugger.ts'
 
-/** Keys to type, and what the debugger asks for behind its answer. */
-export type Step = readonly [keys: string, asks: RegExp]
+/** Keys to type, and what the debugger asks for behind its answer; `silence` where it asks for nothing. */
+export type Step = readonly [keys: string, asks: RegExp | 'silence']
 
 /** How one debugger is talked to. */
 export interface ConversationOptions {
@@ -20,6 +21,8 @@ export interface ConversationOptions {
   readonly silence: number
   /** Milliseconds between two keys; none by default. */
   readonly pace?: number
+  /** What stands below each page of a long answer, and the key that asks for the next one. */
+  readonly pager?: { readonly asks: RegExp; readonly key: string }
 }
 
 /** Questions and answers on a console. */
@@ -36,37 +39,55 @@ export interface Conversation {
    * @param wanted Its name, for messages.
    * @throws {BootstandError} when something else is answered.
    */
-  readonly ask: <Wanted extends Dump>(
-    wanted: string,
-    steps: readonly Step[],
-    isWanted: (dump: Dump) => dump is Wanted,
-  ) => Promise<Wanted>
+  readonly ask: Ask
+  /** The same, and gives all dumps of that kind; one at least. */
+  readonly askAll: AskAll
 }
+
+type Question<Wanted extends Dump> = readonly [
+  wanted: string,
+  steps: readonly Step[],
+  isWanted: (dump: Dump) => dump is Wanted,
+]
+type Ask = <Wanted extends Dump>(...question: Question<Wanted>) => Promise<Wanted>
+type AskAll = <Wanted extends Dump>(...question: Question<Wanted>) => Promise<[Wanted, ...Wanted[]]>
 
 /**
  * Says what a debugger is not asked.
  *
  * @throws {BootstandError} always.
  */
-export const unanswered = async (name: string, what: string): Promise<never> => {
-  throw new BootstandError(
-    'BOOTSTAND_DEBUGGER',
-    'usage',
+export const unanswered = async (name: string, what: string): Promise<never> =>
+  await impossible(
     `${name} is not asked for ${what}: no dialogue for it is known. Type it by hand with command(…).`,
   )
+
+/**
+ * Says what a debugger cannot do.
+ *
+ * @throws {BootstandError} always.
+ */
+export const impossible = async (message: string): Promise<never> => {
+  throw new BootstandError('BOOTSTAND_DEBUGGER', 'usage', message)
 }
 
 /** Begins to talk to a debugger on a console. */
 export const conversation = (
   console: Console,
-  { name, within, silence, pace = 0 }: ConversationOptions,
+  { name, within, silence, pace = 0, pager }: ConversationOptions,
 ): Conversation => {
+  const { transcript } = console
   /** Whether keys were typed after which it did not ask for more: there is no prompt to wait for. */
   let isLost = false
   const awaitPrompt = async (asks: RegExp, options: WaitOptions = {}) => {
-    const match = (await console.attempt(asks, { within, ...options, heedsStops: false })).take()
-    isLost = false
-    return match
+    const expected = pager === undefined ? asks : eitherOf(asks, pager.asks)
+    for (;;) {
+      const waiting = await console.attempt(expected, { within, ...options, heedsStops: false })
+      const match = waiting.take()
+      isLost = false
+      if (pager?.asks.test(match.text) !== true) return match
+      await type(pager.key)
+    }
   }
   const type = async (keys: string) => {
     if (isLost) await paced(keys, pace, async (bytes) => await console.pass(bytes))
@@ -74,15 +95,47 @@ export const conversation = (
     isLost = true
   }
 
+  /** Types keys whose answer is over when nothing more comes. */
+  const typeUntilSilent = async (keys: string) => {
+    const from = transcript.size
+    await paced(keys, pace, async (bytes) => await console.pass(bytes))
+    if (await transcript.growth(from, { quiet: silence })) await readOn(transcript, within)
+    else throw noAnswer(keys, `: it printed nothing for ${silence} ms.`)
+  }
+
   const say = async (steps: readonly Step[]): Promise<Answer> => {
-    const from = console.transcript.size
+    const from = transcript.size
     for (const [keys, asks] of steps) {
-      await type(keys)
-      await awaitPrompt(asks, { silence })
+      if (asks === 'silence') await typeUntilSilent(keys)
+      else {
+        await type(keys)
+        await awaitPrompt(asks, { silence })
+      }
     }
-    const text = linesFrom(console.transcript, from).join('\n')
-    // What is drawn with cursor moves has its form only with them.
-    return { text, dumps: dumpsIn(console.transcript.read(from).toString('latin1')) }
+    return {
+      text: withoutPager(linesFrom(transcript, from).join('\n')),
+      // What is drawn with cursor moves has its form only with them.
+      dumps: dumpsIn(withoutPager(transcript.read(from).toString('latin1'))),
+    }
+  }
+
+  /** The pager erases its question by going over it. */
+  const withoutPager = (text: string): string =>
+    pager === undefined ? text : text.replaceAll(new RegExp(`${pager.asks.source}[\\b ]*`, 'g'), '')
+
+  const noAnswer = (keys: string, what: string): BootstandError =>
+    new BootstandError(
+      'BOOTSTAND_DEBUGGER',
+      'guest',
+      `${name} did not answer ${JSON.stringify(keys)} on ${console.role}${what}`,
+      { exitStatus: failedStatus },
+    )
+
+  const askAll: AskAll = async (wanted, steps, isWanted) => {
+    const { text, dumps } = await say(steps)
+    const [found, ...others] = dumps.filter(isWanted)
+    if (found !== undefined) return [found, ...others]
+    throw noAnswer(steps[0]![0], ` with a ${wanted}; it printed:\n${text.trim()}`)
   }
 
   return {
@@ -92,16 +145,9 @@ export const conversation = (
       isLost = false
     },
     say,
-    ask: async (wanted, steps, isWanted) => {
-      const { text, dumps } = await say(steps)
-      const found = dumps.find(isWanted)
-      if (found !== undefined) return found
-      throw new BootstandError(
-        'BOOTSTAND_DEBUGGER',
-        'guest',
-        `${name} did not answer ${JSON.stringify(steps[0]![0])} on ${console.role} with a ${wanted}; it printed:\n${text.trim()}`,
-        { exitStatus: failedStatus },
-      )
-    },
+    askAll,
+    ask: async (...question) => (await askAll(...question))[0],
   }
 }
+
+const eitherOf = (a: RegExp, b: RegExp): RegExp => new RegExp(`(?:${a.source})|(?:${b.source})`)

@@ -3,8 +3,10 @@ import type { WaitOptions } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
 import type { KernelProfile } from '../profile.ts'
+import { ddbOn } from './ddb.ts'
 import { jdbOn } from './jdb.ts'
 import { kdbOn } from './kdb.ts'
+import { xenKeysOn } from './xen-keys.ts'
 
 /** What a debugger printed behind keys that were typed. */
 export interface Answer {
@@ -25,7 +27,7 @@ export interface ListedThread {
 }
 
 /**
- * The debugger of a kernel, whichever kernel it is. The machine stands still while it answers.
+ * The debugger of a kernel, whichever kernel it is. The machine stands still while it answers, but for Xen's.
  *
  * Each question ends with a `BootstandError` when the debugger gives no answer, and where this kernel's has none to
  * give.
@@ -53,7 +55,7 @@ export interface Debugger {
 }
 
 /** How each is talked to. */
-const debuggers = { kdb: kdbOn, jdb: jdbOn } as const satisfies Record<
+const debuggers = { kdb: kdbOn, jdb: jdbOn, ddb: ddbOn, xen: xenKeysOn } as const satisfies Record<
   string,
   (console: Console) => Debugger
 >

@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Console } from '../../console/console.ts'
 import { lastLines } from '../../console/lines.ts'
 import { dumpsIn, type Dump } from '../../dumps/dumps-in.ts'
+import { ddbOn } from './ddb.ts'
 import { jdbOn } from './jdb.ts'
 import { kdbOn } from './kdb.ts'
 import { showsTraceBuffer } from './trace-buffer.ts'
+import { xenKeysOn } from './xen-keys.ts'
 import type { KernelProfile } from '../profile.ts'
 import type { DebuggerKind } from './debugger.ts'
 
@@ -113,4 +115,33 @@ const askJdb: Plan = async (console, { occasion }, note) => {
   note(await jdb.threadList())
 }
 
-const plans: Record<DebuggerKind, Plan> = { kdb: askKdb, jdb: askJdb }
+const askDdb: Plan = async (console, { occasion }, note) => {
+  // There is no way in from outside.
+  if (occasion === 'hung') return
+  const ddb = ddbOn(console)
+  // Only kernels named -dbg have it.
+  await ddb.stopped({ silence: 1_000 })
+  note(await ddb.callTrace())
+  const frame = await ddb.frame()
+  note(frame)
+  note(await ddb.threadList())
+  const { esp } = frame.registers
+  if (esp !== undefined) note(await ddb.memory(Number(esp)))
+}
+
+const askXen: Plan = async (console, { occasion }, note) => {
+  // A Xen that panicked has halted, also when its first domain did.
+  if (occasion !== 'hung') return
+  const xen = xenKeysOn(console)
+  await xen.enter()
+  note(await xen.frame())
+  for (const domain of await xen.domains()) note(domain)
+  note(await xen.thread())
+}
+
+const plans: Record<DebuggerKind, Plan> = {
+  kdb: askKdb,
+  jdb: askJdb,
+  ddb: askDdb,
+  xen: askXen,
+}

@@ -2,6 +2,7 @@ import type { Console } from '../../console/console.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
 import type { KernelProfile } from '../profile.ts'
 import { debuggerOn, type Debugger, type ListedThread } from './debugger.ts'
+import { ddbOn, type Ddb } from './ddb.ts'
 import { kdbOn, type Kdb } from './kdb.ts'
 
 /** What a debugger answered, as data. */
@@ -36,6 +37,10 @@ export const questionedDebugger = (
   if (profile.debugger === 'kdb') {
     const kdb = kdbOn(console)
     return { debugger: kdb, questions: [...questionsTo(kdb), ...questionsToKdb(kdb)] }
+  }
+  if (profile.debugger === 'ddb') {
+    const ddb = ddbOn(console)
+    return { debugger: ddb, questions: [...questionsTo(ddb), traceOf(ddb)] }
   }
   const known = debuggerOn(console, profile)
   return { debugger: known, questions: questionsTo(known) }
@@ -74,6 +79,13 @@ const questionsTo = (known: Debugger): readonly Question[] => [
     ask: async (keys) => await known.command(...keys),
   },
 ]
+
+const traceOf = (ddb: Ddb): Question => ({
+  name: 'trace',
+  help: 'who called, the last call first',
+  takes: 'nothing',
+  ask: async () => ({ dumps: [await ddb.callTrace()] }),
+})
 
 const questionsToKdb = (kdb: Kdb): readonly Question[] => [
   {
