@@ -88,6 +88,12 @@ The screen of vga:
   expect(waits).toEqual([error])
 })
 
+test('a stop text in half a line leaves time for the other half', async () => {
+  const [half, whole] = ['No bootable device. Ins', 'No bootable device. Insert a floppy']
+  const { vga } = openVga([screenOf(half), screenOf(whole)])
+  await expect(vga.waitToShow('floppy')).resolves.toHaveProperty('line', whole)
+})
+
 test('a stop text ends a wait at once, but not one that follows a wait that it met', async () => {
   const { vga } = openVga([screenOf('No bootable device.')])
   await expect(failureOf(vga.waitToShow('never'))).resolves.toMatchObject({

@@ -44,6 +44,8 @@ test('root logs in on the VGA amid kernel messages, and runs commands', async ({
     output: 'lost+found\nbin\ndev\netc\nsbin',
     status: 0,
   })
+  const long = Array.from({ length: 9 }, () => 'ps').join(';')
+  await expect(shell.run(long)).rejects.toThrow('is no longer on vga')
   await target.vga.type('reboot\n')
   await expect(target.ended).resolves.toHaveProperty('kind', 'reset')
 })
