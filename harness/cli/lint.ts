@@ -41,12 +41,8 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
   }
   const machine = machineOf(flags)
   const system = systemOf(flags.for)
-  const found = (await Promise.all(names.map((it) => lintTargets(it, flags)))).flat()
-  for (const [index, it] of found.entries()) {
-    if (!(it instanceof BootstandError) && isConfig(it) && system === undefined) {
-      if (systemsOf(parseKernelConfig(it.text)).length === 0) found[index] = unknownSystem(it)
-    }
-  }
+  const named = (await Promise.all(names.map((it) => lintTargets(it, flags)))).flat()
+  const found = named.map((it) => (system === undefined && isOfNobody(it) ? ofNobody(it) : it))
   const targets = found.flatMap((it) => (it instanceof BootstandError ? [] : [it]))
   const unreadable = found.flatMap((it) => (it instanceof BootstandError ? [it] : []))
   for (const { message } of unreadable) process.stderr.write(`bootstand: ${message}\n`)
@@ -58,17 +54,13 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
   const menus: LintedMenu[] = []
   const mended: string[] = []
   for (const target of targets) {
-    if (isConfig(target)) {
-      const context = { ...(system && { systems: [system] }), ...machine }
-      menus.push({
-        path: target.path,
-        findings: lintConfig(parseKernelConfig(target.text), context),
-      })
-      continue
-    }
     const context = contextOf(target, machine)
-    const text = flags.fix === true ? await fix(target, context, mended) : target.text
-    menus.push({ path: target.path, findings: lintMenu(parseMenu(text), context) })
+    const isMended = flags.fix === true && !isConfig(target)
+    const text = isMended ? await fix(target, context, mended) : target.text
+    const findings = isConfig(target)
+      ? lintConfig(parseKernelConfig(text), { ...(system && { systems: [system] }), ...machine })
+      : lintMenu(parseMenu(text), context)
+    menus.push({ path: target.path, findings })
   }
   print(menus, flags, whatIs(targets))
   if (menus.some((it) => it.findings.length > 0)) process.exitCode ??= failedStatus
@@ -133,7 +125,13 @@ const systemOf = (name: string | undefined): System | undefined => {
   )
 }
 
-const unknownSystem = ({ path }: LintTarget): BootstandError =>
+/** Whether a configuration does not show whose it is. */
+const isOfNobody = (target: LintTarget | BootstandError): target is LintTarget =>
+  !(target instanceof BootstandError) &&
+  isConfig(target) &&
+  systemsOf(parseKernelConfig(target.text)).length === 0
+
+const ofNobody = ({ path }: LintTarget): BootstandError =>
   usageError(
     `Expected the configuration of an L4Linux, openMosix or BProc at "${path}", found none of CONFIG_L4…, CONFIG_MOSIX and CONFIG_BPROC set. ` +
       `Say for which it is meant: --for ${systems.join(', ')}.`,
