@@ -65,8 +65,12 @@ export const openRamdisk = async (file: string): Promise<Ramdisk> => {
         `Expected a ramdisk, an ext2 file system or a cpio archive, perhaps zipped, at ${file}; found neither.`,
       )
     }
-    const tree = await listArchive(image, file)
-    return { ...base, tree, read: async (entry) => await readFromArchive(image, entry.path) }
+    const { tree, homes } = await listArchive(image, file)
+    return {
+      ...base,
+      tree,
+      read: async (entry) => await readFromArchive(image, homes.get(entry.path) ?? entry.path),
+    }
   } catch (error) {
     await dispose()
     throw error

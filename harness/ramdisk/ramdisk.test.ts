@@ -312,6 +312,18 @@ test('a pipe that nobody writes into is not waited for', async () => {
   await expect(build(['pipe'])).rejects.toThrow('found a pipe from which nothing comes.')
 })
 
+test('a file with several names has its bytes under each of them', async () => {
+  write('root/a', 'of all\n')
+  for (const name of ['b', 'c']) fs.linkSync(at('root/a'), at(`root/${name}`))
+  const archive = ['-C', at('root'), '-c', '-f', at('links.cpio'), '--format=newc', '.']
+  execFileSync('bsdtar', archive)
+  for (const name of ['a', 'b', 'c']) {
+    const { entries, text } = await look(at('links.cpio'), name)
+    expect(text).toBe('of all\n')
+    expect(entries.find((it) => it.path === name)).toMatchObject({ size: 7 })
+  }
+})
+
 describe('a damaged one', () => {
   test('is found by e2fsck', async () => {
     write('root/bin/sh', '#!/bin/sh\n', 0o755)
