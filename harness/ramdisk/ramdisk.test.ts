@@ -241,6 +241,8 @@ describe('libraries', () => {
   test('that init lacks are found by a check', async () => {
     program()
     write('root/sbin/init', '#!/bin/main -x\n', 0o755)
+    // For another processor, so as good as not there.
+    write('root/lib/liba.so', fs.readFileSync(at('sysroot/lib/i386-linux-gnu/libb.so')))
     write('manifest', 'dev/console type=char device=5,1\n')
     const { problems } = await checkRamdisk(await build(['root', 'manifest']))
     expect(problems).toEqual([
