@@ -127,6 +127,15 @@ test('an option that is not there is told where the system shows', () => {
   )
 })
 
+test('ext4 may stand in for ext2, built in where a ramdisk is the root', () => {
+  const ext4 = (value: string) => `CONFIG_EXT4_USE_FOR_EXT2=y\nCONFIG_EXT4_FS=${value}`
+  const rules = (system: System, by: string) =>
+    found(tripped(system, 'CONFIG_EXT2_FS=[ym]', by), {}).map((it) => it.rule)
+  expect(rules('l4linux', ext4('y'))).toEqual([])
+  expect(rules('l4linux', ext4('m'))).toEqual(['config-ramdisk-file-system'])
+  expect(rules('bproc', ext4('m'))).toEqual([])
+})
+
 test('the systems of newer kernels and of several at once are told', () => {
   const config = '# Linux/x86 4.15.0 Kernel Configuration\nCONFIG_L4=y\nCONFIG_BPROC=m\n'
   expect(systemsOf(parseKernelConfig(config))).toEqual(['l4linux', 'bproc'])

@@ -35,6 +35,10 @@ const checkTwice = ({ config: { options }, value }: ConfigSubject): ConfigCompla
 const hasRamdisk = (subject: ConfigSubject): boolean =>
   isSet(subject, 'CONFIG_BLK_DEV_INITRD') || isSet(subject, 'CONFIG_BLK_DEV_RAM')
 
+/** Whether ext4 stands in for ext2: built in, as a module, or not. */
+const ext4ForExt2 = ({ value }: ConfigSubject): string =>
+  value('CONFIG_EXT4_USE_FOR_EXT2') === 'y' ? value('CONFIG_EXT4_FS') : 'n'
+
 /** Ramdisks that L4Linux-2.4 may give memory to; 4096 KiB each unless it is told. */
 const ramdisks = { count: 4, size: 4096 }
 
@@ -120,7 +124,10 @@ export const configRules: readonly ConfigRule[] = [
     trips: 'a ramdisk, but ext2 not built in',
     why: 'Linux says "RAMDISK: ext2 filesystem found at block 0" and cannot mount it; an initramfs needs no ext2.',
     source: `${l4ka}, Sample Ramdisk; recording of L4Linux 4.15`,
-    check: whenever(hasRamdisk, oneBuiltIn('CONFIG_EXT2_FS', 'CONFIG_EXT4_USE_FOR_EXT2')),
+    check: whenever(
+      (subject) => hasRamdisk(subject) && ext4ForExt2(subject) !== 'y',
+      builtIn('CONFIG_EXT2_FS'),
+    ),
   },
   {
     id: 'config-serial-console',
@@ -277,9 +284,10 @@ export const configRules: readonly ConfigRule[] = [
       '`CONFIG_BLK_DEV_RAM`, `CONFIG_BLK_DEV_INITRD`, `CONFIG_EXT2_FS`, `CONFIG_ROMFS_FS` or `CONFIG_TMPFS` not set',
     why: 'A node starts from an initial ramdisk and mounts the ext2 that it fetched; beoboot was run with romfs and tmpfs.',
     source: "Linux init process; Open MPI's users' list, 2006-09-27",
-    check: allSet(
-      ...['CONFIG_BLK_DEV_RAM', 'CONFIG_BLK_DEV_INITRD'],
-      ...['CONFIG_EXT2_FS', 'CONFIG_ROMFS_FS', 'CONFIG_TMPFS'],
-    ),
+    check: (subject) => [
+      ...allSet('CONFIG_BLK_DEV_RAM', 'CONFIG_BLK_DEV_INITRD')(subject),
+      ...(ext4ForExt2(subject) === 'n' ? allSet('CONFIG_EXT2_FS')(subject) : []),
+      ...allSet('CONFIG_ROMFS_FS', 'CONFIG_TMPFS')(subject),
+    ],
   },
 ]
