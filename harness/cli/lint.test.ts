@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packageRoot } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { rules } from '../lint/rules/list.ts'
+import { everyRule } from '../lint/every-rule.ts'
 import { smallDisk } from '../testing/small-disk.ts'
 
 let folder: string
@@ -239,7 +239,7 @@ test('--sarif gives a document of version 2.1.0 whose results name its rules', a
   const sarif = JSON.parse(stdout)
   const [run] = sarif.runs
   expect(sarif.version).toBe('2.1.0')
-  expect(run.tool.driver.rules).toHaveLength(rules.length)
+  expect(run.tool.driver.rules).toHaveLength(everyRule.length)
   expect(run.results[0]).toMatchObject({
     ruleId: 'unknown-command',
     level: 'error',
@@ -257,9 +257,39 @@ test('--sarif gives a document of version 2.1.0 whose results name its rules', a
   }
 })
 
+test("a kernel's configuration is held to what its system's documents say", async () => {
+  const config = 'CONFIG_L4_TAMED=y\nCONFIG_MODVERSIONS=y\nCONFIG_SERIAL_CONSOLE=y\n'
+  write('.config', config)
+  const { stdout, exitCode } = await lint(['.config'])
+  expect(stdout).toMatchInlineSnapshot(`
+    ".config:2:1: error config-modversions: Expected CONFIG_MODVERSIONS not to be set, found CONFIG_MODVERSIONS=y.
+        L4Linux-2.4 is unable to compile with module version numbers.
+    1 error, 0 warnings in 1 configuration"
+  `)
+  expect(exitCode).toBe(1)
+  write('menu.lst', 'title t\nboot\n')
+  const sarif = JSON.parse((await lint(['.config', 'menu.lst', '--sarif'])).stdout)
+  const [run] = sarif.runs
+  expect(run.results).toMatchObject([{ ruleId: 'config-modversions', level: 'error' }])
+  expect(run.tool.driver.rules[run.results[0].ruleIndex].id).toBe('config-modversions')
+})
+
+test('a configuration that does not show its system is named; the others are linted', async () => {
+  write('config-6.1.0', 'CONFIG_SMP=y\n')
+  write('menu.lst', 'title t\nkernal /k\n')
+  const { stderr, stdout, exitCode } = await lint(['config-6.1.0', 'menu.lst'])
+  expect(stderr).toBe(
+    'bootstand: Expected the configuration of an L4Linux, openMosix or BProc at "config-6.1.0", found none of CONFIG_L4…, CONFIG_MOSIX and CONFIG_BPROC set. Say for which it is meant: --for l4linux-2.4, l4linux, openmosix, bproc.',
+  )
+  expect(stdout).toContain('menu.lst:2:1: error unknown-command: ')
+  expect(exitCode).toBe(2)
+  const told = await lint(['config-6.1.0', '--for', 'openmosix'])
+  expect(told.stdout).toContain('config-6.1.0:1:1: error config-mosix-missing: ')
+})
+
 test('--rules prints each with why', async () => {
   const { stdout, exitCode } = await lint(['--rules'])
-  expect(stdout).toBe(rules.map(({ id, why }) => `${id}\n    ${why}`).join('\n'))
+  expect(stdout).toBe(everyRule.map(({ id, why }) => `${id}\n    ${why}`).join('\n'))
   expect(exitCode).toBe(0)
 })
 
@@ -284,9 +314,15 @@ test.for([
   ],
   ['a memory that is no number', ['menu', '--memory', '64M'], 'found "64M".'],
   ['a drive that GRUB has not', ['menu', '--drives', 'foo,cd'], 'such as cd,hd0,fd0; found "foo".'],
+  ['a system that has no rules', ['menu', '--for', 'l4linx'], 'Did you mean "l4linux"?'],
+  [
+    'a system for a menu',
+    ['menu', '--for', 'bproc'],
+    "--for goes with a kernel's configuration, and none was named.",
+  ],
   ['more ports than PCs have', ['menu', '--ports', '9'], 'from 0 to 4 behind --ports, found "9".'],
   ['two forms at once', ['menu', '--json', '--sarif'], 'Expected --json or --sarif, found both.'],
-  ['nothing at all', [], 'Expected a menu, a directory or a scenario to lint.'],
+  ['nothing at all', [], "Expected a menu, a directory, a scenario or a kernel's .config to lint."],
 ] as const)('%s is answered in a sentence, with status 2', async ([, words, sentence]) => {
   if (words[0] === 'menu') write('menu', 'title t\nboot\n')
   const { stderr, stdout, exitCode } = await lint(words)

@@ -1,4 +1,6 @@
 import { BootstandError, exitStatuses, failedStatus } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { isKernelConfig, parseKernelConfig } from '../formats/kernel-config.ts'
 import { printMenu } from '../formats/menu/menu-file.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { packageVersion } from '../host/paths.ts'
@@ -6,7 +8,9 @@ import { replaceFile, writeError } from '../host/replace-file.ts'
 import { applyFixes } from '../lint/apply-fixes.ts'
 import { lintMenu } from '../lint/lint-menu.ts'
 import type { LintContext, LintMachine } from '../lint/medium.ts'
-import { rules } from '../lint/rules/list.ts'
+import { systems, type System } from '../lint/config/config-rule.ts'
+import { lintConfig, systemsOf } from '../lint/config/lint-config.ts'
+import { everyRule } from '../lint/every-rule.ts'
 import { sarifOf, type LintedMenu } from '../lint/sarif.ts'
 import { summaryOf, textOf } from '../lint/text-report.ts'
 import { lintTargets, type LintRoots, type LintTarget } from './lint-targets.ts'
@@ -16,37 +20,49 @@ export interface LintFlags extends LintRoots {
   readonly memory?: string
   readonly ports?: string
   readonly drives?: string
+  /** A system whose rules a kernel's configuration is held to. */
+  readonly for?: string
   readonly json?: boolean
   readonly sarif?: boolean
   readonly fix?: boolean
   readonly rules?: boolean
 }
 
-/** `bootstand lint`: what would go wrong when menus boot. */
+/** `bootstand lint`: what would go wrong when menus boot, and with kernels of a configuration. */
 export const lint = async (names: readonly string[], flags: LintFlags): Promise<void> => {
   if (flags.rules === true) {
-    for (const { id, why } of rules) process.stdout.write(`${id}\n    ${why}\n`)
+    for (const { id, why } of everyRule) process.stdout.write(`${id}\n    ${why}\n`)
     return
   }
-  if (names.length === 0) throw usageError('Expected a menu, a directory or a scenario to lint.')
+  if (names.length === 0)
+    throw usageError("Expected a menu, a directory, a scenario or a kernel's .config to lint.")
   if (flags.json === true && flags.sarif === true) {
     throw usageError('Expected --json or --sarif, found both.')
   }
   const machine = machineOf(flags)
-  const found = (await Promise.all(names.map((it) => lintTargets(it, flags)))).flat()
+  const system = systemOf(flags.for)
+  const named = (await Promise.all(names.map((it) => lintTargets(it, flags)))).flat()
+  const found = named.map((it) => (system === undefined && isOfNobody(it) ? ofNobody(it) : it))
   const targets = found.flatMap((it) => (it instanceof BootstandError ? [] : [it]))
   const unreadable = found.flatMap((it) => (it instanceof BootstandError ? [it] : []))
   for (const { message } of unreadable) process.stderr.write(`bootstand: ${message}\n`)
   if (unreadable.length > 0) process.exitCode = exitStatuses.usage
   if (targets.length === 0) return
+  if (system !== undefined && !targets.some(isConfig)) {
+    throw usageError("--for goes with a kernel's configuration, and none was named.")
+  }
   const menus: LintedMenu[] = []
   const mended: string[] = []
   for (const target of targets) {
     const context = contextOf(target, machine)
-    const text = flags.fix === true ? await fix(target, context, mended) : target.text
-    menus.push({ path: target.path, findings: lintMenu(parseMenu(text), context) })
+    const isMended = flags.fix === true && !isConfig(target)
+    const text = isMended ? await fix(target, context, mended) : target.text
+    const findings = isConfig(target)
+      ? lintConfig(parseKernelConfig(text), { ...(system && { systems: [system] }), ...machine })
+      : lintMenu(parseMenu(text), context)
+    menus.push({ path: target.path, findings })
   }
-  print(menus, flags)
+  print(menus, flags, whatIs(targets))
   if (menus.some((it) => it.findings.length > 0)) process.exitCode ??= failedStatus
 }
 
@@ -71,14 +87,14 @@ const fix = async (target: LintTarget, context: LintContext, mended: string[]): 
   return text
 }
 
-const print = (menus: readonly LintedMenu[], { json, sarif }: LintFlags): void => {
+const print = (menus: readonly LintedMenu[], { json, sarif }: LintFlags, what: string): void => {
   if (json === true || sarif === true) {
     const document = sarif === true ? sarifOf(menus, packageVersion) : jsonOf(menus)
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
     return
   }
   for (const menu of menus) process.stdout.write(textOf(menu))
-  process.stdout.write(`${summaryOf(menus)}\n`)
+  process.stdout.write(`${summaryOf(menus, what)}\n`)
 }
 
 const jsonOf = (menus: readonly LintedMenu[]) =>
@@ -89,6 +105,37 @@ const jsonOf = (menus: readonly LintedMenu[]) =>
       ...(it !== undefined && { fix: it.description }),
     })),
   }))
+
+/** By its lines, so that one from a pipe is known too; by its name if it has none. */
+const isConfig = ({ path, text }: LintTarget): boolean =>
+  isKernelConfig(text) || /(?:^|\/)(?:\.config|config-[^/]*)$/.test(path)
+
+const whatIs = (targets: readonly LintTarget[]): string => {
+  const configs = targets.filter(isConfig).length
+  if (configs === 0) return 'menu'
+  return configs === targets.length ? 'configuration' : 'file'
+}
+
+const systemOf = (name: string | undefined): System | undefined => {
+  if (name === undefined) return undefined
+  const found = systems.find((it) => it === name)
+  if (found !== undefined) return found
+  throw usageError(
+    `Expected one of ${systems.join(', ')} behind --for, found "${name}".${didYouMean(name, systems)}`,
+  )
+}
+
+/** Whether a configuration does not show whose it is. */
+const isOfNobody = (target: LintTarget | BootstandError): target is LintTarget =>
+  !(target instanceof BootstandError) &&
+  isConfig(target) &&
+  systemsOf(parseKernelConfig(target.text)).length === 0
+
+const ofNobody = ({ path }: LintTarget): BootstandError =>
+  usageError(
+    `Expected the configuration of an L4Linux, openMosix or BProc at "${path}", found none of CONFIG_L4…, CONFIG_MOSIX and CONFIG_BPROC set. ` +
+      `Say for which it is meant: --for ${systems.join(', ')}.`,
+  )
 
 const machineOf = ({ memory, ports, drives }: LintFlags): LintMachine => ({
   ...(memory !== undefined && { memory: whole('--memory', memory, 1, 999_999) }),

@@ -20,6 +20,7 @@ import type {
   RamdiskCheckFlags,
 } from './flags.ts'
 import { ramdiskFormats } from '../ramdisk/build-ramdisk.ts'
+import { systems } from '../lint/config/config-rule.ts'
 import type { LintFlags } from './lint.ts'
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
@@ -250,12 +251,13 @@ program
 
 program
   .command('lint')
-  .description('tell what would go wrong when a menu boots')
-  .argument('[menu...]', 'a menu.lst, a directory with menus, or a scenario')
+  .description('tell what would go wrong when a menu boots, or a kernel of a .config')
+  .argument('[file...]', "a menu.lst, a directory with menus, a scenario, or a kernel's .config")
   .addOption(rootsOption())
   .option('--memory <MiB>', 'memory of the machine')
   .option('--ports <number>', 'serial ports of the machine')
   .option('--drives <names>', 'drives of the machine, such as cd,hd0')
+  .option('--for <system>', `whose rules a .config is held to: ${systems.join(', ')}`)
   .option('--sarif', 'print a SARIF 2.1.0 document')
   .option('--fix', 'make the certain fixes')
   .option('--rules', 'print the rules')

@@ -31,12 +31,8 @@ export const ramdiskCat = async (file: string, path: string): Promise<void> =>
   })
 
 const lookInto = async (file: string, look: (ramdisk: Ramdisk) => Promise<void>) => {
-  const ramdisk = await openRamdisk(file)
-  try {
-    await look(ramdisk)
-  } finally {
-    await ramdisk[Symbol.asyncDispose]()
-  }
+  await using ramdisk = await openRamdisk(file)
+  await look(ramdisk)
 }
 
 const typeNames: Readonly<Record<Exclude<EntryType, 'file'>, string>> = {

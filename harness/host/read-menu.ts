@@ -24,7 +24,7 @@ export const readMenu = async (file: string): Promise<ReadMenu> => {
     if (!stat.isFile() && !isPipe) return { defect: `found ${kindOf(stat)}` }
     const bytes = isPipe ? await readPipe(file) : await readFile(file, stat)
     if (bytes === undefined) {
-      return { defect: `it has more than ${largest / 1024 ** 2} MiB, and no menu has` }
+      return { defect: `it has more than ${largest / 1024 ** 2} MiB` }
     }
     if (isPipe && bytes.length === 0) return { defect: 'found a pipe from which nothing comes' }
     return { text: bytes.toString('latin1'), isPipe }

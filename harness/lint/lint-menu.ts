@@ -20,13 +20,14 @@ export const lintMenu = (file: MenuFile, context: LintContext = {}): Finding[] =
       severity,
       why,
       ...complaint,
-      ...place(at),
+      ...placeOf(at),
     })),
   )
   return findings.toSorted((a, b) => a.line - b.line || a.column - b.column)
 }
 
-const place = ({
+/** A span as findings tell it. */
+export const placeOf = ({
   line,
   column,
   start,

@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts'
-import { rules } from './rules/list.ts'
+import { everyRule } from './every-rule.ts'
 
-/** A menu and what was found in it. */
+/** A menu, or a kernel's configuration, and what was found in it. */
 export interface LintedMenu {
   /** As the user would type it. */
   readonly path: string
@@ -18,7 +18,7 @@ export const sarifOf = (menus: readonly LintedMenu[], version: string) => ({
         driver: {
           name: 'bootstand lint',
           version,
-          rules: rules.map(({ id, trips, why, severity }) => ({
+          rules: everyRule.map(({ id, trips, why, severity }) => ({
             id,
             shortDescription: { text: trips },
             fullDescription: { text: why },
@@ -34,7 +34,7 @@ export const sarifOf = (menus: readonly LintedMenu[], version: string) => ({
 
 const result = (path: string, { rule, severity, message, why, line, column }: Finding) => ({
   ruleId: rule,
-  ruleIndex: rules.findIndex((it) => it.id === rule),
+  ruleIndex: everyRule.findIndex((it) => it.id === rule),
   level: severity,
   message: { text: literal(`${message} ${why}`) },
   locations: [

@@ -15,14 +15,14 @@ export const textOf = ({ path, findings }: LintedMenu): string =>
     )
     .join('')
 
-/** One line for all menus, such as `2 errors, 1 warning in 3 menus; 1 can be fixed by --fix`. */
-export const summaryOf = (menus: readonly LintedMenu[]): string => {
+/** One line for all, such as `2 errors, 1 warning in 3 menus; 1 can be mended by --fix`. */
+export const summaryOf = (menus: readonly LintedMenu[], what = 'menu'): string => {
   const findings = menus.flatMap((it) => it.findings)
   const errors = findings.filter((it) => it.severity === 'error').length
   const fixable = findings.filter((it) => it.fix !== undefined).length
   const found = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`
   const hint = fixable === 0 ? '' : `; ${fixable} can be mended by --fix`
-  return `${found} in ${counted(menus.length, 'menu')}${hint}`
+  return `${found} in ${counted(menus.length, what)}${hint}`
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

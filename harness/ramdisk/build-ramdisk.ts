@@ -1,9 +1,9 @@
 import fs from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import { placeFile, writeError } from '../host/replace-file.ts'
 import { runTool } from '../host/run-tool.ts'
+import { temporaryFolder } from '../host/temporary-folder.ts'
 import { addLibraries } from './libraries.ts'
 import { readSources } from './sources.ts'
 import { inOrder } from './tree.ts'
@@ -61,23 +61,19 @@ export const buildRamdisk = async (options: RamdiskOptions): Promise<BuiltRamdis
   }
   const tree = await readSources([options.from].flat())
   const added = options.libraries === true ? await addLibraries(tree, options.sysroot ?? '/') : []
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-ramdisk-'))
-  try {
-    const image = path.join(folder, 'ramdisk')
-    const chosen: Ext2Size = size === undefined ? { margin } : { bytes: size }
-    if (format === 'ext2') await writeExt2Image(image, inOrder(tree), chosen)
-    else await writeNewc(image, inOrder(tree), folder)
-    const { size: unzippedSize } = await fs.stat(image)
-    // Not zlib: it compresses otherwise on processors with other instructions.
-    if (gzip) await runTool('gzip', ['-n', '-9', image], { cwd: folder })
-    const file = path.resolve(options.output)
-    await placeFile(gzip ? `${image}.gz` : image, file).catch((error: unknown) => {
-      throw writeError(file, error, 'Name another place.')
-    })
-    return { file, format, size: (await fs.stat(file)).size, unzippedSize, libraries: added }
-  } finally {
-    await fs.rm(folder, { recursive: true, force: true })
-  }
+  await using folder = await temporaryFolder()
+  const image = path.join(folder.path, 'ramdisk')
+  const chosen: Ext2Size = size === undefined ? { margin } : { bytes: size }
+  if (format === 'ext2') await writeExt2Image(image, inOrder(tree), chosen)
+  else await writeNewc(image, inOrder(tree), folder.path)
+  const { size: unzippedSize } = await fs.stat(image)
+  // Not zlib: it compresses otherwise on processors with other instructions.
+  if (gzip) await runTool('gzip', ['-n', '-9', image], { cwd: folder.path })
+  const file = path.resolve(options.output)
+  await placeFile(gzip ? `${image}.gz` : image, file).catch((error: unknown) => {
+    throw writeError(file, error, 'Name another place.')
+  })
+  return { file, format, size: (await fs.stat(file)).size, unzippedSize, libraries: added }
 }
 
 const wrong = (message: string): BootstandError =>

@@ -48,45 +48,40 @@ export const checkRamdisk = async (
   file: string,
   machine: RamdiskMachine = {},
 ): Promise<RamdiskReport> => {
-  const ramdisk = await openRamdisk(file)
-  try {
-    const { superblock, isZipped, storedSize, size, tree } = ramdisk
-    const format = superblock === undefined ? 'cpio' : 'ext2'
-    const init = inits[format].find((it) => findEntry(tree, it)?.type === 'file')
-    const base = {
-      format,
-      isZipped,
-      storedSize,
-      size,
-      ...(init !== undefined && { init }),
-    } as const
-    const inside = [
-      ...(init === undefined ? [noInit(format)] : await initProblems(ramdisk, init)),
-      ...consoleProblems(ramdisk),
-    ]
-    if (superblock === undefined)
-      return { ...base, problems: [...inside, ...tooMuch(size, machine)] }
-    const { status, output } = await runToolForStatus('e2fsck', ['-f', '-n', ramdisk.image], {
-      cwd: '/',
-    })
-    const said = output.replaceAll(ramdisk.image, file)
-    const { blockSize, freeBlocks, inodes, freeInodes, inodeSize } = superblock
-    const ramdiskSize = Math.ceil(size / 1024)
-    return {
-      ...base,
-      fileSystem: {
-        ...{ free: freeBlocks * blockSize, inodes, freeInodes, inodeSize },
-        e2fsck: /^.*: \d+\/\d+ files .*$/m.exec(said)?.[0] ?? said.trim(),
-      },
-      ramdiskSize,
-      problems: [
-        ...(status === 0 ? [] : [`e2fsck finds errors:\n${errorsOf(said)}`]),
-        ...inside,
-        ...sizeProblems(ramdiskSize, machine),
-      ],
-    }
-  } finally {
-    await ramdisk[Symbol.asyncDispose]()
+  await using ramdisk = await openRamdisk(file)
+  const { superblock, isZipped, storedSize, size, tree } = ramdisk
+  const format = superblock === undefined ? 'cpio' : 'ext2'
+  const init = inits[format].find((it) => findEntry(tree, it)?.type === 'file')
+  const base = {
+    format,
+    isZipped,
+    storedSize,
+    size,
+    ...(init !== undefined && { init }),
+  } as const
+  const inside = [
+    ...(init === undefined ? [noInit(format)] : await initProblems(ramdisk, init)),
+    ...consoleProblems(ramdisk),
+  ]
+  if (superblock === undefined) return { ...base, problems: [...inside, ...tooMuch(size, machine)] }
+  const { status, output } = await runToolForStatus('e2fsck', ['-f', '-n', ramdisk.image], {
+    cwd: '/',
+  })
+  const said = output.replaceAll(ramdisk.image, file)
+  const { blockSize, freeBlocks, inodes, freeInodes, inodeSize } = superblock
+  const ramdiskSize = Math.ceil(size / 1024)
+  return {
+    ...base,
+    fileSystem: {
+      ...{ free: freeBlocks * blockSize, inodes, freeInodes, inodeSize },
+      e2fsck: /^.*: \d+\/\d+ files .*$/m.exec(said)?.[0] ?? said.trim(),
+    },
+    ramdiskSize,
+    problems: [
+      ...(status === 0 ? [] : [`e2fsck finds errors:\n${errorsOf(said)}`]),
+      ...inside,
+      ...sizeProblems(ramdiskSize, machine),
+    ],
   }
 }
 

@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import fs from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -13,6 +12,7 @@ import {
 } from '../formats/ext2.ts'
 import { kindOf } from '../host/read-menu.ts'
 import { writeError } from '../host/replace-file.ts'
+import { temporaryFolder } from '../host/temporary-folder.ts'
 import { listArchive, readFromArchive } from './read-archive.ts'
 import { listExt2, readFromExt2 } from './read-ext2.ts'
 import type { RamdiskEntry, RamdiskTree } from './tree.ts'
@@ -42,35 +42,45 @@ export interface Ramdisk extends AsyncDisposable {
  */
 export const openRamdisk = async (file: string): Promise<Ramdisk> => {
   const { size: storedSize } = await assertReadable(file)
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-ramdisk-'))
-  const dispose = async () => await fs.rm(folder, { recursive: true, force: true })
+  const isZipped = (await headOf(file)).subarray(0, 2).toString('hex') === '1f8b'
+  const folder = isZipped ? await temporaryFolder() : undefined
+  const dispose = async () => await folder?.[Symbol.asyncDispose]()
   try {
-    const isZipped = (await headOf(file)).subarray(0, 2).toString('hex') === '1f8b'
-    const image = isZipped ? path.join(folder, 'ramdisk') : path.resolve(file)
+    const image = folder === undefined ? path.resolve(file) : path.join(folder.path, 'ramdisk')
     if (isZipped) await unzip(file, image)
-    const { size } = await fs.stat(image)
-    const head = await headOf(image)
-    const superblock = ext2Superblock(head)
-    const base = { file, storedSize, isZipped, image, size, [Symbol.asyncDispose]: dispose }
-    if (superblock !== undefined) {
-      const length = superblock.blocks * superblock.blockSize
-      if (size < length)
-        throw wrong(`${file} is cut off: expected a file system of ${length} bytes, found ${size}.`)
-      const { tree, inodes } = await listExt2(image)
-      const read = async (entry: RamdiskEntry) => await readFromExt2(image, inodes.get(entry.path)!)
-      return { ...base, superblock, tree, read }
-    }
-    if (!isArchive(head)) {
-      throw wrong(
-        `Expected a ramdisk, an ext2 file system or a cpio archive, perhaps zipped, at ${file}; found neither.`,
-      )
-    }
-    const tree = await listArchive(image, file)
-    return { ...base, tree, read: async (entry) => await readFromArchive(image, entry.path) }
+    const opened = await lookInto(image, file)
+    return { file, storedSize, isZipped, ...opened, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
     throw error
   }
+}
+
+const lookInto = async (
+  image: string,
+  file: string,
+): Promise<Pick<Ramdisk, 'image' | 'size' | 'superblock' | 'tree' | 'read'>> => {
+  const { size } = await fs.stat(image)
+  const head = await headOf(image)
+  const superblock = ext2Superblock(head)
+  if (superblock !== undefined) {
+    const length = superblock.blocks * superblock.blockSize
+    if (size < length)
+      throw wrong(`${file} is cut off: expected a file system of ${length} bytes, found ${size}.`)
+    const { tree, inodes } = await listExt2(image)
+    const read: Ramdisk['read'] = async ({ path: name }) =>
+      await readFromExt2(image, inodes.get(name)!)
+    return { image, size, superblock, tree, read }
+  }
+  if (!isArchive(head)) {
+    throw wrong(
+      `Expected a ramdisk, an ext2 file system or a cpio archive, perhaps zipped, at ${file}; found neither.`,
+    )
+  }
+  const { tree, homes } = await listArchive(image, file)
+  const read: Ramdisk['read'] = async ({ path: name }) =>
+    await readFromArchive(image, homes.get(name) ?? name)
+  return { image, size, tree, read }
 }
 
 const assertReadable = async (file: string): Promise<{ size: number }> => {

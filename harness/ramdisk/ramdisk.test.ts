@@ -241,6 +241,8 @@ describe('libraries', () => {
   test('that init lacks are found by a check', async () => {
     program()
     write('root/sbin/init', '#!/bin/main -x\n', 0o755)
+    // For another processor, so as good as not there.
+    write('root/lib/liba.so', fs.readFileSync(at('sysroot/lib/i386-linux-gnu/libb.so')))
     write('manifest', 'dev/console type=char device=5,1\n')
     const { problems } = await checkRamdisk(await build(['root', 'manifest']))
     expect(problems).toEqual([
@@ -310,6 +312,18 @@ test.for([
 test('a pipe that nobody writes into is not waited for', async () => {
   execFileSync('mkfifo', [at('pipe')])
   await expect(build(['pipe'])).rejects.toThrow('found a pipe from which nothing comes.')
+})
+
+test('a file with several names has its bytes under each of them', async () => {
+  write('root/a', 'of all\n')
+  for (const name of ['b', 'c']) fs.linkSync(at('root/a'), at(`root/${name}`))
+  const archive = ['-C', at('root'), '-c', '-f', at('links.cpio'), '--format=newc', '.']
+  execFileSync('bsdtar', archive)
+  for (const name of ['a', 'b', 'c']) {
+    const { entries, text } = await look(at('links.cpio'), name)
+    expect(text).toBe('of all\n')
+    expect(entries.find((it) => it.path === name)).toMatchObject({ size: 7 })
+  }
 })
 
 describe('a damaged one', () => {
