@@ -36,7 +36,8 @@ const fileWarnings = {
 }
 
 const archive = gzipSync('070701')
-const ramdisk = gzipSync(`-rom1fs-${'\0'.repeat(4096)}`)
+const plainRamdisk = Buffer.from(`-rom1fs-${'\0'.repeat(4096)}`)
+const ramdisk = gzipSync(plainRamdisk)
 
 /** QMAGIC, as FreeBSD's loader has it. */
 const aout = Buffer.alloc(64).fill(0xcc, 0, 1)
@@ -50,6 +51,8 @@ const kinds: readonly (readonly [RegExp, Buffer])[] = [
   [/^vmlinuz(?!\.VX2)|^memtest/, linuxImage],
   [/^loader/, aout],
   [/^initrd/, archive],
+  // What a generated menu names was unzipped when its medium was made.
+  [/^ramdisk$/, plainRamdisk],
   [/^ramdisk/, ramdisk],
 ]
 
