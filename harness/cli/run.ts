@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { createVitest } from 'vitest/node'
 import { BootstandError } from '../core/errors.ts'
 import { bootContent } from '../boot/prepare.ts'
 import { readVerdict } from '../boot/verdict-file.ts'
@@ -7,13 +6,11 @@ import type { Verdict } from '../boot/verdict.ts'
 import { comparePhases, type Comparison } from '../report/compared-phases.ts'
 import { lastGoodRun, thatRun, type FindEarlier } from '../report/earlier-run.ts'
 import { findRun, noRun } from './runs.ts'
-import { projectRoot, shortPath } from '../host/paths.ts'
+import { shortPath } from '../host/paths.ts'
 import { toolPath } from '../host/tools.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { defaultMethod } from '../media/medium.ts'
 import { LiveReporter } from '../report/live-reporter.ts'
-import { neverRetried } from '../testing/retry.ts'
-import { scenarioTests } from '../testing/scenario-tests.ts'
 import { ResultsReporter, summaryLine } from '../report/results.ts'
 import {
   findScenarioFile,
@@ -25,7 +22,8 @@ import {
 import { parseProfile } from './profile.ts'
 import { guestsFor } from './guests.ts'
 import type { RunFlags } from './flags.ts'
-import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+import { runTests } from './test-run.ts'
+import { onceSignalled } from './signals.ts'
 
 /** `bootstand run`: boots scenarios and checks what their tests want to see. */
 export const run = async (names: readonly string[], flags: RunFlags): Promise<void> => {
@@ -57,49 +55,25 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     (testFile) => `${labels.get(testFile) ?? guests.label}, ${method ?? defaultMethod}`,
     earlier === undefined ? undefined : compare,
   )
-  const vitest = await createVitest('test', {
-    root: projectRoot(),
-    config: false,
-    ...scenarioTests,
-    // A test that boots says itself what is worth another attempt.
-    retry: { count: retries, condition: neverRetried },
-    // Tests run in processes of their own; this is how they learn what the command line says.
-    provide: {
-      bootstand: {
-        retries,
-        ...(method !== undefined && { method }),
-        ...(profile !== undefined && { profile }),
-        ...(flags.images !== undefined && { images: guests.directory }),
-      },
+  const testRun = {
+    testFiles: files.map((file) => file.testFile),
+    defaults: {
+      retries,
+      ...(method !== undefined && { method }),
+      ...(profile !== undefined && { profile }),
+      ...(flags.images !== undefined && { images: guests.directory }),
     },
-    // One boot at a time: what is shown live belongs together, and times mean something.
-    fileParallelism: false,
-    watch: false,
-    reporters: [live, results],
-  })
-  // vitest takes the signals for itself when it starts.
-  signalled.take()
-  let interrupted = 'the preparations'
-  const cancelled = signalled.signal.then(async () => {
-    interrupted = live.current ?? interrupted
-    await vitest.cancelCurrentRun('keyboard-input')
-  })
-  if (signalled.received() === undefined) await vitest.start(files.map((file) => file.testFile))
-  if (signalled.received() !== undefined) await cancelled
-  await vitest.close()
-  signalled.dispose()
-  const signal = signalled.received()
+    live,
+    results,
+  }
+  const interruption = await runTests(testRun, signalled)
   if (flags.json === true)
     process.stdout.write(
       `${JSON.stringify({ ...results.results, ...(earlier && { comparisons }) }, null, 2)}\n`,
     )
   else process.stdout.write(`${summaryLine(results.results)}\n`)
-  if (signal === undefined) {
-    process.exitCode = results.exitStatus
-    return
-  }
-  process.stderr.write(`bootstand: Interrupted by ${signal} during ${interrupted}.\n`)
-  process.exitCode = exitStatusOfSignal(signal)
+  process.exitCode = interruption?.exitStatus ?? results.exitStatus
+  if (interruption !== undefined) process.stderr.write(`bootstand: ${interruption.sentence}\n`)
 }
 
 const earlierRun = (name: string | true): FindEarlier => {
@@ -124,7 +98,8 @@ const parseRetries = (typed: string): number => {
   )
 }
 
-const filesFor = async (names: readonly string[]): Promise<ScenarioFile[]> => {
+/** Scenario files by what people call them, each with its tests; all when nothing is named. */
+export const filesFor = async (names: readonly string[]): Promise<ScenarioFile[]> => {
   const files =
     names.length === 0 ? await findScenarioFiles() : await Promise.all(names.map(findScenarioFile))
   for (const { name, file, testFile } of files) {
