@@ -48,6 +48,12 @@ export interface DifferFlags extends JsonFlag {
   readonly quiet?: string
 }
 
+/** What `baseline` is told. */
+export interface BaselineFlags extends Omit<BootFlags, 'profile'> {
+  /** The baseline's file. */
+  readonly output?: string
+}
+
 /** What `matrix` is told. */
 export interface MatrixFlags extends BootFlags {
   readonly system?: readonly string[]

@@ -5,6 +5,7 @@ import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
 import { architectures } from '../target/target.ts'
 import { profiles } from '../target/target.ts'
 import type {
+  BaselineFlags,
   RunFlags,
   BootFlags,
   BuildFlags,
@@ -187,6 +188,31 @@ program
   .action(async (name: string, flags: MatrixFlags) =>
     (await import('./matrix.ts')).showMatrix(name, flags),
   )
+
+const baseline = program
+  .command('baseline')
+  .description('hold what a scenario measures, in instructions, against earlier numbers')
+const baselineVerb = (verb: string, description: string) =>
+  baseline
+    .command(verb)
+    .description(description)
+    .argument('<scenario>')
+    .addOption(imagesOption())
+    .addOption(methodOption())
+    .option('-o, --output <file>', "the baseline's file (default: NAME.baseline.json beside it)")
+    .addOption(jsonOption())
+baselineVerb('save', 'measure and keep the numbers').action(
+  async (name: string, flags: BaselineFlags) =>
+    (await import('./baseline.ts')).saveBaseline(name, flags),
+)
+baselineVerb('check', 'measure again; exits with 1 when a number has changed').action(
+  async (name: string, flags: BaselineFlags) =>
+    (await import('./baseline.ts')).checkBaseline(name, flags),
+)
+baselineVerb('show', 'show what a baseline holds').action(
+  async (name: string, flags: BaselineFlags) =>
+    (await import('./baseline.ts')).showBaseline(name, flags),
+)
 
 program
   .command('list')
