@@ -1,3 +1,4 @@
+import { deterministic } from './deterministic.ts'
 import { explain } from './explain.ts'
 import { firstLine } from './first-line.ts'
 import { latency } from './latency.ts'
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   latency,
   memory,
   explain,
+  deterministic,
   stress,
 }
 
