@@ -13,6 +13,7 @@ import type { Match } from '../console/wait.ts'
 import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
+import { codeRanges } from '../diagnosis/coverage.ts'
 import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import { elfSymbols } from '../formats/elf-symbols.ts'
@@ -49,6 +50,8 @@ export interface WatchOptions extends ObserverEvents {
    * (`bootstand timeline`). The log grows by a line a byte.
    */
   readonly order?: 'exact' | undefined
+  /** Whether QEMU logs which code of the images the guest comes to, for `bootstand coverage`. */
+  readonly coverage?: boolean | undefined
   /** By which clock the machine runs; `fast` by default. */
   readonly profile?: Profile | undefined
   /** Ends the boot, or every wait on the target. */
@@ -143,6 +146,7 @@ const switchOn = async <Role extends string>(
     medium: plan.medium,
     roles: plan.consoles,
     traces: options.order === 'exact',
+    code: options.coverage === true ? codeRanges(plan.files ?? []) : undefined,
     profile: options.profile,
     keyRoutines: keyRoutines(plan),
     begins: options.from === undefined ? profile.begins : undefined,

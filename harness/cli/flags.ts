@@ -67,6 +67,13 @@ export interface BuildFlags extends JsonFlag {
   readonly output: string
 }
 
+/** What `coverage` is told. */
+export interface CoverageFlags extends BootFlags {
+  /** A file. */
+  readonly lcov?: string
+  readonly missing?: boolean
+}
+
 /** Whether to print one JSON document for programs. */
 export interface JsonFlag {
   readonly json?: boolean

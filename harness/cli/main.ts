@@ -9,6 +9,7 @@ import type {
   RunFlags,
   BootFlags,
   BuildFlags,
+  CoverageFlags,
   DifferFlags,
   ExplainFlags,
   InteractiveBootFlags,
@@ -213,6 +214,19 @@ baselineVerb('show', 'show what a baseline holds').action(
   async (name: string, flags: BaselineFlags) =>
     (await import('./baseline.ts')).showBaseline(name, flags),
 )
+
+program
+  .command('coverage')
+  .description("run a scenario's tests and tell which functions of its images they reach")
+  .argument('<scenario>')
+  .addOption(imagesOption())
+  .addOption(methodOption())
+  .option('--missing', 'list the functions that were not reached')
+  .option('--lcov <file>', 'write functions and source lines for lcov')
+  .addOption(jsonOption())
+  .action(async (name: string, flags: CoverageFlags) =>
+    (await import('./coverage.ts')).coverage(name, flags),
+  )
 
 program
   .command('list')

@@ -1,4 +1,5 @@
 import { isElfDefect, parseElf, type Segment } from '../formats/elf.ts'
+import { byStrength } from '../formats/elf-functions.ts'
 import { elfSymbols, type ElfSymbol } from '../formats/elf-symbols.ts'
 
 /** A file of a boot set, as it was booted. */
@@ -84,8 +85,3 @@ const placeIn = ({ name: image, symbols }: MappedImage, address: number): Place 
   if (fitting === undefined) return { image }
   return { image, symbol: fitting.name, offset: address - start }
 }
-
-const strengths: Record<ElfSymbol['binding'], number> = { global: 0, weak: 1, local: 2 }
-
-const byStrength = (a: ElfSymbol, b: ElfSymbol): number =>
-  Number(a.size === 0) - Number(b.size === 0) || strengths[a.binding] - strengths[b.binding]

@@ -71,13 +71,23 @@ export interface PortRoles {
   readonly debug?: string | undefined
 }
 
+/** Addresses, the end not included. */
+export interface AddressRange {
+  readonly low: number
+  readonly high: number
+}
+
 /**
  * How a run watches its machine. Paths are relative to a folder inside the run's.
  *
  * Each serial port writes to a regular file and reads from a FIFO: no reader can hold the guest up.
  *
+ * @param code Where code lies that is logged when the guest first comes to it.
  */
-export const watchArguments = ({ serial, debug }: PortRoles): string[] => [
+export const watchArguments = (
+  { serial, debug }: PortRoles,
+  code: readonly AddressRange[] = [],
+): string[] => [
   // The processor waits until everything listens.
   '-S',
   // A machine that resets or powers off stays there to be asked why.
@@ -85,7 +95,8 @@ export const watchArguments = ({ serial, debug }: PortRoles): string[] => [
   ...['-chardev', `socket,id=monitor,path=../${watchFiles.monitor}`],
   ...['-mon', 'chardev=monitor,mode=control'],
   // Tells a triple fault from a reset; QMP reports both alike.
-  ...['-d', 'cpu_reset', '-D', `../${watchFiles.log}`],
+  ...['-d', code.length === 0 ? 'cpu_reset' : 'cpu_reset,in_asm', '-D', `../${watchFiles.log}`],
+  ...(code.length === 0 ? [] : ['-dfilter', code.map(addressRange).join(',')]),
   ...serial.flatMap((role) => [...portFiles(role), '-serial', `chardev:${role}`]),
   ...(debug === undefined
     ? []
@@ -96,6 +107,9 @@ export const watchArguments = ({ serial, debug }: PortRoles): string[] => [
 export const traceArguments: readonly string[] = [
   ...['-trace', 'memory_region_ops_write', '-msg', 'timestamp=on'],
 ]
+
+const addressRange = ({ low, high }: AddressRange): string =>
+  `0x${low.toString(16)}+0x${(high - low).toString(16)}`
 
 const portFiles = (role: string): string[] => ['-chardev', `pipe,id=${role},path=../${role}`]
 

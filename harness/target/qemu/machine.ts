@@ -17,6 +17,7 @@ import {
   traceArguments,
   watchArguments,
   watchFiles,
+  type AddressRange,
   type PortRoles,
 } from './command-line.ts'
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
@@ -41,6 +42,8 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   readonly keyRoutines?: readonly number[] | undefined
   /** Whether every byte that the guest writes to a port is logged. */
   readonly traces?: boolean | undefined
+  /** Where code lies that is logged when the guest first comes to it. */
+  readonly code?: readonly AddressRange[] | undefined
   /** No wait finds anything before it. */
   readonly begins?: RegExp | undefined
   /** What the kernel's debugger prints when it is entered from outside. */
@@ -57,11 +60,11 @@ const surroundingsOf = (
 
 /** All of QEMU's arguments for a machine. */
 export const qemuArguments = (options: QemuOptions): string[] => {
-  const { machine, medium, roles, traces, profile = 'fast' } = options
+  const { machine, medium, roles, traces, code, profile = 'fast' } = options
   return [
     ...machineArguments(machine),
     ...profileArguments[profile],
-    ...watchArguments(roles),
+    ...watchArguments(roles, code),
     ...(givesKeys(options) ? gdbArguments : []),
     ...(traces === true ? traceArguments : []),
     ...medium.qemuArguments,

@@ -1,0 +1,132 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { BootstandError } from '../core/errors.ts'
+import { imageCoverage, joinedCoverage, type ImageCoverage } from '../diagnosis/coverage.ts'
+import { demangled } from '../host/demangle.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { defaultMethod } from '../media/medium.ts'
+import { lcovText } from '../report/lcov.ts'
+import { LiveReporter } from '../report/live-reporter.ts'
+import { ResultsReporter } from '../report/results.ts'
+import { watchFiles } from '../target/qemu/command-line.ts'
+import { loadScenarios } from './catalogue.ts'
+import type { CoverageFlags } from './flags.ts'
+import { guestsFor } from './guests.ts'
+import { runInput } from './run-input.ts'
+import { filesFor } from './run.ts'
+import { runTests } from './test-run.ts'
+
+/** A function of an image, for programs. */
+interface ShownFunction {
+  /** As people write it. */
+  readonly name: string
+  /** Virtual, in hexadecimal digits. */
+  readonly address: string
+  /** Bytes. */
+  readonly size: number
+  /** Bytes of instructions that were reached. */
+  readonly reached: number
+}
+
+/** What `bootstand coverage --json` prints of an image. */
+interface ShownImage {
+  readonly image: string
+  readonly path: string
+  readonly functions: readonly ShownFunction[]
+}
+
+/** `bootstand coverage`: which functions of what a scenario boots its tests come to. */
+export const coverage = async (name: string, flags: CoverageFlags): Promise<void> => {
+  const method = parseBootMethod(flags.method)
+  const files = await filesFor([name])
+  const [first] = await loadScenarios(files)
+  const guests = await guestsFor(flags.images, first?.scenario)
+  const results = new ResultsReporter()
+  const interruption = await runTests({
+    testFiles: files.map((it) => it.testFile),
+    defaults: {
+      coverage: true,
+      ...(method !== undefined && { method }),
+      ...(flags.images !== undefined && { images: guests.directory }),
+    },
+    live: new LiveReporter(process.stderr, () => `${guests.label}, ${method ?? defaultMethod}`),
+    results,
+  })
+  process.exitCode = interruption?.exitStatus ?? results.exitStatus
+  if (interruption !== undefined) {
+    process.stderr.write(`bootstand: ${interruption.sentence}\n`)
+    return
+  }
+  const { runs } = results.results
+  const boots: ImageCoverage[][] = []
+  for (const { runFolder } of runs) {
+    const { booted } = await runInput(runFolder)
+    const log = fs.readFileSync(path.join(runFolder, watchFiles.log), 'latin1')
+    boots.push(imageCoverage(booted, log))
+  }
+  const joined = joinedCoverage(boots)
+  if (flags.lcov !== undefined) write(flags.lcov, await lcovText(joined))
+  const images = await Promise.all(joined.map(shownImage))
+  if (flags.json === true) {
+    const document = { runs: runs.map((it) => it.runFolder), images }
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+    return
+  }
+  process.stdout.write(tableText(images))
+  if (flags.missing === true) process.stdout.write(images.map(missingText).join(''))
+}
+
+const write = (file: string, text: string): void => {
+  try {
+    fs.writeFileSync(file, text)
+  } catch (error) {
+    throw new BootstandError(
+      'BOOTSTAND_OUTPUT',
+      'usage',
+      `Expected --lcov to name a file that can be written; ${(error as Error).message}.`,
+    )
+  }
+}
+
+const shownImage = async ({ image, path: file, functions }: ImageCoverage): Promise<ShownImage> => {
+  const names = await demangled(functions.map((it) => it.name))
+  return {
+    image,
+    path: file,
+    functions: functions.map(({ address, size, reached }, index) => ({
+      name: names[index]!,
+      address: `0x${address.toString(16)}`,
+      ...{ size, reached },
+    })),
+  }
+}
+
+const tableText = (images: readonly ShownImage[]): string => {
+  const width = Math.max(5, ...images.map((it) => it.image.length))
+  const rows = images.map(({ image, functions }) => {
+    if (functions.length === 0)
+      return `${image.padEnd(width)}  has no names of functions: is it stripped?`
+    const sum = (of: (it: ShownFunction) => number) =>
+      functions.reduce((total, it) => total + of(it), 0)
+    const reached = share(
+      sum((it) => Math.sign(it.reached)),
+      functions.length,
+    )
+    return `${image.padEnd(width)}${reached}${share(
+      sum((it) => it.reached),
+      sum((it) => it.size),
+    )}`
+  })
+  const heading = `${'image'.padEnd(width)}${'functions'.padStart(25)}${'bytes'.padStart(25)}`
+  return `${[heading, ...rows].join('\n')}\n`
+}
+
+const share = (part: number, whole: number): string =>
+  `${part} of ${whole} (${Math.floor((100 * part) / whole)} %)`.padStart(25)
+
+const missingText = ({ image, functions }: ShownImage): string => {
+  const missing = functions.filter((it) => it.reached === 0)
+  if (missing.length === 0) return ''
+  const rows = missing.map((it) => `  ${it.address}  ${`${it.size}`.padStart(6)}  ${it.name}\n`)
+  return `\nNot reached in ${image} (address, bytes, name):\n${rows.join('')}`
+}
