@@ -1,4 +1,5 @@
 import type { Console } from '../../console/console.ts'
+import { BootstandError } from '../../core/errors.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
 import type { KernelProfile } from '../profile.ts'
 import { debuggerOn, type Debugger, type ListedThread } from './debugger.ts'
@@ -106,4 +107,27 @@ const questionsToKdb = (kdb: Kdb): readonly Question[] => [
     takes: 'nothing',
     ask: async () => ({ dumps: [await kdb.kernelMemory()] }),
   },
+  {
+    name: 'page',
+    help: "what the current thread's page table says of an address or a symbol",
+    takes: 'address',
+    ask: async (address) => {
+      const { space } = await kdb.thread()
+      if (space === undefined) throw noSpace()
+      return { dumps: [await kdb.pageTable(address, space)] }
+    },
+  },
+  {
+    name: 'boot',
+    help: 'the boot information: which modules the loader brought',
+    takes: 'nothing',
+    ask: async () => ({ dumps: [await kdb.bootInformation()] }),
+  },
 ]
+
+const noSpace = (): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_DEBUGGER',
+    'guest',
+    'The current thread has no address space: it is the idle thread. Ask when a program runs.',
+  )
