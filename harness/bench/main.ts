@@ -1,5 +1,6 @@
 import { explain } from './explain.ts'
 import { firstLine } from './first-line.ts'
+import { fork } from './fork.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { menu } from './menu.ts'
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   memory,
   explain,
   stress,
+  fork,
 }
 
 const words = process.argv.slice(2)

@@ -76,8 +76,10 @@ export interface PortRoles {
  *
  * Each serial port writes to a regular file and reads from a FIFO: no reader can hold the guest up.
  *
+ * @param goesOn Whether the files hold already what was printed before a checkpoint: QEMU appends only to
+ *   the log of a port.
  */
-export const watchArguments = ({ serial, debug }: PortRoles): string[] => [
+export const watchArguments = ({ serial, debug }: PortRoles, goesOn = false): string[] => [
   // The processor waits until everything listens.
   '-S',
   // A machine that resets or powers off stays there to be asked why.
@@ -86,10 +88,10 @@ export const watchArguments = ({ serial, debug }: PortRoles): string[] => [
   ...['-mon', 'chardev=monitor,mode=control'],
   // Tells a triple fault from a reset; QMP reports both alike.
   ...['-d', 'cpu_reset', '-D', `../${watchFiles.log}`],
-  ...serial.flatMap((role) => [...portFiles(role), '-serial', `chardev:${role}`]),
+  ...serial.flatMap((role) => [...portFiles(role, goesOn), '-serial', `chardev:${role}`]),
   ...(debug === undefined
     ? []
-    : [...portFiles(debug), '-device', `isa-debugcon,iobase=0xe9,chardev=${debug}`]),
+    : [...portFiles(debug, goesOn), '-device', `isa-debugcon,iobase=0xe9,chardev=${debug}`]),
 ]
 
 /** Writes each byte that the guest writes to a device into the log, with the host's time. */
@@ -97,7 +99,15 @@ export const traceArguments: readonly string[] = [
   ...['-trace', 'memory_region_ops_write', '-msg', 'timestamp=on'],
 ]
 
-const portFiles = (role: string): string[] => ['-chardev', `pipe,id=${role},path=../${role}`]
+const portFiles = (role: string, goesOn: boolean): string[] => [
+  '-chardev',
+  goesOn
+    ? `pipe,id=${role},path=../${continuedPorts}/${role},logfile=../${role}.out,logappend=on`
+    : `pipe,id=${role},path=../${role}`,
+]
+
+/** Where the FIFOs of ports lie whose files go on; what they write beside the log goes nowhere. */
+export const continuedPorts = 'ports'
 
 /** The same machine for a person: COM1 on the terminal. */
 export const interactiveArguments = (): string[] => ['-no-reboot', '-serial', 'mon:stdio']
