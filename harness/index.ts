@@ -1,4 +1,6 @@
 export { boot, type BootOptions } from './boot/boot.ts'
+export { cachedCheckpoint } from './boot/cached-checkpoint.ts'
+export type { Checkpoint } from './boot/checkpoint.ts'
 export { bootDisk, type DiskBootOptions } from './boot/boot-disk.ts'
 export {
   differ,

@@ -1,6 +1,7 @@
 import { deterministic } from './deterministic.ts'
 import { explain } from './explain.ts'
 import { firstLine } from './first-line.ts'
+import { fork } from './fork.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { menu } from './menu.ts'
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, Bench>> = {
   explain,
   deterministic,
   stress,
+  fork,
 }
 
 const words = process.argv.slice(2)

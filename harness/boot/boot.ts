@@ -6,7 +6,7 @@ import type { BootMethod } from '../media/medium.ts'
 import { methodFor } from './grub-menu.ts'
 import { prepareBoot } from './prepare.ts'
 import type { Scenario } from './scenario.ts'
-import { bootIn, type Target, type WatchOptions } from './start.ts'
+import { beginningOf, bootIn, type Target, type WatchOptions } from './start.ts'
 import type { VerdictImage } from './verdict.ts'
 
 /** How a scenario is booted this time. */
@@ -30,15 +30,16 @@ export const boot = async <Role extends string>(
   options: BootOptions = {},
 ): Promise<Target<Role>> => {
   const { name = scenario.title, method = methodFor(scenario) } = options
-  if (options.from === 'menu' && method === 'direct') throw noMenu()
+  const begins = beginningOf(options)
+  if (begins === 'menu' && method === 'direct') throw noMenu()
   const prepare = async (folder: string) => {
-    const own = options.images ?? (await scenario.guests?.bring(silently))
+    const own = await ownGuests(scenario, options)
     const directory = own ?? standInFolder
     const { images, menu, medium } = await prepareBoot(scenario, {
       images: directory,
       method,
       folder,
-      waits: options.from === 'menu',
+      waits: begins === 'menu',
     })
     return {
       name,
@@ -57,6 +58,12 @@ export const boot = async <Role extends string>(
   return await bootIn({ name, machine: scenario.machine }, prepare, options)
 }
 
+/** Directory of the images, where they are not the stand-ins. */
+export const ownGuests = async (
+  { guests }: Pick<Scenario, 'guests'>,
+  { images }: Pick<BootOptions, 'images'>,
+): Promise<string | undefined> => images ?? (await guests?.bring(silently))
+
 const noMenu = (): BootstandError =>
   new BootstandError(
     'BOOTSTAND_METHOD',
@@ -64,7 +71,8 @@ const noMenu = (): BootstandError =>
     "Expected a method with a menu for from: 'menu', found direct: QEMU's own loader has none. Boot by iso.",
   )
 
-const describeImage = ({
+/** An image, for a verdict. */
+export const describeImage = ({
   role,
   path: found,
   size,

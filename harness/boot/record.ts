@@ -93,6 +93,7 @@ export class RunRecord {
       guests: plan.guests,
       method: plan.method,
       profile: qemu.profile ?? 'fast',
+      ...(qemu.checkpoint !== undefined && { from: qemu.checkpoint.folder }),
       consoles: plan.consoles,
       notes: plan.medium.notes,
       ...observed,

@@ -42,6 +42,7 @@ const roleName = z
 /** What every target has besides its consoles, and what lies in its run folder. */
 const taken = new Set([
   ...[
+    'checkpoint',
     'consoles',
     'debugger',
     'ended',
@@ -49,6 +50,7 @@ const taken = new Set([
     'monitor',
     'qemu',
     'qmp',
+    'restore',
     'runFolder',
     'stop',
     'vga',

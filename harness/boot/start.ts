@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
+import path from 'node:path'
 import { Alarm } from '../console/alarm.ts'
 import type { Console } from '../console/console.ts'
 import {
@@ -16,6 +18,7 @@ import type { ImageFile } from '../diagnosis/address-map.ts'
 import { codeRanges } from '../diagnosis/coverage.ts'
 import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
+import type { BootstandError } from '../core/errors.ts'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
@@ -29,6 +32,14 @@ import type { KernelProfile } from '../kernel/profile.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, Profile, TargetEnd } from '../target/target.ts'
+import {
+  assertNoDisk,
+  assertSame,
+  checkpointError,
+  ingredients,
+  writeCheckpoint,
+  type Checkpoint,
+} from './checkpoint.ts'
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
 import { Resumer } from './resumer.ts'
@@ -42,9 +53,10 @@ export interface WatchOptions extends ObserverEvents {
   readonly attempt?: number
   /**
    * `loader`: waits may find what the loader prints; without it they begin behind the loader. `menu`:
-   * besides, GRUB waits at a generated menu until an entry is picked.
+   * besides, GRUB waits at a generated menu until an entry is picked. A checkpoint of a boot of the same: the
+   * guest goes on there, in a machine and with transcripts of its own, which begin with what was printed before.
    */
-  readonly from?: 'loader' | 'menu'
+  readonly from?: 'loader' | 'menu' | Checkpoint | undefined
   /**
    * `exact`: QEMU notes when the guest wrote each byte, so that lines of several consoles have an order
    * (`bootstand timeline`). The log grows by a line a byte.
@@ -98,6 +110,19 @@ export interface BootedTarget extends AsyncDisposable {
    * @throws {BootstandError} when it does not.
    */
   forwarded(port: number): Promise<number>
+  /**
+   * Keeps the guest's state, and how far its consoles were heard, to go on from there: `boot(scenario, { from })`
+   * in another machine, `restore` in this one. The guest goes on.
+   *
+   * @param name Of its folder below the run's `checkpoints`: letters, digits, - and _.
+   * @throws {BootstandError} when the machine has a disk that the guest can write, or has ended.
+   */
+  checkpoint(name: string): Promise<Checkpoint>
+  /**
+   * Goes back to a checkpoint of this boot, or to that from which it was booted. Waits then begin behind
+   * everything that was printed.
+   */
+  restore(checkpoint: Checkpoint): Promise<void>
   /** Settles when the machine no longer runs, with how it ended. Never rejects. */
   readonly ended: Promise<TargetEnd>
   /** Switches the machine off and writes the verdict. Safe to call again. */
@@ -136,6 +161,10 @@ const switchOn = async <Role extends string>(
 ): Promise<Target<Role>> => {
   const { folder, signal } = options
   const profile = withLoaderStops(plan)
+  const begins = beginningOf(options)
+  const checkpoint = typeof options.from === 'object' ? options.from : undefined
+  if (checkpoint !== undefined)
+    assertSame(checkpoint, await ingredients(plan, options.profile ?? 'fast'))
   let lastWait: WaitError | undefined
   let waited = false
   const alarm = new Alarm()
@@ -149,8 +178,9 @@ const switchOn = async <Role extends string>(
     code: options.coverage === true ? codeRanges(plan.files ?? []) : undefined,
     profile: options.profile,
     keyRoutines: keyRoutines(plan),
-    begins: options.from === undefined ? profile.begins : undefined,
+    begins: begins === 'kernel' ? profile.begins : undefined,
     breakIn: profile.breakIn,
+    checkpoint,
     stops: profile.stops.filter((it) => plan.resumes !== true || it.ofDebugger === undefined),
     signal,
     onWaited: (error) => {
@@ -171,6 +201,8 @@ const switchOn = async <Role extends string>(
     ...options,
     onStop: (stop, where) => {
       const { role, position } = where
+      // What stopped the guest before was dealt with there.
+      if (position.offset < (checkpoint?.consoles[role]?.size ?? 0)) return
       if (plan.resumes !== true || stop.ofDebugger === undefined)
         alarm.raise(stop, machine.consoles.get(role)!, position)
       else if (stop.ofDebugger === 'entry' && role === firstConsole!.role)
@@ -178,26 +210,53 @@ const switchOn = async <Role extends string>(
       options.onStop?.(stop, where)
     },
   })
-  return makeTarget({ machine, folder, profile, files: plan.files ?? [] }, async () => {
+  const accepted = (role: string) => machine.consoles.get(role)!.accepted
+  /** A crash that nobody had awaited when the machine went back. */
+  let leftBehind: ReturnType<Observer['crash']>
+  const keep = async (name: string) => {
+    assertNoDisk(plan)
+    const at = path.join(folder, 'checkpoints', name)
+    if (!/^[\w-]+$/.test(name) || existsSync(at)) throw noName(name)
+    const holdsFor = await ingredients(plan, options.profile ?? 'fast')
+    const kept = { ...(await machine.checkpoint(name, at)), begins, holdsFor }
+    await writeCheckpoint(kept)
+    return kept
+  }
+  const restore = async (to: Checkpoint) => {
+    const crash = observer.crash(accepted)
+    if (crash?.awaited === false) leftBehind ??= crash
+    await machine.restore(to)
+  }
+  const parts = { machine, folder, profile, files: plan.files ?? [], keep, restore }
+  return makeTarget(parts, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
     await resumer.idle()
     // What the debugger is asked now is no longer what the test has brought about.
     const [failure, { isExact }] = [lastWait, machine]
     const seen = new Map([...machine.consoles].map(([role, it]) => [role, it.accepted]))
-    const accepted = (role: string) => seen.get(role)!
+    const heard = (role: string) => seen.get(role)!
     const [stops, uptime] = [[...observer.stops], machine.uptime]
-    const occasion = occasionOf(failure, observer.crash(accepted))
+    const occasion = occasionOf(failure, observer.crash(heard))
     const isAsked = occasion !== undefined && signal?.aborted !== true
     const images = (plan.files ?? []).map(({ bytes }) => bytes)
     const asked = isAsked ? await interrogate(firstConsole!, profile, { occasion, images }) : []
     const answers = [...resumer.answers, ...asked]
     const end = await machine.stop()
     await observer.done
-    const crash = observer.crash(accepted)
+    const crash = leftBehind ?? observer.crash(heard)
     const judgement = judge({ end, failure, waited, signal, crash })
     return await record.conclude(judgement, observer, { uptime, stops, answers, isExact })
   })
 }
+
+/** Where a boot's waits begin. */
+export const beginningOf = ({ from }: Pick<WatchOptions, 'from'>): Checkpoint['begins'] =>
+  typeof from === 'object' ? from.begins : (from ?? 'kernel')
+
+const noName = (name: string): BootstandError =>
+  checkpointError(
+    `Expected a checkpoint's name of letters, digits, - and _ that this boot does not have yet, found ${JSON.stringify(name)}.`,
+  )
 
 /** Where programs read keys, by the symbols of their files. */
 const keyRoutines = ({ profile, files = [] }: BootPlan<string>): number[] => {
@@ -236,6 +295,8 @@ const makeTarget = <Role extends string>(
     readonly folder: string
     readonly profile: KernelProfile
     readonly files: readonly ImageFile[]
+    readonly keep: (name: string) => Promise<Checkpoint>
+    readonly restore: (checkpoint: Checkpoint) => Promise<void>
   },
   conclude: () => Promise<Verdict>,
 ): Target<Role> => {
@@ -244,7 +305,7 @@ const makeTarget = <Role extends string>(
     verdict ??= conclude()
     return await verdict
   }
-  const { machine, folder, profile, files } = parts
+  const { machine, folder, profile, files, keep, restore } = parts
   const { consoles } = machine
   const [first] = consoles.values()
   const awaited = new Map<string, Awaitable>([...consoles, ['vga', machine.vga]])
@@ -259,6 +320,8 @@ const makeTarget = <Role extends string>(
       return debuggerOn(first!, profile)
     },
     forwarded: async (port) => await machine.forwarded(port),
+    checkpoint: keep,
+    restore,
     ended: machine.ended,
     stop,
     [Symbol.asyncDispose]: async () => {

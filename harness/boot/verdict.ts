@@ -49,6 +49,8 @@ export interface Verdict {
   /** By which clock it ran; of a `deterministic` one, whether every key came at an instruction of the guest's. */
   readonly profile: Profile
   readonly isExact: boolean
+  /** The folder of the checkpoint from which it went on, where it did not begin with power-on. */
+  readonly from?: string
   /** What the ports are called. */
   readonly consoles: ConsoleRoles
   /** What there is to know about the boot medium, one sentence each. */

@@ -21,7 +21,14 @@ export const timeline = async (name: string | undefined, flags: JsonFlag): Promi
   process.stderr.write(`${shortPath(folder)}: milliseconds since power-on. ${order}\n`)
 }
 
-const signs = { printed: '', shown: '', typed: 'typed ', event: '', phase: 'reached ' } as const
+const signs = {
+  printed: '',
+  shown: '',
+  typed: 'typed ',
+  event: '',
+  phase: 'reached ',
+  marked: '-- ',
+} as const
 
 const row = (
   { earliest, latest, source, kind, text }: TimelineEvent,

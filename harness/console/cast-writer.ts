@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises'
-import { castEvent, castHeader, unwatchedMarker } from '../formats/asciicast.ts'
+import { castEvent, castHeader, unwatchedMarker, type CastKind } from '../formats/asciicast.ts'
 import type { Arrivals } from './arrivals.ts'
 
 /** Longest time between two looks that needs no mention, in milliseconds. */
@@ -12,10 +12,11 @@ export interface CastSource {
   text(offset: number): string
 }
 
-/** Keys that were typed when so much of the transcript had been seen. */
-interface Keys {
+/** Keys that were typed, or a marker that was set, when so much of the transcript had been seen. */
+interface Note {
   readonly offset: number
   readonly at: number
+  readonly kind: CastKind
   readonly text: string
 }
 
@@ -28,7 +29,7 @@ export class CastWriter {
   readonly #source: CastSource
   readonly #arrivals: Arrivals
   readonly #onFailure: (error: Error) => void
-  readonly #keys: Keys[] = []
+  readonly #notes: Note[] = []
   /** How far the transcript was copied. */
   #offset = 0
   #copying: Promise<void> | undefined
@@ -60,8 +61,17 @@ export class CastWriter {
 
   /** Takes in keys that were typed now. */
   typed(at: number, text: string): void {
+    this.#note(at, 'i', text)
+  }
+
+  /** Sets a marker. */
+  mark(at: number, text: string): void {
+    this.#note(at, 'm', text)
+  }
+
+  #note(at: number, kind: CastKind, text: string): void {
     if (this.#failed) return
-    this.#keys.push({ offset: this.#source.size, at, text })
+    this.#notes.push({ offset: this.#source.size, at, kind, text })
     this.advance()
   }
 
@@ -97,21 +107,21 @@ export class CastWriter {
     const start = this.#offset
     let events = ''
     for (;;) {
-      const [keys] = this.#keys
-      if (keys?.offset === this.#offset) {
-        events += castEvent(keys.at, 'i', keys.text)
-        this.#keys.shift()
+      const [note] = this.#notes
+      if (note?.offset === this.#offset) {
+        events += castEvent(note.at, note.kind, note.text)
+        this.#notes.shift()
         continue
       }
       if (this.#offset === start + text.length) return events
       const end = Math.min(
         start + text.length,
         this.#arrivals.endOf(this.#offset),
-        keys?.offset ?? Infinity,
+        note?.offset ?? Infinity,
       )
       const { earliest, latest } = this.#arrivals.at(this.#offset)
       // What had been seen when keys were typed came before them.
-      const at = Math.min(latest, keys?.at ?? Infinity)
+      const at = Math.min(latest, note?.at ?? Infinity)
       if (latest - earliest > usualGap) events += unwatchedMarker(earliest, at)
       events += castEvent(at, 'o', text.slice(this.#offset - start, end - start))
       this.#offset = end

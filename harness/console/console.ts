@@ -1,6 +1,7 @@
 import { checkedDeadline, deadlinesOf, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
+import type { ConsoleState } from './console-state.ts'
 import { DeadlineClock } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
 import { lastLines } from './lines.ts'
@@ -90,8 +91,7 @@ export interface Attempt {
 export class Console {
   readonly role: string
   readonly transcript: Transcript
-  /** What a terminal on it would show. Like a wait, it begins behind the loader. */
-  readonly screen: Screen
+  #screen: Screen
   readonly #parts: ConsoleParts
   readonly #dialogue: Dialogue
   /** Up to where waits have consumed the transcript. */
@@ -105,7 +105,7 @@ export class Console {
   constructor(parts: ConsoleParts) {
     this.role = parts.role
     this.transcript = parts.transcript
-    this.screen = new Screen(parts.transcript, parts.begins)
+    this.#screen = new Screen(parts.transcript, parts.begins)
     this.#parts = parts
     this.#dialogue = new Dialogue(parts.role)
   }
@@ -120,6 +120,40 @@ export class Console {
     const aside = new Console({ ...this.#parts, begins: undefined, stops: [], onWaited: () => {} })
     aside.#position = from
     return aside
+  }
+
+  /** What a terminal on it would show. Like a wait, it begins behind the loader. */
+  get screen(): Screen {
+    return this.#screen
+  }
+
+  /** How far it was heard. */
+  get state(): ConsoleState {
+    return {
+      size: this.transcript.size,
+      position: this.#position,
+      accepted: this.#accepted,
+      isPrompted: this.#dialogue.isPrompted,
+    }
+  }
+
+  /** Goes on where another console was, of whose transcript its own has the beginning. */
+  resume({ position, accepted, isPrompted }: ConsoleState): void {
+    this.#position = position
+    this.#accepted = accepted
+    this.#dialogue.resume(isPrompted)
+  }
+
+  /**
+   * Goes on behind everything that was printed, since the machine has gone back to an earlier moment.
+   *
+   * @param then How far it was heard at that moment.
+   */
+  rewind({ size, isPrompted }: ConsoleState): void {
+    const end = { offset: this.transcript.size, column: 0 }
+    this.resume({ size: end.offset, position: end, accepted: end, isPrompted })
+    this.#typedBehind = undefined
+    this.#screen = new Screen(this.transcript, this.#parts.begins, { from: size, to: end.offset })
   }
 
   get silence(): number {

@@ -13,6 +13,16 @@ export class Dialogue {
     this.#role = role
   }
 
+  /** Whether keys may follow now. */
+  get isPrompted(): boolean {
+    return this.#prompted
+  }
+
+  /** Goes on as another one: keys may follow, or not. */
+  resume(isPrompted: boolean): void {
+    this.#prompted = isPrompted
+  }
+
   /**
    * Runs a wait; when it is met, keys may follow.
    *

@@ -18,6 +18,11 @@ const behaviour = {
   logLevel: 'off',
 } as const
 
+interface Gap {
+  readonly from: number
+  readonly to: number
+}
+
 /**
  * What a terminal on a console would show: for what is drawn with cursor moves, such as GRUB's menu or
  * the lists of a debugger. It takes in bytes only when somebody looks, from where it last was, and keeps
@@ -28,6 +33,7 @@ const behaviour = {
 export class Screen {
   readonly #transcript: Transcript
   readonly #begins: RegExp | undefined
+  readonly #gap: Gap | undefined
   #lazyTerminal: Terminal | undefined
   /** Byte offset up to which the terminal has come; unknown until it has begun. */
   #offset: number | undefined
@@ -35,9 +41,14 @@ export class Screen {
   readonly #scanner: LineScanner
   #advancing: Promise<void> | undefined
 
-  /** @param begins The screen is blank before a line that this matches, where it is given. */
-  constructor(transcript: Transcript, begins?: RegExp) {
+  /**
+   * @param begins The screen is blank before a line that this matches, where it is given.
+   * @param gap A part of the transcript, byte offsets, that it does not show: it came after a moment to
+   *   which the machine has gone back.
+   */
+  constructor(transcript: Transcript, begins?: RegExp, gap?: Gap) {
     this.#transcript = transcript
+    this.#gap = gap
     this.#begins = begins
     this.#scanner = new LineScanner(transcript, 0)
   }
@@ -76,7 +87,10 @@ export class Screen {
   async #take(): Promise<void> {
     this.#offset ??= await this.#beginning()
     if (this.#offset === undefined) return
-    const bytes = this.#transcript.read(this.#offset)
+    const { from = Infinity, to = Infinity } = this.#gap ?? {}
+    if (this.#offset >= from && this.#offset < to) this.#offset = to
+    const left = this.#offset < from ? from - this.#offset : Infinity
+    const bytes = this.#transcript.read(this.#offset).subarray(0, left)
     // The terminal drops what it is given faster than it reads, so each piece is awaited.
     await new Promise<void>((resolve) => this.#terminal.write(printable(bytes), resolve))
     this.#offset += bytes.length

@@ -53,8 +53,9 @@ export class Transcript {
    * @param path The file that the console's bytes are appended to. It exists.
    * @param title Of the timed copy.
    * @param now Milliseconds since the target was switched on.
+   * @param marker Said of what the file holds already, as it came before power-on.
    */
-  constructor(path: string, title: string, now: () => number) {
+  constructor(path: string, title: string, now: () => number, marker?: string) {
     this.path = path
     this.castPath = path.replace(/\.out$/, '.cast')
     this.#now = now
@@ -63,6 +64,11 @@ export class Transcript {
     this.#cast = new CastWriter(this.castPath, title, this, this.#arrivals, ({ message }) => {
       this.#finish({ what: `the console can no longer be recorded (${message})`, culprit: 'host' })
     })
+    if (marker !== undefined) {
+      this.#size = fs.fstatSync(this.#file).size
+      if (this.#size > 0) this.#arrivals.note(0, 0, 0)
+      this.#cast.mark(0, marker)
+    }
     this.#timer = setInterval(() => this.#look(), pollInterval)
   }
 
@@ -137,6 +143,12 @@ export class Transcript {
   /** Records keys that were sent to the guest. */
   typed(text: string): void {
     this.#cast.typed(this.#now(), text)
+  }
+
+  /** Takes in what has come, and sets a marker behind it. */
+  mark(text: string): void {
+    if (this.#end === undefined) this.#look()
+    this.#cast.mark(this.#now(), text)
   }
 
   /** Takes in the last bytes and ends every wait: the writer is gone. */

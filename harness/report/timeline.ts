@@ -20,8 +20,8 @@ export interface TimelineEvent {
   readonly latest: number
   /** A console's role, `vga`, `qmp`, or `phase`. */
   readonly source: string
-  /** `printed` and `typed` on consoles, a row `shown` on the screen, an `event` of QEMU, a `phase` that was reached. */
-  readonly kind: 'printed' | 'typed' | 'shown' | 'event' | 'phase'
+  /** `printed` and `typed` on consoles, a row `shown` on the screen, an `event` of QEMU, a `phase` that was reached, a moment `marked`. */
+  readonly kind: 'printed' | 'typed' | 'shown' | 'event' | 'phase' | 'marked'
   readonly text: string
 }
 
@@ -121,7 +121,11 @@ const castEvents = async (
   for await (const [seconds, kind, data] of eventsIn(path.join(folder, `${role}.cast`))) {
     const at = seconds * 1000
     if (kind === 'o') take(data, at)
-    if (kind === 'm') gapFrom = unwatchedSince(data)
+    if (kind === 'm') {
+      gapFrom = unwatchedSince(data)
+      if (gapFrom === undefined)
+        events.push({ earliest: at, latest: at, source: role, kind: 'marked', text: data })
+    }
     if (kind === 'i') events.push(typed(role, at, data))
   }
   flush()

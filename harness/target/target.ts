@@ -1,6 +1,7 @@
 import type { Console } from '../console/console.ts'
 import type { Vga } from '../console/vga.ts'
 import type { Culprit } from '../core/errors.ts'
+import type { MachineCheckpoint } from './checkpoint.ts'
 import type { Examination } from './examination.ts'
 
 /** How a target stopped running, and what proves it. */
@@ -64,6 +65,18 @@ export interface Machine extends AsyncDisposable {
    * @throws {BootstandError} when the machine's options do not forward it.
    */
   forwarded(port: number): Promise<number>
+  /**
+   * Keeps its state in a new folder; the machine goes on.
+   *
+   * @throws {BootstandError} when it cannot be kept.
+   */
+  checkpoint(name: string, folder: string): Promise<MachineCheckpoint>
+  /**
+   * Goes back, or on, to a checkpoint of a machine like it.
+   *
+   * @throws {BootstandError} when it cannot.
+   */
+  restore(checkpoint: MachineCheckpoint): Promise<void>
   /** Switches it off and waits until nothing of it is left. Safe to call again. */
   stop(): Promise<TargetEnd>
 }

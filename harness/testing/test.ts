@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { inject, recordArtifact, test as base, type TestArtifactBase } from 'vitest'
 import { boot, type BootOptions } from '../boot/boot.ts'
+import { cachedCheckpoint } from '../boot/cached-checkpoint.ts'
+import type { Checkpoint } from '../boot/checkpoint.ts'
 import type { Scenario } from '../boot/scenario.ts'
 import type { BootedTarget, Target } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
@@ -50,8 +52,16 @@ export type BootFixture = <Role extends string>(
   options?: Pick<BootOptions, 'from' | 'images' | 'method' | 'name' | 'order' | 'profile'>,
 ) => Promise<Target<Role>>
 
+/** A checkpoint from the cache, or of a boot that is made for it; see `cachedCheckpoint`. */
+export type CheckpointFixture = <Role extends string>(
+  scenario: Scenario<Role>,
+  name: string,
+  reach: (target: Target<Role>) => Promise<unknown>,
+  options?: Parameters<BootFixture>[1],
+) => Promise<Checkpoint>
+
 /** vitest's `test` with `boot`, which switches off at the end whatever the test has booted. */
-export const test = base.extend<{ boot: BootFixture }>({
+export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixture }>({
   boot: async ({ task, signal, skip }, use) => {
     const targets: Promise<BootedTarget>[] = []
     const report = (it: BootReport) =>
@@ -101,6 +111,13 @@ export const test = base.extend<{ boot: BootFixture }>({
       hostFailed ||= isHostOutcome(end.value.outcome)
     }
     if (forgotten !== undefined && !signal.aborted) throw notAwaited(forgotten)
+  },
+  checkpoint: async ({ boot: bootForTest }, use) => {
+    const { retries: _, ...defaults } = inject('bootstand') ?? {}
+    await use(
+      async (scenario, name, reach, options = {}) =>
+        await cachedCheckpoint(scenario, name, reach, { ...defaults, ...options }, bootForTest),
+    )
   },
 })
 

@@ -82,11 +82,16 @@ export interface AddressRange {
  *
  * Each serial port writes to a regular file and reads from a FIFO: no reader can hold the guest up.
  *
- * @param code Where code lies that is logged when the guest first comes to it.
+ * @param options.code Where code lies that is logged when the guest first comes to it.
+ * @param options.goesOn Whether the files hold already what was printed before a checkpoint: QEMU appends only to
+ *   the log of a port.
  */
 export const watchArguments = (
   { serial, debug }: PortRoles,
-  code: readonly AddressRange[] = [],
+  {
+    code = [],
+    goesOn = false,
+  }: { code?: readonly AddressRange[] | undefined; goesOn?: boolean } = {},
 ): string[] => [
   // The processor waits until everything listens.
   '-S',
@@ -97,10 +102,10 @@ export const watchArguments = (
   // Tells a triple fault from a reset; QMP reports both alike.
   ...['-d', code.length === 0 ? 'cpu_reset' : 'cpu_reset,in_asm', '-D', `../${watchFiles.log}`],
   ...(code.length === 0 ? [] : ['-dfilter', code.map(addressRange).join(',')]),
-  ...serial.flatMap((role) => [...portFiles(role), '-serial', `chardev:${role}`]),
+  ...serial.flatMap((role) => [...portFiles(role, goesOn), '-serial', `chardev:${role}`]),
   ...(debug === undefined
     ? []
-    : [...portFiles(debug), '-device', `isa-debugcon,iobase=0xe9,chardev=${debug}`]),
+    : [...portFiles(debug, goesOn), '-device', `isa-debugcon,iobase=0xe9,chardev=${debug}`]),
 ]
 
 /** Writes each byte that the guest writes to a device into the log, with the host's time. */
@@ -111,7 +116,15 @@ export const traceArguments: readonly string[] = [
 const addressRange = ({ low, high }: AddressRange): string =>
   `0x${low.toString(16)}+0x${(high - low).toString(16)}`
 
-const portFiles = (role: string): string[] => ['-chardev', `pipe,id=${role},path=../${role}`]
+const portFiles = (role: string, goesOn: boolean): string[] => [
+  '-chardev',
+  goesOn
+    ? `pipe,id=${role},path=../${continuedPorts}/${role},logfile=../${role}.out,logappend=on`
+    : `pipe,id=${role},path=../${role}`,
+]
+
+/** Where the FIFOs of ports lie whose files go on; what they write beside the log goes nowhere. */
+export const continuedPorts = 'ports'
 
 /** The same machine for a person: COM1 on the terminal. */
 export const interactiveArguments = (): string[] => ['-no-reboot', '-serial', 'mon:stdio']

@@ -50,6 +50,26 @@ export class KeyGate {
     for (const address of this.#parts.routines) await stub.breakpoint('set', address)
   }
 
+  /** Waits until the guest stands still to read a key, or does not come to that. */
+  async settled(): Promise<void> {
+    if (this.#late) return
+    const tired = new AbortController()
+    const { signal } = tired
+    const { slowness } = this.#parts
+    await Promise.race([
+      this.#arrival.promise,
+      pause(patience * slowness, undefined, { signal }).catch(() => {}),
+    ])
+    tired.abort()
+  }
+
+  /** The machine has gone to another moment, and does not run yet. */
+  restart(): void {
+    clearTimeout(this.#idle)
+    this.#arrival = withResolvers()
+    this.#late = false
+  }
+
   /** The guest stands still at a breakpoint. */
   arrived(): void {
     this.#arrival.resolve()

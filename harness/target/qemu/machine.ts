@@ -7,6 +7,8 @@ import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { Medium } from '../../media/medium.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { checkpointFiles, type MachineCheckpoint } from '../checkpoint.ts'
 import type { Examination } from '../examination.ts'
 import type { Machine, MachineOptions, Profile, TargetEnd } from '../target.ts'
 import {
@@ -27,6 +29,7 @@ import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
 import { listenForQmp, type QmpEvent } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
+import { StateDisk } from './state-disk.ts'
 import { openVga } from './vga.ts'
 
 /** What an emulated machine is made of. */
@@ -48,6 +51,8 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   readonly begins?: RegExp | undefined
   /** What the kernel's debugger prints when it is entered from outside. */
   readonly breakIn?: RegExp | undefined
+  /** Where the machine goes on; at power-on otherwise. Its consoles are the same. */
+  readonly checkpoint?: MachineCheckpoint | undefined
 }
 
 const surroundingsOf = (
@@ -64,7 +69,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
   return [
     ...machineArguments(machine),
     ...profileArguments[profile],
-    ...watchArguments(roles, code),
+    ...watchArguments(roles, { code, goesOn: options.checkpoint !== undefined }),
     ...(givesKeys(options) ? gdbArguments : []),
     ...(traces === true ? traceArguments : []),
     ...medium.qemuArguments,
@@ -82,7 +87,9 @@ const rolesOf = ({ roles: { serial, debug } }: QemuOptions): string[] => [
 /** Switches an emulated machine on. */
 export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const clock = new Clock()
-  const ports = await openSerialPorts(options.folder, rolesOf(options), () => clock.uptime)
+  const { checkpoint } = options
+  const now = () => clock.uptime
+  const ports = await openSerialPorts(options.folder, rolesOf(options), now, checkpoint)
   const events = fs.createWriteStream(path.join(options.folder, 'qmp.jsonl'))
   // Evidence beside the verdict; a full disk must not end the boot.
   events.on('error', () => {})
@@ -103,11 +110,14 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     clock.start()
     const vga = openVga(emulator, {
       folder: options.folder,
-      now: () => clock.uptime,
+      now,
       surroundings: surroundingsOf(options, emulator),
     })
+    const states = new StateDisk(emulator.qmp, options.folder)
+    if (checkpoint !== undefined)
+      await states.load(path.join(checkpoint.folder, checkpointFiles.state))
     const gate = gdb && (await armedGate(emulator, await gdb.connection, options))
-    const parts = { emulator, ports, vga, witness, clock, events, gate }
+    const parts = { emulator, ports, vga, witness, clock, events, gate, states }
     const machine = new QemuMachine(parts, options)
     await emulator.qmp.execute('cont')
     return machine
@@ -167,6 +177,7 @@ interface MachineParts {
   readonly clock: Clock
   readonly events: fs.WriteStream
   readonly gate: KeyGate | undefined
+  readonly states: StateDisk
 }
 
 class QemuMachine implements Machine {
@@ -180,10 +191,16 @@ class QemuMachine implements Machine {
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
   /** Whether something was sent to the guest at a moment of the host's. */
-  #wasDisturbed = false
+  #wasDisturbed: boolean
+  /** Whether it has gone back: its transcripts hold what was printed in several pasts. */
+  #wentBack = false
+  /** Folders of the checkpoints whose past is the beginning of its transcripts. */
+  readonly #own: string[] = []
 
   constructor(parts: MachineParts, options: QemuOptions) {
-    const { folder, begins, breakIn, profile = 'fast' } = options
+    const { folder, begins, breakIn, checkpoint, profile = 'fast' } = options
+    this.#wasDisturbed = checkpoint?.isExact === false
+    if (checkpoint !== undefined) this.#own.push(checkpoint.folder)
     this.#profile = profile
     const surroundings = surroundingsOf(options, parts.emulator)
     this.#parts = parts
@@ -212,6 +229,8 @@ class QemuMachine implements Machine {
         }),
       ]),
     )
+    for (const [role, state] of Object.entries(checkpoint?.consoles ?? {}))
+      this.consoles.get(role)!.resume(state)
     this.ended = this.#watch()
   }
 
@@ -236,6 +255,61 @@ class QemuMachine implements Machine {
     return await forwardedPort(this.#parts.emulator.qmp, port)
   }
 
+  async checkpoint(name: string, folder: string): Promise<MachineCheckpoint> {
+    const { emulator, ports, gate, states } = this.#parts
+    if (this.#wentBack)
+      throw noCheckpoint('it has gone back to one before; take all before the first `restore`')
+    await gate?.settled()
+    return await emulator.standstill.outside(async () => {
+      const { qmp } = emulator
+      const status = await this.#standStill()
+      try {
+        fs.mkdirSync(folder, { recursive: true })
+        await states.save(path.join(folder, checkpointFiles.state))
+        for (const [role, { transcript }] of ports) {
+          transcript.mark(`checkpoint ${name}`)
+          fs.copyFileSync(transcript.path, path.join(folder, `${role}.out`))
+        }
+        const consoles = [...this.consoles].map(([role, it]) => [role, it.state] as const)
+        const { uptime, isExact } = this
+        this.#own.push(folder)
+        return { name, folder, uptime, isExact, consoles: Object.fromEntries(consoles) }
+      } finally {
+        if (status === 'running') await qmp.execute('cont')
+      }
+    })
+  }
+
+  async restore({ name, folder, consoles }: MachineCheckpoint): Promise<void> {
+    const { emulator, ports, gate, states } = this.#parts
+    if (!this.#own.includes(folder)) throw notIts(name)
+    await emulator.standstill.outside(async () => {
+      await this.#standStill()
+      gate?.restart()
+      await states.load(path.join(folder, checkpointFiles.state))
+      this.#wentBack = true
+      for (const [role, { transcript }] of ports) {
+        transcript.mark(`back to the checkpoint ${name}`)
+        this.consoles.get(role)!.rewind(consoles[role]!)
+      }
+      await emulator.qmp.execute('cont')
+    })
+  }
+
+  /**
+   * Lets the guest stand still; gives how it was before.
+   *
+   * @throws {BootstandError} when it has ended.
+   */
+  async #standStill(): Promise<string> {
+    const { qmp } = this.#parts.emulator
+    const { status } = (await qmp.execute('query-status')) as { readonly status: string }
+    if (!['running', 'paused', 'debug'].includes(status))
+      throw noCheckpoint(`the machine has ended (${status})`)
+    await qmp.execute('stop')
+    return status
+  }
+
   async stop(): Promise<TargetEnd> {
     this.#stopped ??= this.#switchOff()
     return await this.#stopped
@@ -258,15 +332,26 @@ class QemuMachine implements Machine {
   }
 
   async #switchOff(): Promise<TargetEnd> {
-    const { emulator, vga, witness, clock, events } = this.#parts
+    const { emulator, vga, witness, clock, events, states } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
     await keepScreen(vga, path.join(this.#folder, 'vga.txt'))
     await emulator.stop()
+    await states.clear()
     events.end()
     return await this.ended
   }
 }
+
+const noCheckpoint = (reason: string): BootstandError =>
+  new BootstandError('BOOTSTAND_CHECKPOINT', 'usage', `Here no checkpoint is possible: ${reason}.`)
+
+const notIts = (name: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_CHECKPOINT',
+    'usage',
+    `Expected a checkpoint of this very boot, found ${name} of another. Boot from it: boot(scenario, { from: checkpoint }).`,
+  )
 
 /** What the VGA last showed belongs to the evidence, if there is a way to get it. */
 const keepScreen = async (vga: Vga, file: string): Promise<void> => {

@@ -6,6 +6,19 @@ import { Transcript, type TranscriptEnd } from '../../console/transcript.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { toolPath } from '../../host/tools.ts'
+import type { MachineCheckpoint } from '../checkpoint.ts'
+import { continuedPorts } from './command-line.ts'
+
+/** What a port's files are made of. */
+interface PortParts {
+  /** The run's. */
+  readonly folder: string
+  readonly role: string
+  /** Milliseconds since power-on. */
+  readonly now: () => number
+  /** What was printed before, and what is said of it. */
+  readonly before?: { readonly file: string; readonly marker: string } | undefined
+}
 
 /** A serial port of an emulated machine: a file that QEMU writes and a FIFO that it reads. */
 export class SerialPort {
@@ -15,9 +28,10 @@ export class SerialPort {
   readonly #input: net.Socket
 
   /** @param fifo Exists already; Node has no call to make one. */
-  constructor(folder: string, role: string, fifo: string, now: () => number) {
+  constructor(fifo: string, { folder, role, now, before }: PortParts) {
     const output = path.join(folder, `${role}.out`)
-    fs.writeFileSync(output, '')
+    if (before === undefined) fs.writeFileSync(output, '')
+    else fs.copyFileSync(before.file, output)
     this.#role = role
     this.#fifo = fifo
     // Reading and writing, so that opening waits for nobody and QEMU's leaving is no error.
@@ -25,7 +39,7 @@ export class SerialPort {
     this.#input = new net.Socket({ fd: descriptor, readable: false, writable: true })
     // Each write has its own answer.
     this.#input.on('error', () => {})
-    this.transcript = new Transcript(output, role, now)
+    this.transcript = new Transcript(output, role, now, before?.marker)
   }
 
   /**
@@ -60,13 +74,33 @@ export class SerialPort {
   }
 }
 
-/** Makes the files of serial ports in a run's folder, one port a role. */
+/**
+ * Makes the files of serial ports in a run's folder, one port a role.
+ *
+ * @param checkpoint What the ports go on from.
+ */
 export const openSerialPorts = async (
   folder: string,
   roles: readonly string[],
   now: () => number,
+  checkpoint?: MachineCheckpoint,
 ): Promise<Map<string, SerialPort>> => {
-  const fifoOf = (role: string) => path.join(folder, `${role}.in`)
+  const place = checkpoint === undefined ? folder : path.join(folder, continuedPorts)
+  const fifoOf = (role: string) => path.join(place, `${role}.in`)
+  if (checkpoint !== undefined) {
+    fs.mkdirSync(place)
+    for (const role of roles) fs.symlinkSync('/dev/null', path.join(place, `${role}.out`))
+  }
   await execa(await toolPath('mkfifo'), roles.map(fifoOf), { stdin: 'ignore' })
-  return new Map(roles.map((role) => [role, new SerialPort(folder, role, fifoOf(role), now)]))
+  const before = (role: string) =>
+    checkpoint && {
+      file: path.join(checkpoint.folder, `${role}.out`),
+      marker: `goes on from the checkpoint ${checkpoint.name}`,
+    }
+  return new Map(
+    roles.map((role) => [
+      role,
+      new SerialPort(fifoOf(role), { folder, role, now, before: before(role) }),
+    ]),
+  )
 }

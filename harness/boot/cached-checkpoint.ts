@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { explainingDisk } from '../host/run-folder.ts'
+import { sha256OfBytes } from '../host/hash.ts'
+import { cacheFolder, packageVersion } from '../host/paths.ts'
+import { standInFolder } from '../host/stand-ins.ts'
+import { boot, describeImage, ownGuests, type BootOptions } from './boot.ts'
+import { ingredients, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { methodFor } from './grub-menu.ts'
+import { bootContent } from './prepare.ts'
+import type { Scenario } from './scenario.ts'
+import { beginningOf, type Target } from './start.ts'
+
+/** Where checkpoints are kept from one run to the next; anybody may empty it. */
+const folder = path.join(cacheFolder, 'checkpoints')
+
+/**
+ * A checkpoint of a scenario, from the cache where one was made by the same of everything: images, menu, machine,
+ * profile, QEMU, harness, name, and the text of `reach`. Otherwise it boots, and keeps the checkpoint there.
+ *
+ * @param name As for `target.checkpoint`.
+ * @param reach Brings a boot to where the checkpoint is to be. What it refers to outside of itself is not
+ *   looked at: put what matters into it, or into the name.
+ * @param bootBy How it is booted.
+ * @throws as `boot`, `reach` and `target.checkpoint` do.
+ */
+export const cachedCheckpoint = async <Role extends string>(
+  scenario: Scenario<Role>,
+  name: string,
+  reach: (target: Target<Role>) => Promise<unknown>,
+  options: BootOptions = {},
+  bootBy: typeof boot = boot,
+): Promise<Checkpoint> => {
+  const { method = methodFor(scenario), profile = 'fast' } = options
+  const directory = (await ownGuests(scenario, options)) ?? standInFolder
+  const begins = beginningOf(options)
+  const content = await bootContent(scenario, directory, method, begins === 'menu')
+  const plan = { ...scenario, ...content, method, images: content.images.map(describeImage) }
+  const holdsFor = await ingredients(plan, profile)
+  const key = [packageVersion, name, begins, scenario.resumes, String(reach), holdsFor]
+  const place = path.join(folder, sha256OfBytes(JSON.stringify(key)).slice(0, 32))
+  const kept = await readCheckpoint(place)
+  if (kept !== undefined) return kept
+  await using target = await bootBy(scenario, options)
+  await reach(target)
+  return await keep(await target.checkpoint(name), place)
+}
+
+/** Copies a checkpoint to its place, where another run may be putting the same. */
+const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> => {
+  const unfinished = `${place}.${randomBytes(3).toString('hex')}`
+  const copy = { ...checkpoint, folder: unfinished }
+  await explainingDisk(unfinished, async () => {
+    await fs.cp(checkpoint.folder, unfinished, { recursive: true })
+    await writeCheckpoint(copy)
+    // Whoever comes second has made the same.
+    await fs.rename(unfinished, place).catch(async () => {
+      await fs.rm(unfinished, { recursive: true })
+    })
+  })
+  return { ...copy, folder: place }
+}

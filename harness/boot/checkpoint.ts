@@ -1,0 +1,91 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { BootstandError } from '../core/errors.ts'
+import { explainingDisk } from '../host/run-folder.ts'
+import { sha256OfProgram } from '../host/hash.ts'
+import { inspectTool } from '../host/tools.ts'
+import { checkpointFiles, type MachineCheckpoint } from '../target/checkpoint.ts'
+import { emulatorOf, machineArguments, profileArguments } from '../target/qemu/command-line.ts'
+import type { MachineOptions, Profile } from '../target/target.ts'
+import type { BootPlan } from './plan.ts'
+
+/** A moment of a boot, from which others go on. Plain data. */
+export interface Checkpoint extends MachineCheckpoint {
+  /** Where the boot's waits began. */
+  readonly begins: 'loader' | 'menu' | 'kernel'
+  /** All that it must be the same with to go on, by its name. */
+  readonly holdsFor: Readonly<Record<string, string>>
+}
+
+type Ingredients = Pick<BootPlan<string>, 'machine' | 'method' | 'consoles' | 'menu' | 'images'>
+
+/** What a boot is made of, by name: where two differ, a checkpoint of one is none of the other. */
+export const ingredients = async (
+  { machine, method, consoles, menu, images }: Ingredients,
+  profile: Profile,
+): Promise<Record<string, string>> => {
+  const emulator = emulatorOf(machine)
+  const { path: file = '', version = '' } = await inspectTool(emulator)
+  return {
+    QEMU: `${emulator} ${version} ${await sha256OfProgram(file)}`,
+    machine: machineWords(machine, profile),
+    method,
+    menu: menu ?? '',
+    consoles: JSON.stringify(consoles),
+    ...Object.fromEntries(
+      images.map((it, index) => [
+        `file ${index + 1} (${it.role})`,
+        `${it.sha256 ?? it.path} ${it.arguments}`,
+      ]),
+    ),
+  }
+}
+
+const machineWords = (machine: MachineOptions, profile: Profile): string =>
+  [...machineArguments(machine), ...profileArguments[profile]].join(' ')
+
+/** @throws {BootstandError} when a boot is another than that of which a checkpoint is. */
+export const assertSame = (
+  { name, holdsFor }: Checkpoint,
+  found: Readonly<Record<string, string>>,
+): void => {
+  const names = [...new Set([...Object.keys(holdsFor), ...Object.keys(found)])]
+  const other = names.find((it) => holdsFor[it] !== found[it])
+  if (other === undefined) return
+  const [then, now] = [holdsFor[other] ?? 'nothing', found[other] ?? 'nothing']
+  throw checkpointError(
+    `Expected the same boot as that of the checkpoint ${name}, found another ${other}: "${now}", where it was "${then}". Make the checkpoint anew.`,
+  )
+}
+
+/** @throws {BootstandError} when a boot's disk may change, of which a checkpoint would know nothing. */
+export const assertNoDisk = ({
+  medium,
+  method,
+}: Pick<BootPlan<string>, 'medium' | 'method'>): void => {
+  // All disks that a guest can write are thrown away afterwards.
+  if (!medium.qemuArguments.some((it) => it.includes('snapshot=on'))) return
+  throw checkpointError(
+    `Expected a boot without a disk that its guest can write, found method ${method}: a checkpoint holds memory and devices only. Boot by direct or iso.`,
+  )
+}
+
+/** Writes what is known of a checkpoint beside what it is made of. */
+export const writeCheckpoint = async (checkpoint: Checkpoint): Promise<void> => {
+  const file = path.join(checkpoint.folder, checkpointFiles.description)
+  const text = `${JSON.stringify(checkpoint, null, 2)}\n`
+  await explainingDisk(checkpoint.folder, async () => await fs.writeFile(file, text))
+}
+
+/** The checkpoint in a folder; nothing where there is none. */
+export const readCheckpoint = async (folder: string): Promise<Checkpoint | undefined> => {
+  try {
+    const text = await fs.readFile(path.join(folder, checkpointFiles.description), 'utf8')
+    return { ...(JSON.parse(text) as Checkpoint), folder }
+  } catch {
+    return undefined
+  }
+}
+
+export const checkpointError = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_CHECKPOINT', 'usage', message)

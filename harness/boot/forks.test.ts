@@ -1,0 +1,114 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readTimeline } from '../report/timeline.ts'
+import { boot } from './boot.ts'
+import { cachedCheckpoint } from './cached-checkpoint.ts'
+import { pistachio } from './pistachio.ts'
+import type { Target } from './start.ts'
+
+const pingpong = pistachio({ rootTask: 'pingpong' })
+const menu = 's: print SQLite table'
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-forks-'))
+  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'runs')
+})
+
+afterEach(() => {
+  delete process.env['BOOTSTAND_RUNS']
+  fs.rmSync(folder, { recursive: true })
+})
+
+const transcript = ({ runFolder }: Target<'herc'>): string =>
+  fs.readFileSync(path.join(runFolder, 'herc.out'), 'latin1')
+
+test('two boots go on from one checkpoint, each with a transcript of its own', async () => {
+  await using parent = await boot(pingpong, { method: 'direct' })
+  await parent.herc.waitFor(menu)
+  const checkpoint = await parent.checkpoint('menu')
+  const shown = transcript(parent)
+  const fork = async () => await boot(pingpong, { method: 'direct', from: checkpoint })
+  await using first = await fork()
+  await using second = await fork()
+  expect(await first.herc.screen.text()).toContain(menu)
+  // Keys may follow at once: the parent has awaited the menu.
+  await first.herc.type('1')
+  await second.herc.type('2')
+  await parent.herc.type('3')
+  await first.herc.waitFor('Benchmarking Inter-AS IPC')
+  await second.herc.waitFor('Benchmarking Intra-AS IPC')
+  await parent.herc.waitFor('What now?')
+  expect(transcript(first).startsWith(shown)).toBe(true)
+  expect(transcript(parent)).not.toContain('Inter-AS IPC')
+  const verdict = await first.stop()
+  expect([verdict.outcome, verdict.from]).toEqual(['finished', checkpoint.folder])
+  const { events } = await readTimeline(first.runFolder)
+  expect(events).toContainEqual({
+    ...{ earliest: 0, latest: 0, source: 'herc', kind: 'marked' },
+    text: 'goes on from the checkpoint menu',
+  })
+})
+
+test('cases from one checkpoint print the same bytes, in machines of their own and in one', async () => {
+  const options = { method: 'direct', profile: 'deterministic' } as const
+  await using parent = await boot(pingpong, options)
+  await parent.herc.waitFor(menu)
+  const checkpoint = await parent.checkpoint('menu')
+  const measure = async (target: Target<'herc'>) => {
+    const { size } = target.herc.transcript
+    await target.herc.type('1')
+    await target.herc.waitFor('ESC - Enter KDB')
+    return transcript(target).slice(size, transcript(target).lastIndexOf('ESC - Enter KDB'))
+  }
+  const usual = await measure(parent)
+  await using fork = await boot(pingpong, { ...options, from: checkpoint })
+  expect(await measure(fork)).toBe(usual)
+  for (let round = 0; round < 3; round++) {
+    await parent.restore(checkpoint)
+    expect(await parent.herc.screen.text()).not.toContain('What now?')
+    expect(await measure(parent)).toBe(usual)
+  }
+  expect((await parent.stop()).isExact).toBe(true)
+  const verdict = await fork.stop()
+  expect([verdict.isExact, verdict.measurements.length]).toEqual([true, 64])
+})
+
+test('a checkpoint that was made before spares the boot', async () => {
+  let boots = 0
+  const reach = async ({ herc }: Target<'herc'>) => {
+    boots++
+    await herc.waitFor(menu)
+  }
+  // Of no other run: the cache outlives this test.
+  const name = `menu-${path.basename(folder)}`
+  const options = { method: 'direct' } as const
+  const make = async () => await cachedCheckpoint(pingpong, name, reach, options)
+  const first = await make()
+  try {
+    expect(await make()).toEqual(first)
+    expect(boots).toBe(1)
+    await using fork = await boot(pingpong, { ...options, from: first })
+    await fork.herc.type('1')
+    await fork.herc.waitFor('Benchmarking Inter-AS IPC')
+  } finally {
+    fs.rmSync(first.folder, { recursive: true })
+  }
+})
+
+test('a checkpoint that does not fit is refused in a sentence', async () => {
+  await using parent = await boot(pingpong, { method: 'direct' })
+  await parent.herc.waitFor(menu)
+  const checkpoint = await parent.checkpoint('menu')
+  await expect(parent.checkpoint('menu')).rejects.toThrow('does not have yet, found "menu"')
+  const other = pistachio({ rootTask: 'pingpong', memory: 48 })
+  await expect(boot(other, { method: 'direct', from: checkpoint })).rejects.toThrow(
+    'found another machine',
+  )
+  await using stranger = await boot(pingpong, { method: 'disk' })
+  await expect(stranger.checkpoint('menu')).rejects.toThrow('Boot by direct or iso.')
+  await expect(stranger.restore(checkpoint)).rejects.toThrow('boot(scenario, { from: checkpoint })')
+})
