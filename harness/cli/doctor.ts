@@ -5,6 +5,7 @@ import { inspectTool, toolNames } from '../host/tools.ts'
 import { keepSlowness, hostSlowness } from '../host/slowness.ts'
 import { measureSpeed, type SpeedReport } from '../target/qemu/slowness.ts'
 import { probeAccelerators, type AcceleratorReport } from '../target/qemu/accelerators.ts'
+import { probeProfiles, type ProfileReport } from '../boot/probe-profiles.ts'
 import { guestsFor } from './guests.ts'
 import type { JsonFlag } from './flags.ts'
 
@@ -15,10 +16,11 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
   const accelerators = usable ? await probeAccelerators((await guestsFor(undefined)).directory) : []
   const speed = usable ? await measureSpeed((await guestsFor(undefined)).directory) : undefined
   if (speed !== undefined) keepSlowness(speed.slowness)
+  const profiles = usable ? await probeProfiles((await guestsFor(undefined)).directory) : []
   if (!usable) process.exitCode = exitStatuses.host
   if (flags.json === true) {
     process.stdout.write(
-      `${JSON.stringify({ node: process.versions.node, tools, accelerators, ...(speed && { speed }) }, null, 2)}\n`,
+      `${JSON.stringify({ node: process.versions.node, tools, accelerators, profiles, ...(speed && { speed }) }, null, 2)}\n`,
     )
     return
   }
@@ -26,22 +28,29 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
   const neutral = styleText('dim', '–', { stream: process.stdout })
   const bad = styleText('red', '✗', { stream: process.stdout })
   const lines = [
-    `${good} ${'node'.padEnd(17)} ${process.versions.node.padEnd(12)} ${process.execPath}`,
+    `${good} ${'node'.padEnd(18)} ${process.versions.node.padEnd(12)} ${process.execPath}`,
     ...tools.map(({ name, version, path, problem }) =>
       problem === undefined
-        ? `${good} ${name.padEnd(17)} ${(version ?? '').padEnd(12)} ${path}`
+        ? `${good} ${name.padEnd(18)} ${(version ?? '').padEnd(12)} ${path}`
         : `${bad} ${problem}`,
     ),
     ...accelerators.map((it) => `${it.name === 'tcg' ? good : neutral} ${describe(it)}`),
+    ...profiles.map((it) => `${it.problem === undefined ? good : bad} ${describeProfile(it)}`),
     ...(speed === undefined ? [] : [`${good} ${describeSpeed(speed)}`]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
+const describeProfile = ({ name, isSame, time, problem }: ProfileReport): string => {
+  const result = isSame ? 'the same numbers' : 'other numbers'
+  const told = problem ?? `pingpong measures ${result} when it runs again (${formatDuration(time)})`
+  return `${`profile ${name}`.padEnd(31)} ${told}`
+}
+
 const describeSpeed = ({ boot, slowness }: SpeedReport): string => {
   const used = hostSlowness()
   const override = used === slowness ? '' : `; BOOTSTAND_SLOWNESS makes it ${used}`
-  return `${'slowness'.padEnd(30)} ${slowness}: the stand-ins boot in ${formatDuration(boot)}; deadlines are multiplied by it${override}`
+  return `${'slowness'.padEnd(31)} ${slowness}: the stand-ins boot in ${formatDuration(boot)}; deadlines are multiplied by it${override}`
 }
 
 const describe = (it: AcceleratorReport): string => {
@@ -49,5 +58,5 @@ const describe = (it: AcceleratorReport): string => {
     it.firstOutput === undefined
       ? it.problem!
       : `a guest prints after ${formatDuration(it.firstOutput)}`
-  return `${`accelerator ${it.name}`.padEnd(30)} ${result}${it.name === 'tcg' ? '; used' : it.usable ? '; not used yet' : '; not used'}`
+  return `${`accelerator ${it.name}`.padEnd(31)} ${result}${it.name === 'tcg' ? '; used' : it.usable ? '; not used yet' : '; not used'}`
 }
