@@ -125,10 +125,11 @@ test('what does not fit even so is refused, with the sizes', async () => {
   expect((error as Error).message).toMatch(/ia32-kernel \(stripped\)\n/)
 })
 
-test('a disk holds files of many megabytes', async () => {
+test('a disk holds files of many megabytes, and small ones beside', async () => {
   const { kernel, modules } = await standIns()
   const large = image('large', Buffer.alloc(30_000_000, 7))
-  const medium = await build('disk', { kernel, modules: [...modules, large] })
+  const small = Array.from({ length: 25 }, (_, n) => image(`small${n}`, Buffer.alloc(9, 7)))
+  const medium = await build('disk', { kernel, modules: [...modules, large, ...small] })
   const megabytes = fs.statSync(medium.image!).size / 1e6
   expect(megabytes).toBeGreaterThan(30)
   expect(megabytes).toBeLessThan(40)
