@@ -62,7 +62,11 @@ export const jdbOn = (console: Console): Jdb => {
       await console.breakIn({ by: 'escape' })
       await awaitPrompt(prompt)
     },
-    continue: async () => await leave('g'),
+    continue: async () => {
+      await leave('g')
+      // It echoes the key first. Whoever wants a prompt of a program types for it, since the last one is far above.
+      await awaitPrompt(/g/)
+    },
     command: async (...parts) => await say(parts.map((it) => [it, anyQuestion])),
     threads: async () =>
       (await threadList()).threads.map((it) => ({
