@@ -3,9 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { jdbOn, shellOn } from 'bootstand'
 import { describe, expect, test } from 'bootstand/testing'
+import { inject } from 'vitest'
 import fiasco, { fiascoWith, linuxArguments, modules } from './fiasco.ts'
 
-const { BOOTSTAND_IMAGES: images = '' } = process.env
+const images = inject('bootstand')?.images ?? process.env['BOOTSTAND_IMAGES'] ?? ''
 const files = ['bootstrap', ...modules.map((it) => it.split(' ')[0]!)]
 const isThere = images !== '' && files.every((it) => fs.existsSync(path.join(images, it)))
 const reason = `BOOTSTAND_IMAGES names no directory with L4Linux on Fiasco.OC (${files.join(', ')})`
@@ -43,8 +44,11 @@ describe('L4Linux 4.15 on Fiasco.OC, from the images of the user', () => {
     expect(await target.debugger.frame()).toMatchObject({
       trap: { name: 'Breakpoint', mode: 'kernel' },
     })
-    const sigma0 = await target.debugger.thread('sigma0')
-    expect(sigma0).toMatchObject({ system: 'fiasco', kind: 'thread', states: ['rcv_wait'] })
+    // Moe's id is a.
+    for (const name of ['sigma0', 'moe'])
+      expect(await target.debugger.thread(name)).toMatchObject({
+        ...{ system: 'fiasco', kind: 'thread', states: ['rcv_wait'] },
+      })
     const { controlBlock: address } = await jdbOn(target.com1).thread()
     const words = Array.from({ length: 8 }, () => expect.any(String))
     expect(await target.debugger.memory(Number(address))).toMatchObject({

@@ -30,7 +30,8 @@ const answers: Readonly<Record<string, string>> = {
   '\x1b': recorded('\x1b[1;25r\x1b[25;1H\r\n\x1b[32m    WARNING', 'jdb: \x1b[m\x1b[K'),
   lp: recorded('l\x1b[25;1H', '<CR>=select\x1b[12;6H'),
   't\r': recorded('t\x1b[25;1H', '<CR>=dump <Space>=Disas'),
-  't3b\r': recorded('t3b\x1b[25;1H', '<CR>=dump <Space>=Disas'),
+  't03b\r': recorded('t03b\x1b[25;1H', '<CR>=dump <Space>=Disas'),
+  't0a\r': recorded('t0a\x1b[25;1H', '<CR>=dump <Space>=Disas'),
   d00100000: recorded('d00100000\x1b[25;1H', '=go...\x1b[1;10H'),
   df0092d40: recorded('df0092d40\x1b[25;1H', '=go...\x1b[1;10H'),
   g: 'g\x1b[1;127r\x1b[25;1f\x1b[127;1H\r\n/ # ',
@@ -89,6 +90,8 @@ test("Fiasco's debugger is entered by Escape, asked, and left again", async () =
     // Of the program; the instruction there is drawn beside them.
     ...{ ip: '0x0010444a', sp: '0x00501f14' },
   })
+  // By its bare id, a, jdb would ask for an address.
+  expect(await jdb.thread('moe')).toMatchObject({ id: '0xa', space: '0x9', states: ['rcv_wait'] })
   const { rows } = (await jdb.memory(0x100000)) as Extract<Dump, { rows: unknown; kind: 'memory' }>
   expect(rows).toHaveLength(24)
   expect(rows[0]!.words.slice(0, 3)).toEqual(['0x464c457f', '0x03010101', '0x0'])

@@ -25,8 +25,9 @@ const leaveScreen: Step = ['\x1b', prompt]
 
 const threadListDialogue: readonly Step[] = [['lp', /<CR>=select/], leaveScreen]
 
-const threadDialogue = (id: string): readonly Step[] => [
-  [`t${id}\r`, /<CR>=dump <Space>=Disas/],
+/** An id begins with a zero: `ta` would ask for the address of a control block. */
+const threadDialogue = (id?: string): readonly Step[] => [
+  [id === undefined ? 't\r' : `t0${id}\r`, /<CR>=dump <Space>=Disas/],
   leaveScreen,
 ]
 
@@ -53,7 +54,10 @@ export const jdbOn = (console: Console): Jdb => {
     await ask(kind, steps, (it): it is DumpOf<K> => it.system === 'fiasco' && it.kind === kind)
   const threadList = async () => await askFor('threads', threadListDialogue)
   const thread = async (id?: string) =>
-    await askFor('thread', threadDialogue(id === undefined ? '' : await idOf(id, threadList)))
+    await askFor(
+      'thread',
+      threadDialogue(id === undefined ? undefined : await idOf(id, threadList)),
+    )
   return {
     stopped: async (options) => {
       await awaitPrompt(prompt, options)
