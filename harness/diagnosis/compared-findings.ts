@@ -111,7 +111,7 @@ const seenSilentL4Linux = (lines: readonly string[]): readonly Evidence[] => {
 
 /** What Moe starts, and what it needs for it: each program is started by L4Re's own. */
 const seenNoSuchModule = (lines: readonly string[]): readonly Evidence[] => {
-  const index = lines.findIndex((it) => /^MOE: Starting: rom\//.test(it))
+  const index = lines.findIndex((it) => it.startsWith('MOE: Starting: rom/'))
   if (index === -1) return []
   const wanted = lines[index]!.match(/(?<= rom\/)\S+/g) ?? []
   const listed = lines.flatMap((it, line) => {

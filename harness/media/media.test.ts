@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { menuOf } from '../bootset/entry.ts'
 import { findImages, imageList, type Image, type Images } from '../bootset/images.ts'
@@ -9,6 +10,7 @@ import { pistachio } from '../boot/pistachio.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { buildMedium, parseBootMethod } from './build.ts'
 import { writeDisk } from './disk.ts'
+import { makeFit } from './fit.ts'
 import { writeFloppy } from './floppy.ts'
 import { writeIso } from './iso.ts'
 import { grubRoots, type BootMethod } from './medium.ts'
@@ -123,6 +125,16 @@ test('what does not fit even so is refused, with the sizes', async () => {
   expect(second).toBe('    1400000  ramdisk')
   expect(third).toMatch(/^ +\d+ {2}boot\/grub\/stage2$/)
   expect((error as Error).message).toMatch(/ia32-kernel \(stripped\)\n/)
+})
+
+test('a file that a menu has zipped is not stripped', async () => {
+  const { kernel } = await standIns()
+  fs.writeFileSync(path.join(folder, 'kickstart'), gzipSync(kernel.bytes))
+  const images = [image('kickstart', kernel.bytes)]
+  await expect(makeFit(images, folder, { available: 1, blockSize: 512 })).rejects.toMatchObject({
+    ...{ code: 'BOOTSTAND_FLOPPY_FULL', culprit: 'bootset' },
+    message: expect.stringMatching(/^ +\d+ {2}kickstart$/m),
+  })
 })
 
 test('a disk holds files of many megabytes, and small ones beside', async () => {
