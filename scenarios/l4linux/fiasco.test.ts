@@ -64,6 +64,24 @@ describe('L4Linux 4.15 on Fiasco.OC, from the images of the user', () => {
     expect(await target.stop()).toMatchObject({ outcome: 'finished' })
   })
 
+  test('a Fiasco that does not listen for Escape', async ({ boot, skip }) => {
+    skip(!isThere, reason)
+    const deaf = fiascoWith(modules.map((it) => it.replace(' -serial_esc', '')))
+    const target = await boot(deaf, { images, method: 'direct' })
+    await expect(target.com1).toPrint('/ # ')
+    await expect(target.debugger.enter()).rejects.toThrow('only with -serial_esc')
+  })
+
+  test('a Fiasco that waits in its debugger before it starts', async ({ boot, skip }) => {
+    skip(!isThere, reason)
+    const waiting = fiascoWith(modules.map((it) => it.replace('-serial_esc', '-serial_esc -wait')))
+    const target = await boot(waiting, { images, method: 'direct' })
+    await target.debugger.stopped({ within: 20_000 })
+    expect(await target.debugger.threads()).toEqual([expect.objectContaining({ ready: true })])
+    await target.debugger.continue()
+    await expect(target.com1).toPrint('/ # ')
+  })
+
   /** What is said of each boot that does not come to a shell. */
   const mistakes: readonly (readonly [
     what: string,

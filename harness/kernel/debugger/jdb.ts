@@ -1,5 +1,6 @@
 import type { Console } from '../../console/console.ts'
-import { BootstandError } from '../../core/errors.ts'
+import { WaitError } from '../../console/wait-error.ts'
+import { BootstandError, failedStatus } from '../../core/errors.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
 import type { JdbThread } from '../../dumps/l4re/debugger.ts'
 import { conversation, type Step } from './conversation.ts'
@@ -63,7 +64,10 @@ export const jdbOn = (console: Console): Jdb => {
       await awaitPrompt(prompt, options)
     },
     enter: async () => {
-      await console.breakIn({ by: 'escape' })
+      await console.breakIn({ by: 'escape' }).catch((error: unknown) => {
+        if (error instanceof WaitError && error.failure === 'deadline') throw notEntered(console)
+        throw error
+      })
       await awaitPrompt(prompt)
     },
     continue: async () => {
@@ -85,6 +89,14 @@ export const jdbOn = (console: Console): Jdb => {
     memory: async (address) => await askFor('memory', memoryDialogue(address)),
   }
 }
+
+const notEntered = ({ role }: Console): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_DEBUGGER',
+    'bootset',
+    `jdb was not entered by Escape on ${role}. Fiasco listens for it only with -serial_esc on its line in the menu.`,
+    { exitStatus: failedStatus },
+  )
 
 const idText = ({ id }: Pick<JdbThread, 'id'>): string => Number(id).toString(16)
 
