@@ -12,6 +12,13 @@ const exceptionBefore =
     return reason && `${what}: "${reason}"`
   }
 
+/** What bootstrap says before it waits for a key: `fatal:` and lists of memory, or one sentence. */
+const bootstrapReason = (before: readonly string[]): string | undefined => {
+  const said = before.map((it) => it.trimEnd()).filter((it) => /^[A-Za-z]/.test(it))
+  const sentence = said.findLast((it) => it.startsWith('fatal')) ?? said.at(-1)
+  return sentence && `L4Re's boot loader gave up: "${sentence}"`
+}
+
 const exception = /^Exception: (?<reason>\S.{0,200}?)(?:: backtrace \.\.\.|\.)?\s*$/
 
 /**
@@ -45,6 +52,14 @@ export const fiascoProfile: KernelProfile = {
       culprit: 'guest',
       outcome: 'crashed',
       meaning: 'the kernel debugger was entered: "{reason}"',
+    },
+    {
+      id: 'bootstrap-failure',
+      pattern: /^(?:\x1b\[1m)?Key press reboots\.\.\./,
+      culprit: 'bootset',
+      outcome: 'waiting-in-loader',
+      meaning: "L4Re's boot loader gave up",
+      explain: bootstrapReason,
     },
     ...linuxStops,
     {

@@ -45,6 +45,27 @@ test.for([
     fiascoProfile,
     [...fiasco, ...mounted, 'the kernel debugger was entered: "IRQ ENTRY"'],
   ],
+  [
+    'fiasco/bootstrap-alone',
+    fiascoProfile,
+    ['bootstrap', 'L4Re\'s boot loader gave up: "region overlap"'],
+  ],
+  [
+    'fiasco/bootstrap-memory',
+    fiascoProfile,
+    [
+      'bootstrap',
+      'L4Re\'s boot loader gave up: "fatal: could not find free RAM region for modules"',
+    ],
+  ],
+  [
+    'fiasco/bootstrap-swapped',
+    fiascoProfile,
+    [
+      'bootstrap',
+      'L4Re\'s boot loader gave up: "could not find kernel info page, maybe your kernel is too old"',
+    ],
+  ],
   ['fiasco/no-l4re', fiascoProfile, [...fiasco, moeGaveUp, moeGaveUp]],
   [
     'fiasco/no-script',

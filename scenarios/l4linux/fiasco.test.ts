@@ -82,6 +82,20 @@ describe('L4Linux 4.15 on Fiasco.OC, from the images of the user', () => {
     await expect(target.com1).toPrint('/ # ')
   })
 
+  test.for([
+    ['nothing behind the loader', [], 128, 'This is an invalid binary'],
+    ['sigma0 before the kernel', ['sigma0', 'fiasco', 'moe'], 128, 'could not find kernel info'],
+    ['too little memory', modules, 32, 'fatal: could not find free RAM region for modules'],
+  ] as const)('%s', async ([, lines, memory, reasonGiven], { boot, skip }) => {
+    skip(!isThere, reason)
+    const target = await boot(fiascoWith(lines, memory), { images, method: 'direct' })
+    await expect(target.com1.waitFor('/ # ')).rejects.toThrow(
+      `L4Re's boot loader gave up: "${reasonGiven}`,
+    )
+    const verdict = await target.stop()
+    expect(verdict).toMatchObject({ outcome: 'waiting-in-loader', culprit: 'bootset' })
+  })
+
   /** What is said of each boot that does not come to a shell. */
   const mistakes: readonly (readonly [
     what: string,

@@ -16,14 +16,14 @@ export const modules = [
   'ramdisk-x86.rd',
 ] as const
 
-/** A scenario of some of the modules. */
-export const fiascoWith = (lines: readonly string[]) =>
+/** A scenario of some of the modules, in a machine with so many MiB. */
+export const fiascoWith = (lines: readonly string[], memory = 128) =>
   grubMenu({
     menu: `title L4Linux on Fiasco
 kernel /bootstrap -modaddr 0x01100000
 ${lines.map((it) => `module /${it}\n`).join('')}`,
     entry: 'L4Linux on Fiasco',
-    memory: 128,
+    memory,
   })
 
 /** L4Linux 4.15 on Fiasco.OC, from a directory of the user's: `bootstand kdb fiasco --images DIR`. */

@@ -102,7 +102,8 @@ const forms: readonly Form[] = [
   {
     system: 'l4re',
     failure: 'loader',
-    pattern: /(?<message>This is an invalid binary, fix it \([^)]{1,80}\)\.)/,
+    pattern:
+      /(?<message>This is an invalid binary, fix it \([^)]{1,80}\)\.|^region overlap$|^could not find kernel info page, maybe your kernel is too old$|^fatal: could not find free RAM region for modules$)/,
     says: ({ message }) => `the boot loader of L4Re gave up: ${message}`,
   },
   {
