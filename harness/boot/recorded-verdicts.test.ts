@@ -61,6 +61,38 @@ test.for([
     'bootset',
     "Linux panicked: it has no root file system (Couldn't load ramdisk)",
   ],
+  [
+    'l4linux/mem-too-large',
+    fiascoProfile,
+    'crashed',
+    'bootset',
+    'L4Linux gave up: "Can\'t get main memory of 307200kiB", for which its mem= asks',
+  ],
+  // Clocks are told of behind the question.
+  ['l4linux/press-enter', fiascoProfile, 'waiting-for-input', 'usage', 'com1 did not print "/ # "'],
+  [
+    'fiasco/no-l4re',
+    fiascoProfile,
+    'crashed',
+    'bootset',
+    'the root task, Moe, gave up: "No such object found: rom/l4re"',
+  ],
+  [
+    'fiasco/no-script',
+    fiascoProfile,
+    'crashed',
+    'bootset',
+    'Ned gave up its script: "cannot open rom/l4linux.cfg: No such file or directory"',
+  ],
+  [
+    'fiasco/not-elf',
+    fiascoProfile,
+    'crashed',
+    'bootset',
+    'L4Re did not start a program: "Invalid argument: not an ELF binary"',
+  ],
+  // Neither Moe nor L4Re says that a module is missing.
+  ['fiasco/no-ned', fiascoProfile, 'silent', 'guest', 'com1 did not print "/ # "'],
   // Linux runs, and prints nothing more: its console is another one.
   ['l4linux/nocons', fiascoProfile, 'silent', 'guest', 'com1 did not print "/ # "'],
   [

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Alarm } from '../console/alarm.ts'
 import type { Console } from '../console/console.ts'
 import {
@@ -239,12 +240,13 @@ const switchOn = async <Role extends string>(
     const occasion = occasionOf(failure, observer.crash(heard))
     const isAsked = occasion !== undefined && signal?.aborted !== true
     const images = (plan.files ?? []).map(({ bytes }) => bytes)
+    const runs = await Promise.race([machine.ended.then(() => false), nextTurn(true)])
     const asked = isAsked ? await interrogate(firstConsole!, profile, { occasion, images }) : []
     const answers = [...resumer.answers, ...asked]
     const end = await machine.stop()
     await observer.done
     const crash = leftBehind ?? observer.crash(heard)
-    const judgement = judge({ end, failure, waited, signal, crash })
+    const judgement = judge({ end, failure, waited, signal, crash, asked: isAsked && runs })
     return await record.conclude(judgement, observer, { uptime, stops, answers, isExact })
   })
 }

@@ -86,6 +86,17 @@ test.for([
   })
 })
 
+test('a reset by what its debugger was asked does not count', () => {
+  const reset: TargetEnd = { kind: 'reset', what: 'it reset', culprit: 'guest' }
+  const ending = { end: reset, failure: failed('printed') }
+  expect(judge(ending)).toMatchObject({ outcome: 'reset' })
+  expect(judge({ ...ending, asked: true })).toMatchObject({ outcome: 'not-quiet', summary })
+  const gone: TargetEnd = { kind: 'emulator-failed', what: 'QEMU is gone', culprit: 'host' }
+  expect(judge({ ...ending, end: gone, asked: true })).toMatchObject({
+    outcome: 'emulator-failed',
+  })
+})
+
 test('a cancelled run has the reason of its signal', () => {
   const signal = AbortSignal.abort(new Error('Test timed out'))
   expect(judge({ end, failure: failed('deadline'), signal })).toEqual({

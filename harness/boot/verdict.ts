@@ -86,14 +86,24 @@ export interface Ending {
   readonly signal?: AbortSignal | undefined
   /** A crash that the guest has printed. */
   readonly crash?: { readonly stop: Stop; readonly awaited: boolean } | undefined
+  /** Whether it still ran when its debugger was asked: if it has reset since, the questions made it. */
+  readonly asked?: boolean
 }
 
 /** What a verdict says in short. */
 export type Judgement = Pick<Verdict, 'outcome' | 'culprit' | 'summary' | 'evidence'>
 
 /** How a boot ended, and who is to blame. */
-export const judge = ({ end, failure, waited = true, signal, crash }: Ending): Judgement => {
-  if (end.kind !== 'switched-off') {
+export const judge = ({
+  end,
+  failure,
+  waited = true,
+  signal,
+  crash,
+  asked = false,
+}: Ending): Judgement => {
+  const byItself = !asked || end.kind === 'emulator-failed'
+  if (end.kind !== 'switched-off' && byItself) {
     const { kind, culprit, what: summary } = end
     return { outcome: endOutcomes[kind], ...(culprit && { culprit }), summary }
   }

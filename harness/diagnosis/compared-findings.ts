@@ -109,6 +109,20 @@ const seenSilentL4Linux = (lines: readonly string[]): readonly Evidence[] => {
   return spoke === undefined ? [at(lines, index)] : []
 }
 
+/** What Moe starts, and what it needs for it: each program is started by L4Re's own. */
+const seenNoSuchModule = (lines: readonly string[]): readonly Evidence[] => {
+  const index = lines.findIndex((it) => it.startsWith('MOE: Starting: rom/'))
+  if (index === -1) return []
+  const wanted = lines[index]!.match(/(?<= rom\/)\S+/g) ?? []
+  const listed = lines.flatMap((it, line) => {
+    const name = /^ {2}(?:BOOTFS|ROMFS): \[.*\] (?<name>\S+)$/.exec(it)?.groups?.['name']
+    return name === undefined || line > index ? [] : [{ name, line }]
+  })
+  const isThere = (wish: string) => listed.some(({ name }) => name === wish)
+  if ([...wanted, 'l4re'].every(isThere)) return []
+  return [at(lines, index), ...listed.map(({ line }) => at(lines, line))]
+}
+
 const seenNoSuchPort = (
   lines: readonly string[],
   { serialPorts }: FindingContext,
@@ -201,6 +215,13 @@ export const comparedFindings: readonly ComparedFinding[] = [
       'L4Linux prints nothing of its own here: console= names none of its consoles on the microkernel. console=ttyLv0 is the first one.',
     source: 'fixtures/recordings/l4linux/nocons.log, beside noroot.log with console=ttyLv0',
     seen: seenSilentL4Linux,
+  },
+  {
+    id: 'no-such-module',
+    advice:
+      'Moe is to start, or to hand on, a file that is not among the modules that it lists, or `l4re` is not. Name it by a line of its own in the menu, such as `module /ned`; of a program that is missing neither Moe nor L4Re may say a word.',
+    source: 'fixtures/recordings/fiasco/no-ned.log, beside no-l4re.log',
+    seen: seenNoSuchModule,
   },
   {
     id: 'no-such-port',

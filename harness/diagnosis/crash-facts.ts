@@ -76,7 +76,7 @@ export interface StopDumps {
   readonly own: readonly Dump[]
   readonly after: readonly Dump[]
   /** The control block of the thread that ran, where the debugger was asked for it. */
-  readonly currentThread: Extract<Dump, { system: 'pistachio'; kind: 'thread' }> | undefined
+  readonly currentThread: Of<'pistachio', 'thread'> | undefined
 }
 
 /** Reads what a stop's dumps tell. */
@@ -392,7 +392,7 @@ const l4Facts = (dump: Extract<Dump, { system: 'fiasco' | 'l4re' | 'l4linux' }>)
       registers: { of: mode === 'user' ? 'program' : 'kernel', values: registers },
     }
   }
-  if (dump.kind === 'threads' || dump.decoded.by === 'break-in')
+  if (dump.kind !== 'debugger-entry' || dump.decoded.by === 'break-in')
     return { kind: 'break-in', reason: 'the debugger was entered from outside' }
   return { kind: 'debugger-entry', reason: dump.message, where: { address: dump.ip } }
 }

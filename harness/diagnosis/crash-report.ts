@@ -161,7 +161,7 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
         ...(other.where && { where: resolve(other.where) }),
       })),
       answers: stop.after
-        .filter(({ kind: what }) => !workedIn.has(what))
+        .filter(({ system: whose, kind: what }) => whose !== 'pistachio' || !workedIn.has(what))
         .map(({ summary }) => summary),
       lines: at,
       excerpt: lines.slice(Math.max(0, at.first - 3), Math.min(at.last, at.first + longest)),
@@ -169,7 +169,7 @@ export const crashReports = (text: string, evidence: CrashEvidence): readonly Cr
   })
 }
 
-/** Dumps whose content is elsewhere in a report. */
+/** Pistachio's dumps whose content is elsewhere in a report. */
 const workedIn = new Set<Dump['kind']>([
   'exception-frame',
   'thread',

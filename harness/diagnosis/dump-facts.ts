@@ -28,6 +28,7 @@ export const dumpFacts = (dump: Dump): readonly DumpFact[] => {
     return wordFacts(Number(dump.address), dump.words)
   if (dump.system === 'gnumach' && dump.kind === 'call-trace')
     return callFacts(dump.callTrace.map(({ at }) => at))
+  if (dump.system === 'fiasco' && dump.kind === 'thread') return jdbThreadFacts(dump)
   const ip = 'ip' in dump ? dump.ip : undefined
   if (ip === undefined) return []
   const at = typeof ip === 'string' ? { address: ip } : namedAt(ip)
@@ -102,6 +103,21 @@ const threadFacts = (dump: DumpOf<'thread'>): DumpFact[] => {
             .filter(Boolean)
             .join(', '),
     ),
+  ]
+}
+
+/** Tasks have address spaces of their own, and no file says whose program is whose: only the kernel is looked up. */
+const jdbThreadFacts = (dump: Extract<Dump, { system: 'fiasco'; kind: 'thread' }>): DumpFact[] => {
+  const { ip, trap, used, states, space } = dump
+  return [
+    ...(ip !== undefined && trap?.mode === 'kernel'
+      ? [{ name: 'instruction', at: { address: ip, ring: 0 } }]
+      : told(
+          'instruction',
+          ip && `${ip}${space === undefined ? '' : `, in task ${Number(space).toString(16)}`}`,
+        )),
+    ...told('state', states.join(', ')),
+    ...told('used', used),
   ]
 }
 

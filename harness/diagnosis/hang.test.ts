@@ -66,7 +66,7 @@ test('a few samples in interrupts change nothing, many do', () => {
   expect(works).toEqual([
     'silent',
     'guest',
-    'The guest is alive but silent: it runs (16 of 32 samples at 0x00400812 (rt-spin, main+0x12), 14 interrupts came in 0.14 s), and herc has printed nothing for 5.00 s.',
+    'The guest is alive but silent: it runs (16 of 32 samples at 0x00400812 (rt-spin, main+0x12), 14 interrupts of devices came in 0.14 s), and herc has printed nothing for 5.00 s.',
   ])
 })
 
@@ -82,7 +82,7 @@ test('hlt is for ever with interrupts off, and idleness with interrupts on', () 
   expect(judgeFacts({}, { samples: on })).toEqual([
     'silent',
     'guest',
-    'The guest is alive but silent: it idles, with interrupts on (32 of 32 samples at hlt at 0xf0101a12, 14 interrupts came in 0.14 s), and herc has printed nothing for 5.00 s.',
+    'The guest is alive but silent: it idles, with interrupts on (32 of 32 samples at hlt at 0xf0101a12, 14 interrupts of devices came in 0.14 s), and herc has printed nothing for 5.00 s.',
   ])
 })
 

@@ -232,7 +232,9 @@ const judgeSilence = (facts: HangFacts, where: string): Judgement => {
   const idles = isMost(samples.filter((it) => it.halted).length, samples.length)
   const does = idles ? 'it idles, with interrupts on' : 'it runs'
   const came =
-    interrupts === undefined ? '' : `, ${interrupts} interrupts came in ${formatDuration(span)}`
+    interrupts === undefined
+      ? ''
+      : `, ${interrupts} interrupts of devices came in ${formatDuration(span)}`
   const printed =
     lastLine === undefined
       ? `${role} has printed nothing at all`

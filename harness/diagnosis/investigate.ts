@@ -47,15 +47,22 @@ export const investigate = async (
   })
 }
 
-const lastLineOf = (transcript: Transcript): string | undefined =>
-  lastLines(transcript, 5).findLast((line) => line.trim() !== '')
+const lastLineOf = (transcript: Transcript, noise?: RegExp): string | undefined => {
+  const lines = lastLines(transcript, mostNoise).map((it) => `${it}\n`)
+  const text = lines.join('').replaceAll('\r', '')
+  const told = noise === undefined ? text : text.replaceAll(new RegExp(noise, 'g'), '')
+  return told.split('\n').findLast((line) => line.trim() !== '')
+}
+
+/** Lines that a kernel may print behind a prompt, which is still looked for then. */
+const mostNoise = 40
 
 /** The prompt that somebody waits behind: on the awaited console rather than on another. */
 const promptOf = async (
-  { machine: { consoles, vga }, profile: { prompts } }: Suspect,
+  { machine: { consoles, vga }, profile: { prompts, noise } }: Suspect,
   awaited: string,
 ): Promise<SeenPrompt | undefined> => {
-  const ends = [...consoles].map(([role, it]) => ({ role, line: lastLineOf(it.transcript) }))
+  const ends = [...consoles].map(([role, it]) => ({ role, line: lastLineOf(it.transcript, noise) }))
   const screen = { role: 'vga', line: await lastRowOf(vga) }
   const ordered = [...ends, screen].toSorted(
     (a, b) => rank(a.role, awaited) - rank(b.role, awaited),

@@ -10,7 +10,9 @@ import { readMachPanic } from './gnumach/panic.ts'
 import { readGrubStop } from './grub/stop.ts'
 import { readJdbEntry, readJdbThreads } from './l4re/debugger.ts'
 import { readL4ReFailure } from './l4re/failure.ts'
+import { readJdbMemory } from './l4re/memory.ts'
 import { readFiascoPanic } from './l4re/panic.ts'
+import { readJdbThread } from './l4re/thread.ts'
 import { readFiascoTrap } from './l4re/trap.ts'
 import { linesOf, type Lines } from './lines.ts'
 import { readLinuxOops } from './linux/oops.ts'
@@ -67,6 +69,8 @@ const readers = [
   readLinuxTrouble,
   readJdbEntry,
   readJdbThreads,
+  readJdbThread,
+  readJdbMemory,
   readL4ReFailure,
   readFiascoTrap,
   readFiascoPanic,

@@ -1,4 +1,4 @@
-import { linuxMilestones, linuxPrompts, linuxStops } from './linux.ts'
+import { linuxMilestones, linuxNoise, linuxPrompts, linuxStops } from './linux.ts'
 import { pistachioProfile } from './pistachio.ts'
 import type { KernelProfile } from './profile.ts'
 
@@ -9,4 +9,5 @@ export const l4linuxProfile: KernelProfile = {
   milestones: [...pistachioProfile.milestones, ...linuxMilestones],
   stops: [...pistachioProfile.stops, ...linuxStops],
   prompts: [...pistachioProfile.prompts, ...linuxPrompts],
+  noise: linuxNoise,
 }

@@ -61,8 +61,19 @@ export const linuxStops: readonly StopText[] = [
 
 /** What getty, login and a shell ask with; busybox' shell asks where the cursor is, too. */
 export const linuxPrompts: readonly Prompt[] = [
-  { kind: 'input', pattern: /^\S+ login: $|^Password: $|[#$] (?:\x1b\[6n)?$/ },
+  {
+    kind: 'input',
+    pattern:
+      /^\S+ login: $|^Password: $|[#$] (?:\x1b\[6n)?$|^Please press Enter to activate this console\. $/,
+  },
 ]
+
+/**
+ * Messages that come at any time, also behind a prompt: those that have a time, and those about clocks, which L4Linux
+ * prints without one seconds after its shell.
+ */
+export const linuxNoise =
+  /(?:\[ *\d+\.\d{6}\] |clocksource: |tsc: |sched_clock: |TSC found unstable after boot).*\n/
 
 /** Linux that a loader starts by itself. */
 export const linuxProfile: KernelProfile = {
@@ -70,5 +81,6 @@ export const linuxProfile: KernelProfile = {
   milestones: linuxMilestones,
   stops: linuxStops,
   prompts: linuxPrompts,
+  noise: linuxNoise,
   measurements: [],
 }

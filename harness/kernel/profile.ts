@@ -52,6 +52,8 @@ export interface KernelProfile {
   readonly milestones: readonly Milestone[]
   readonly stops: readonly StopText[]
   readonly prompts: readonly Prompt[]
+  /** What it prints by itself at any time, to its line's end: a prompt before it is still one. */
+  readonly noise?: RegExp
   /** Routines of programs in which they wait for a key. */
   readonly readsKeys?: RegExp
   readonly measurements: readonly MeasuredText[]

@@ -29,6 +29,8 @@ const noRoot = 'Linux panicked: it has no root file system'
 const noDevice = `${noRoot} (VFS: Cannot open root device "hda1" or unknown-block(0,0): error -6)`
 const notLoaded = `${noRoot} (Couldn't load ramdisk)`
 
+const moeGaveUp = 'the root task, Moe, gave up: "No such object found: rom/l4re"'
+
 const mach = ['kernel', 'bootstrap']
 const noBootstrap =
   'GNU Mach panicked in bootstrap_create: No bootstrap code loaded with the kernel!'
@@ -42,6 +44,46 @@ test.for([
     'fiasco/l4linux-jdb',
     fiascoProfile,
     [...fiasco, ...mounted, 'the kernel debugger was entered: "IRQ ENTRY"'],
+  ],
+  [
+    'fiasco/bootstrap-alone',
+    fiascoProfile,
+    ['bootstrap', 'L4Re\'s boot loader gave up: "region overlap"'],
+  ],
+  [
+    'fiasco/bootstrap-memory',
+    fiascoProfile,
+    [
+      'bootstrap',
+      'L4Re\'s boot loader gave up: "fatal: could not find free RAM region for modules"',
+    ],
+  ],
+  [
+    'fiasco/bootstrap-swapped',
+    fiascoProfile,
+    [
+      'bootstrap',
+      'L4Re\'s boot loader gave up: "could not find kernel info page, maybe your kernel is too old"',
+    ],
+  ],
+  ['fiasco/no-l4re', fiascoProfile, [...fiasco, moeGaveUp, moeGaveUp]],
+  [
+    'fiasco/no-script',
+    fiascoProfile,
+    [...fiasco, 'Ned gave up its script: "cannot open rom/l4linux.cfg: No such file or directory"'],
+  ],
+  [
+    'fiasco/not-elf',
+    fiascoProfile,
+    [...fiasco, 'L4Re did not start a program: "Invalid argument: not an ELF binary"'],
+  ],
+  [
+    'l4linux/mem-too-large',
+    fiascoProfile,
+    [
+      ...[...fiasco, 'L4Linux', 'Linux'],
+      'L4Linux gave up: "Can\'t get main memory of 307200kiB", for which its mem= asks',
+    ],
   ],
   ['l4linux/noroot', fiascoProfile, [...fiasco, ...kept, noDevice, noDevice]],
   ['l4linux/badrd', fiascoProfile, [...fiasco, ...kept, notLoaded, notLoaded]],

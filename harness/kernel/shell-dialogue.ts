@@ -4,6 +4,7 @@ import { Vga } from '../console/vga.ts'
 import type { Pattern } from '../console/wait.ts'
 import type { WaitOptions } from '../core/deadline.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
+import { linuxNoise } from './linux.ts'
 
 /** How a shell is recognised. */
 export interface ShellOptions {
@@ -36,9 +37,6 @@ export interface Shell {
 /** Behind it stands a kernel message, or nothing. */
 const usualPrompt = /[#$](?: |$)/
 
-/** A Linux that prints times tells its messages by them. */
-const usualNoise = /\[ *\d+\.\d{6}\] .*\n/
-
 /**
  * Talks to a shell on a serial console, or on the VGA and its keyboard: `shellOn(target.ttyS1).run('ls /')`.
  * Late kernel messages may come at any time, but not in the midst of a line of the output. On the VGA, output
@@ -46,7 +44,7 @@ const usualNoise = /\[ *\d+\.\d{6}\] .*\n/
  */
 export const shellOn = (
   terminal: Console | Vga,
-  { prompt = usualPrompt, noise = usualNoise }: ShellOptions = {},
+  { prompt = usualPrompt, noise = linuxNoise }: ShellOptions = {},
 ): Shell => {
   const isVga = terminal instanceof Vga
   let isPrompted = false

@@ -8,6 +8,7 @@ export interface Ext2Format {
   readonly offset: number
   /** Bytes. */
   readonly size: number
+  /** At least. */
   readonly inodes: number
   /** Bytes. */
   readonly inodeSize: 128 | 256
@@ -21,6 +22,15 @@ const hashSeed = 'b0075742-0000-4000-8000-000000000002'
 /** Small blocks, as systems of GRUB Legacy's time had them, so that small files take little room. */
 export const ext2BlockSize = 1024
 
+/** A bitmap of one block has a bit for each block of a group. */
+const groupSize = 8 * ext2BlockSize * ext2BlockSize
+
+/** mke2fs gives every group as many inodes, a multiple of eight, and rounds down to it. */
+const wholeGroups = ({ inodes, size }: Ext2Format): number => {
+  const unit = 8 * Math.ceil(size / groupSize)
+  return Math.ceil(inodes / unit) * unit
+}
+
 /** Makes an empty ext2 file system, the same bytes each time. */
 export const formatExt2 = async (it: Ext2Format): Promise<void> => {
   await runTool(
@@ -28,7 +38,7 @@ export const formatExt2 = async (it: Ext2Format): Promise<void> => {
     [
       ...['-q', '-F', '-t', 'ext2', '-b', String(ext2BlockSize), '-I', String(it.inodeSize)],
       // What GRUB Legacy 0.97 and Linux 2.2 read, and nothing that only a growing file system needs.
-      ...['-m', '0', '-O', 'none,filetype,sparse_super', '-N', String(it.inodes)],
+      ...['-m', '0', '-O', 'none,filetype,sparse_super', '-N', String(wholeGroups(it))],
       ...['-L', it.label, '-U', volumeId],
       ...['-E', `offset=${it.offset},hash_seed=${hashSeed},root_owner=0:0,nodiscard`],
       ...[it.image, `${it.size / 1024}k`],

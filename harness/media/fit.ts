@@ -24,13 +24,13 @@ export const makeFit = async (
   root: string,
   room: Room,
 ): Promise<string[]> => {
-  const strippable = images
-    .filter(({ bytes }) => !isElfDefect(parseElf(bytes)))
-    .toSorted((a, b) => b.bytes.length - a.bytes.length)
-  const names = new Set(strippable.map(({ name }) => name))
+  const largest = images.toSorted((a, b) => b.bytes.length - a.bytes.length)
+  const names = new Set(largest.map(({ name }) => name))
   const notes: string[] = []
   for (const name of names) {
     if ((await needed(root, room)) <= room.available) return notes
+    // A menu's file may be there as it is stored, zipped.
+    if (isElfDefect(parseElf(await fs.readFile(path.join(root, name))))) continue
     const before = await sizeOf(root, name)
     await runTool('strip', ['--strip-all', `./${name}`], { cwd: root })
     const after = await sizeOf(root, name)

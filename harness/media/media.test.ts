@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { menuOf } from '../bootset/entry.ts'
 import { findImages, imageList, type Image, type Images } from '../bootset/images.ts'
@@ -9,6 +10,7 @@ import { pistachio } from '../boot/pistachio.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { buildMedium, parseBootMethod } from './build.ts'
 import { writeDisk } from './disk.ts'
+import { makeFit } from './fit.ts'
 import { writeFloppy } from './floppy.ts'
 import { writeIso } from './iso.ts'
 import { grubRoots, type BootMethod } from './medium.ts'
@@ -125,10 +127,21 @@ test('what does not fit even so is refused, with the sizes', async () => {
   expect((error as Error).message).toMatch(/ia32-kernel \(stripped\)\n/)
 })
 
-test('a disk holds files of many megabytes', async () => {
+test('a file that a menu has zipped is not stripped', async () => {
+  const { kernel } = await standIns()
+  fs.writeFileSync(path.join(folder, 'kickstart'), gzipSync(kernel.bytes))
+  const images = [image('kickstart', kernel.bytes)]
+  await expect(makeFit(images, folder, { available: 1, blockSize: 512 })).rejects.toMatchObject({
+    ...{ code: 'BOOTSTAND_FLOPPY_FULL', culprit: 'bootset' },
+    message: expect.stringMatching(/^ +\d+ {2}kickstart$/m),
+  })
+})
+
+test('a disk holds files of many megabytes, and small ones beside', async () => {
   const { kernel, modules } = await standIns()
   const large = image('large', Buffer.alloc(30_000_000, 7))
-  const medium = await build('disk', { kernel, modules: [...modules, large] })
+  const small = Array.from({ length: 25 }, (_, n) => image(`small${n}`, Buffer.alloc(9, 7)))
+  const medium = await build('disk', { kernel, modules: [...modules, large, ...small] })
   const megabytes = fs.statSync(medium.image!).size / 1e6
   expect(megabytes).toBeGreaterThan(30)
   expect(megabytes).toBeLessThan(40)

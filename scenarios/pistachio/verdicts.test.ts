@@ -36,7 +36,7 @@ test('a root task that sleeps: the guest is alive but silent', async ({ boot }) 
   await expect(target.herc).toPrint('sleeping')
   const proof = await proofOf(target.herc)
   expect(proof).toMatch(
-    /^The guest is alive but silent: it idles, with interrupts on \(\d\d of \d\d samples at hlt at 0xf01[\da-f]{5} \((?:ia32|x86)-kernel, .*\), \d+ interrupts came in .* s\), and herc has printed nothing for \d/,
+    /^The guest is alive but silent: it idles, with interrupts on \(\d\d of \d\d samples at hlt at 0xf01[\da-f]{5} \((?:ia32|x86)-kernel, .*\), \d+ interrupts of devices came in .* s\), and herc has printed nothing for \d/,
   )
   const verdict = await endOf(target)
   expect(verdict).toMatchObject({ outcome: 'silent', culprit: 'guest' })

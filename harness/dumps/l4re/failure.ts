@@ -1,5 +1,5 @@
 import { hexIf, numberIf, type Hex } from '../hex.ts'
-import { match } from '../lines.ts'
+import { match, type Lines } from '../lines.ts'
 import type { DumpReader, Told } from '../reader.ts'
 import { describePageFaultError, pageFaultError, type PageFaultError } from '../x86.ts'
 
@@ -14,6 +14,7 @@ export interface L4ReFailure extends Told {
     | 'task-exit'
     | 'no-object'
     | 'loader'
+    | 'script'
     | 'out-of-memory'
     | 'panic'
   /** The task or program. */
@@ -75,7 +76,7 @@ const forms: readonly Form[] = [
   {
     system: 'l4re',
     failure: 'no-object',
-    pattern: /Exception: No such object found: (?<subject>\S{1,100}?)\.?$/,
+    pattern: /Exception: No such object found: (?<subject>\S{1,100}?)(?:: backtrace \.\.\.|\.)?$/,
     says: ({ subject }) => `there is no ${subject}: the module is missing or has another name`,
   },
   {
@@ -88,7 +89,21 @@ const forms: readonly Form[] = [
   {
     system: 'l4re',
     failure: 'loader',
-    pattern: /(?<message>This is an invalid binary, fix it \([^)]{1,80}\)\.)/,
+    pattern:
+      /Exception: Invalid argument: (?<message>not an ELF binary)(?:: backtrace \.\.\.|\.)?$/,
+    says: ({ message }) => `L4Re cannot start a program: ${message}`,
+  },
+  {
+    system: 'l4re',
+    failure: 'script',
+    pattern: /lua error: (?<message>\S.{0,200}?)\.?$/,
+    says: ({ message }) => `Ned gave up its script: ${message}`,
+  },
+  {
+    system: 'l4re',
+    failure: 'loader',
+    pattern:
+      /(?<message>This is an invalid binary, fix it \([^)]{1,80}\)\.|^region overlap$|^could not find kernel info page, maybe your kernel is too old$|^fatal: could not find free RAM region for modules$)/,
     says: ({ message }) => `the boot loader of L4Re gave up: ${message}`,
   },
   {
@@ -117,7 +132,9 @@ export const readL4ReFailure: DumpReader<L4ReFailure> = (lines, at) => {
       dump: {
         system,
         kind: 'failure',
-        stop: groups['status'] === undefined || Number(groups['status']) !== 0,
+        stop:
+          (groups['status'] === undefined || Number(groups['status']) !== 0) &&
+          !isShutDown(lines, at),
         summary: [says(groups), pageFault && `(${describePageFaultError(pageFault)})`]
           .filter(Boolean)
           .join(' '),
@@ -137,3 +154,9 @@ export const readL4ReFailure: DumpReader<L4ReFailure> = (lines, at) => {
   }
   return undefined
 }
+
+const shutDown = /^reboot: (?:Power down|System halted|Restarting system|machine restart)/
+
+/** L4Linux that was told to end prints so; its last thread may fault when its memory is gone. */
+const isShutDown = (lines: Lines, at: number): boolean =>
+  lines.slice(Math.max(0, at - 6), at).some(({ text }) => shutDown.test(text))

@@ -53,16 +53,6 @@ type Ask = <Wanted extends Dump>(...question: Question<Wanted>) => Promise<Wante
 type AskAll = <Wanted extends Dump>(...question: Question<Wanted>) => Promise<[Wanted, ...Wanted[]]>
 
 /**
- * Says what a debugger is not asked.
- *
- * @throws {BootstandError} always.
- */
-export const unanswered = async (name: string, what: string): Promise<never> =>
-  await impossible(
-    `${name} is not asked for ${what}: no dialogue for it is known. Type it by hand with command(…).`,
-  )
-
-/**
  * Says what a debugger cannot do.
  *
  * @throws {BootstandError} always.

@@ -112,6 +112,7 @@ const askJdb: Plan = async (console, { occasion }, note) => {
   const jdb = jdbOn(console)
   if (occasion === 'hung') await console.breakIn({ ...breaking, by: 'escape' })
   await jdb.stopped()
+  note(await jdb.thread())
   note(await jdb.threadList())
 }
 
