@@ -37,7 +37,7 @@ test(
   },
 )
 
-test('what keeps it from counting is said in a sentence', async () => {
+test('what keeps it from counting is said in a sentence', { timeout: 90_000 }, async () => {
   writeProject(scenarioOf('rt-tick'), testOf("await target.herc.waitFor('tick 1')"))
   const nothing = await hot('IPC ( 1 MRs)')
   expect(nothing.exitCode).toBe(2)

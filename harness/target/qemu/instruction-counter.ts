@@ -15,7 +15,7 @@ import { forPeople } from './monitor-commands.ts'
 
 /**
  * Counts a guest's instructions in a stretch, by QEMU's log of what it executes, one at a time. The log comes through a FIFO: it
- * has 80 bytes an instruction, and the guest stands still where the harness does not keep up.
+ * has 65 bytes an instruction, and the guest stands still where the harness does not keep up.
  */
 export class InstructionCounter {
   readonly #emulator: Emulator
