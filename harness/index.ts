@@ -9,6 +9,7 @@ export {
   type MethodTrace,
   type Parting,
 } from './boot/differ.ts'
+export { readHot } from './boot/hot-file.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
 export { linux, type LinuxOptions } from './boot/linux.ts'
 export {
@@ -73,6 +74,8 @@ export {
 export type { FindingContext } from './diagnosis/compared-findings.ts'
 export { findingsIn, type AdvisedFinding } from './diagnosis/findings.ts'
 export type { Evidence as FindingEvidence } from './diagnosis/known-findings.ts'
+export { compareHot, type HotChange, type HotFunction } from './diagnosis/hot-functions.ts'
+export type { Stretch } from './formats/execution-log.ts'
 export type { Measurement, Phase } from './diagnosis/observer.ts'
 export { dumpsIn, type Dump, type LineRange } from './dumps/dumps-in.ts'
 export type { Hex } from './dumps/hex.ts'

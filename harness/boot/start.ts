@@ -16,10 +16,11 @@ import type { Match } from '../console/wait.ts'
 import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
+import { BootstandError } from '../core/errors.ts'
 import { codeRanges } from '../diagnosis/coverage.ts'
 import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
-import type { BootstandError } from '../core/errors.ts'
+import type { Stretch } from '../formats/execution-log.ts'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
@@ -44,6 +45,7 @@ import {
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
 import { Resumer } from './resumer.ts'
+import { keepHot } from './hot-file.ts'
 import { judge, type Verdict } from './verdict.ts'
 
 /** Who is told of a boot, and what ends it. */
@@ -65,6 +67,12 @@ export interface WatchOptions extends ObserverEvents {
   readonly order?: 'exact' | undefined
   /** Whether QEMU logs which code of the images the guest comes to, for `bootstand coverage`. */
   readonly coverage?: boolean | undefined
+  /**
+   * Counts the instructions that each routine executes in a stretch behind the first key that is typed, into `hot.json`, for
+   * `bootstand hot`; to the instruction under `deterministic`. The guest is slow until the stretch is over. Neither `coverage`
+   * nor an exact order goes with it: QEMU has one log.
+   */
+  readonly counted?: Stretch | undefined
   /** By which clock the machine runs; `fast` by default. */
   readonly profile?: Profile | undefined
   /** Ends the boot, or every wait on the target. */
@@ -140,6 +148,8 @@ export const bootIn = async <Role extends string>(
   prepare: (folder: string) => Promise<BootPlan<Role>>,
   options: WatchOptions,
 ): Promise<Target<Role>> => {
+  if (options.counted !== undefined && (options.coverage === true || options.order === 'exact'))
+    throw oneLog()
   const startedAt = new Date().toISOString()
   // Looked for before anything is written, so that nothing is left behind when it is missing.
   await toolPath(emulatorOf(machine))
@@ -155,6 +165,13 @@ export const bootIn = async <Role extends string>(
     throw error
   }
 }
+
+const oneLog = (): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_COUNT',
+    'usage',
+    'Expected `counted` without `coverage` and `order`, found both: QEMU has one log. Boot once for each.',
+  )
 
 const switchOn = async <Role extends string>(
   plan: BootPlan<Role>,
@@ -179,6 +196,7 @@ const switchOn = async <Role extends string>(
     code: options.coverage === true ? codeRanges(plan.files ?? []) : undefined,
     profile: options.profile,
     keyRoutines: keyRoutines(plan),
+    counted: options.counted,
     begins: begins === 'kernel' ? profile.begins : undefined,
     breakIn: profile.breakIn,
     checkpoint,
@@ -246,6 +264,7 @@ const switchOn = async <Role extends string>(
     const end = await machine.stop()
     await observer.done
     const crash = leftBehind ?? observer.crash(heard)
+    if (machine.executed !== undefined) await keepHot(folder, machine.executed, plan.files ?? [])
     const judgement = judge({ end, failure, waited, signal, crash, asked: isAsked && runs })
     return await record.conclude(judgement, observer, { uptime, stops, answers, isExact })
   })

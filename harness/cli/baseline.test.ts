@@ -1,12 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { packageRoot } from '../host/paths.ts'
 import {
   bootstand,
   folder,
   scenarioOf,
+  slowerStandIns,
   testOf,
   useSandbox,
   writeProject,
@@ -16,19 +15,6 @@ useSandbox()
 
 const baseline = async (verb: string, ...words: readonly string[]) =>
   await bootstand(['baseline', verb, 'mine', ...words], { cwd: folder })
-
-/** The stand-ins, with an instruction more in what each transfer of a message runs through. */
-const slowerStandIns = async (): Promise<string> => {
-  const source = path.join(folder, 'stand-in')
-  fs.cpSync(path.join(packageRoot, 'fixtures/stand-in'), source, { recursive: true })
-  const file = path.join(source, 'kernel/ipc.c')
-  const text = fs.readFileSync(file, 'utf8')
-  const changed = text.replace(/^static void transfer\(.*\n?\{\n/m, '$&    asm volatile("nop");\n')
-  expect(changed).not.toBe(text)
-  fs.writeFileSync(file, changed)
-  await execa('make', ['-s', '-C', source])
-  return path.join(source, 'build')
-}
 
 test(
   'numbers are the same each time; an instruction more is caught; another QEMU is refused',

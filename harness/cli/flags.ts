@@ -54,6 +54,15 @@ export interface BaselineFlags extends Omit<BootFlags, 'profile'> {
   readonly output?: string
 }
 
+/** What `hot` is told. */
+export interface HotFlags extends Omit<BootFlags, 'profile'> {
+  /** Texts that the guest prints. */
+  readonly from: string
+  readonly to: string
+  /** The file of an earlier `hot --json`. */
+  readonly against?: string
+}
+
 /** What `matrix` is told. */
 export interface MatrixFlags extends BootFlags {
   readonly system?: readonly string[]

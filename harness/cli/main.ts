@@ -12,6 +12,7 @@ import type {
   CoverageFlags,
   DifferFlags,
   ExplainFlags,
+  HotFlags,
   InteractiveBootFlags,
   JsonFlag,
   MinimiseFlags,
@@ -214,6 +215,18 @@ baselineVerb('show', 'show what a baseline holds').action(
   async (name: string, flags: BaselineFlags) =>
     (await import('./baseline.ts')).showBaseline(name, flags),
 )
+
+program
+  .command('hot')
+  .description("run a scenario's tests and count the instructions of each function in a stretch")
+  .argument('<scenario>')
+  .requiredOption('--from <text>', 'what the guest prints at its beginning, after the first key')
+  .requiredOption('--to <text>', 'what it prints at its end')
+  .option('--against <file>', 'show what has changed since an earlier `hot --json`')
+  .addOption(imagesOption())
+  .addOption(methodOption())
+  .addOption(jsonOption())
+  .action(async (name: string, flags: HotFlags) => (await import('./hot.ts')).hot(name, flags))
 
 program
   .command('coverage')

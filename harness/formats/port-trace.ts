@@ -13,13 +13,13 @@ export type PortName = (typeof portNames)[keyof typeof portNames]
 export interface PortWrite {
   readonly port: PortName
   readonly value: number
-  /** Microseconds since 1970, by the host's clock. */
+  /** Microseconds since 1970, by the host's clock; 0 where QEMU does not log times. */
   readonly at: number
 }
 
-/** A line that QEMU logs for `-trace memory_region_ops_write -msg timestamp=on`. */
+/** A line that QEMU logs for `-trace memory_region_ops_write`, with times where it has `-msg timestamp=on`. */
 const tracedWrite =
-  /^\d+@(?<seconds>\d+)\.(?<microseconds>\d{6}):memory_region_ops_write .* addr (?<address>0x[0-9a-f]+) value (?<value>0x[0-9a-f]+) /
+  /^(?:\d+@(?<seconds>\d+)\.(?<microseconds>\d{6}):)?memory_region_ops_write .* addr (?<address>0x[0-9a-f]+) value (?<value>0x[0-9a-f]+) /
 
 const lineControl = 3
 /** While it is set in a UART's line control register, its first register takes the speed. */
@@ -33,8 +33,8 @@ const divisorLatch = 0x80
 export const portTraceReader = (): ((line: string) => PortWrite | undefined) => {
   const latched = new Set<number>()
   return (line) => {
-    const { seconds, microseconds, address, value } = tracedWrite.exec(line)?.groups ?? {}
-    if (seconds === undefined) return undefined
+    const { seconds = 0, microseconds = 0, address, value } = tracedWrite.exec(line)?.groups ?? {}
+    if (address === undefined) return undefined
     const [port, byte] = [Number(address), Number(value)]
     const base = port - lineControl
     if (base in portNames) {

@@ -48,21 +48,26 @@ export const parseBaseline = (text: string): Baseline | string => {
 /** The numbers of the boots that measured something; all under the profile `deterministic`. */
 export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline => {
   const measured = runs.filter((it) => it.measurements.length > 0)
-  const [first] = measured
-  const qemu = first?.tools.find(({ name }) => name.startsWith('qemu-'))
   return {
     scenario,
-    conditions: {
-      qemu: qemu?.version ?? 'unknown',
-      options: first?.command.join(' ') ?? '',
-    },
+    conditions: conditionsOf(measured[0]),
     boots: measured.map((run) => ({
       test: run.test ?? run.scenario,
-      images: Object.fromEntries(run.images.map((it) => [it.role, it.sha256 ?? ''])),
+      images: imagesOf(run),
       costs: costsOf(run),
     })),
   }
 }
+
+/** For what numbers of a run hold. */
+export const conditionsOf = (run: Verdict | undefined): Baseline['conditions'] => ({
+  qemu: run?.tools.find(({ name }) => name.startsWith('qemu-'))?.version ?? 'unknown',
+  options: run?.command.join(' ') ?? '',
+})
+
+/** SHA-256 of what was booted, by its part in the boot. */
+export const imagesOf = ({ images }: Verdict): Record<string, string> =>
+  Object.fromEntries(images.map((it) => [it.role, it.sha256 ?? '']))
 
 const costsOf = ({ measurements }: Verdict): Cost[] => {
   const seen = new Map<string, number>()
@@ -94,8 +99,11 @@ export interface BaselineChanges {
   readonly count: number
 }
 
-/** Why two baselines cannot be held against each other, as a sentence; nothing if they can. */
-export const incomparable = (before: Baseline, after: Baseline): string | undefined => {
+/** Why numbers of two runs cannot be held against each other, as a sentence; nothing if they can. */
+export const incomparable = (
+  before: Pick<Baseline, 'conditions'>,
+  after: Pick<Baseline, 'conditions'>,
+): string | undefined => {
   const [then, now] = [before.conditions, after.conditions]
   if (then.qemu !== now.qemu) return `it holds for QEMU ${then.qemu}, and this is ${now.qemu}`
   if (then.options === now.options) return undefined

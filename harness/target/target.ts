@@ -2,6 +2,7 @@ import type { Console } from '../console/console.ts'
 import type { Vga } from '../console/vga.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { MachineCheckpoint } from './checkpoint.ts'
+import type { ExecutedInstruction } from '../formats/execution-log.ts'
 import type { Examination } from './examination.ts'
 
 /** How a target stopped running, and what proves it. */
@@ -57,6 +58,8 @@ export interface Machine extends AsyncDisposable {
   readonly ended: Promise<TargetEnd>
   /** Whether nothing of the host's time has come into it: keys were given at instructions, or not at all. */
   readonly isExact: boolean
+  /** What the guest executed in the stretch that is counted, once the machine has stopped; nothing where it came to no end. */
+  readonly executed: readonly ExecutedInstruction[] | undefined
   /** Looks at processor, emulator and disk for a moment, while it runs. Never rejects. */
   examine(): Promise<Examination>
   /**

@@ -98,3 +98,19 @@ test('prints', async ({ boot }) => {
   ${statement}
 })
 `
+
+/** The stand-ins, with an instruction more in what each transfer of a message runs through. */
+export const slowerStandIns = async (): Promise<string> => {
+  const source = path.join(folder, 'stand-in')
+  fs.cpSync(path.join(packageRoot, 'fixtures/stand-in'), source, {
+    recursive: true,
+    preserveTimestamps: true,
+  })
+  const file = path.join(source, 'kernel/ipc.c')
+  const text = fs.readFileSync(file, 'utf8')
+  const changed = text.replace(/^static void transfer\(.*\n?\{\n/m, '$&    asm volatile("nop");\n')
+  if (changed === text) throw new Error('ipc.c has no transfer of that form')
+  fs.writeFileSync(file, changed)
+  await execa('make', ['-s', '-C', source])
+  return path.join(source, 'build')
+}

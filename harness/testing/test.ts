@@ -31,7 +31,7 @@ export interface BootArtifact extends TestArtifactBase {
 /** What a command line says for every boot of its run. */
 export interface RunDefaults extends Pick<
   BootOptions,
-  'coverage' | 'images' | 'method' | 'profile'
+  'counted' | 'coverage' | 'images' | 'method' | 'profile'
 > {
   /** How often a test is tried again when its host fails. */
   readonly retries?: number

@@ -61,6 +61,7 @@ export const watchFiles = {
   monitor: 'qmp.sock',
   log: 'qemu.log',
   gdb: 'gdb.sock',
+  executed: 'executed.fifo',
 } as const
 
 /** The roles of the ports that a guest prints to. */

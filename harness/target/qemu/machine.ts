@@ -6,6 +6,7 @@ import type { Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
+import type { ExecutedInstruction, Stretch } from '../../formats/execution-log.ts'
 import type { Medium } from '../../media/medium.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { checkpointFiles, type MachineCheckpoint } from '../checkpoint.ts'
@@ -25,6 +26,7 @@ import {
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import { examine } from './examine.ts'
 import { GdbStub } from './gdb-stub.ts'
+import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
 import { listenForQmp, type QmpEvent } from './qmp.ts'
@@ -47,6 +49,8 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   readonly traces?: boolean | undefined
   /** Where code lies that is logged when the guest first comes to it. */
   readonly code?: readonly AddressRange[] | undefined
+  /** Of which the executed instructions are counted; the first key is given before it. */
+  readonly counted?: Stretch | undefined
   /** No wait finds anything before it. */
   readonly begins?: RegExp | undefined
   /** What the kernel's debugger prints when it is entered from outside. */
@@ -117,7 +121,9 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     if (checkpoint !== undefined)
       await states.load(path.join(checkpoint.folder, checkpointFiles.state))
     const gate = gdb && (await armedGate(emulator, await gdb.connection, options))
-    const parts = { emulator, ports, vga, witness, clock, events, gate, states }
+    const { folder, counted } = options
+    const counter = counted && new InstructionCounter(emulator, folder, counted)
+    const parts = { emulator, ports, vga, witness, clock, events, gate, states, counter }
     const machine = new QemuMachine(parts, options)
     await emulator.qmp.execute('cont')
     return machine
@@ -178,6 +184,7 @@ interface MachineParts {
   readonly events: fs.WriteStream
   readonly gate: KeyGate | undefined
   readonly states: StateDisk
+  readonly counter: InstructionCounter | undefined
 }
 
 class QemuMachine implements Machine {
@@ -190,6 +197,7 @@ class QemuMachine implements Machine {
   /** Waits on several consoles miss their deadlines together. */
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
+  #executed: readonly ExecutedInstruction[] | undefined
   /** Whether something was sent to the guest at a moment of the host's. */
   #wasDisturbed: boolean
   /** Whether it has gone back: its transcripts hold what was printed in several pasts. */
@@ -216,6 +224,7 @@ class QemuMachine implements Machine {
           send: async (bytes) => {
             const send = async (some: Buffer) => await port.send(some)
             if (parts.gate === undefined) this.#wasDisturbed = true
+            await parts.counter?.begin()
             await (parts.gate?.deliver(index, bytes, send) ?? send(bytes))
           },
           sendBreak: async () => {
@@ -242,6 +251,10 @@ class QemuMachine implements Machine {
     const { gate, vga } = this.#parts
     const isQuiet = !this.#wasDisturbed && !vga.wasTyped && gate?.wasLate !== true
     return this.#profile === 'deterministic' && isQuiet
+  }
+
+  get executed(): readonly ExecutedInstruction[] | undefined {
+    return this.#executed
   }
 
   async examine(): Promise<Examination> {
@@ -332,10 +345,11 @@ class QemuMachine implements Machine {
   }
 
   async #switchOff(): Promise<TargetEnd> {
-    const { emulator, vga, witness, clock, events, states } = this.#parts
+    const { emulator, vga, witness, clock, events, states, counter } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
     await keepScreen(vga, path.join(this.#folder, 'vga.txt'))
+    this.#executed = await counter?.end()
     await emulator.stop()
     await states.clear()
     events.end()

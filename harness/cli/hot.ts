@@ -1,0 +1,101 @@
+import fs from 'node:fs/promises'
+import { BootstandError, systemCode } from '../core/errors.ts'
+import { demangled } from '../host/demangle.ts'
+import { parseBootMethod } from '../media/build.ts'
+import { incomparable } from '../report/baseline.ts'
+import {
+  changedFunctions,
+  hotChangeLines,
+  hotLines,
+  hotReport,
+  parseHotReport,
+  type HotReport,
+} from '../report/hot.ts'
+import { LiveReporter } from '../report/live-reporter.ts'
+import { ResultsReporter } from '../report/results.ts'
+import { loadScenarios } from './catalogue.ts'
+import type { HotFlags } from './flags.ts'
+import { guestsFor } from './guests.ts'
+import { filesFor } from './run.ts'
+import { runTests } from './test-run.ts'
+
+/** `bootstand hot`: how many instructions of each function a guest executes between two texts that it prints. */
+export const hot = async (name: string, flags: HotFlags): Promise<void> => {
+  const { from, to } = flags
+  if (from === '' || to === '')
+    throw wrong('Expected texts for --from and --to, found an empty one.')
+  const method = parseBootMethod(flags.method) ?? 'direct'
+  const files = await filesFor([name])
+  const before = flags.against === undefined ? undefined : await readReport(flags.against)
+  const [first] = await loadScenarios(files)
+  const guests = await guestsFor(flags.images, first?.scenario)
+  const results = new ResultsReporter()
+  const images = flags.images === undefined ? {} : { images: guests.directory }
+  const interruption = await runTests({
+    testFiles: files.map((it) => it.testFile),
+    defaults: { method, profile: 'deterministic', counted: { from, to }, ...images },
+    live: new LiveReporter(process.stderr, () => `${guests.label}, ${method}, deterministic`),
+    results,
+  })
+  process.exitCode = interruption?.exitStatus ?? results.exitStatus
+  if (interruption !== undefined) process.stderr.write(`bootstand: ${interruption.sentence}\n`)
+  if (process.exitCode !== 0) return
+  const counted = hotReport({ scenario: files[0]!.name, from, to }, results.results.runs)
+  if (counted.boots.length === 0) {
+    throw wrong(
+      `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 after the first key that its test types, and "${to}" behind it.`,
+    )
+  }
+  print(flags, await readable(counted), before)
+}
+
+const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefined): void => {
+  const reason = before === undefined ? undefined : whyIncomparable(before, counted)
+  if (reason !== undefined) {
+    throw wrong(`${flags.against} cannot be held against this run: ${reason}.`)
+  }
+  const changed = before === undefined ? undefined : changedFunctions(before, counted)
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify({ ...counted, changed }, null, 2)}\n`)
+    return
+  }
+  const lines =
+    changed === undefined
+      ? counted.boots.flatMap(({ test, functions }) => [test, ...hotLines(functions), ''])
+      : changed.flatMap(({ test, changes }) => [
+          test,
+          ...(changes.length === 0 ? ['  no function has changed'] : hotChangeLines(changes)),
+          '',
+        ])
+  process.stdout.write(`Instructions between "${flags.from}" and "${flags.to}":\n\n`)
+  process.stdout.write(`${lines.slice(0, -1).join('\n')}\n`)
+}
+
+const whyIncomparable = (before: HotReport, after: HotReport): string | undefined =>
+  before.from === after.from && before.to === after.to
+    ? incomparable(before, after)
+    : `it was counted between "${before.from}" and "${before.to}"`
+
+/** With the names of C++ functions as people write them. */
+const readable = async (report: HotReport): Promise<HotReport> => {
+  const boots = report.boots.map(async (boot) => {
+    const names = await demangled(boot.functions.map((it) => it.function))
+    const functions = boot.functions.map((it, index) => ({ ...it, function: names[index]! }))
+    return { ...boot, functions }
+  })
+  return { ...report, boots: await Promise.all(boots) }
+}
+
+const readReport = async (file: string): Promise<HotReport> => {
+  const text = await fs.readFile(file, 'utf8').catch((error: unknown) => {
+    throw wrong(
+      `Expected what \`bootstand hot --json\` printed in ${file}, found no such file that can be read (${systemCode(error)}).`,
+    )
+  })
+  const report = parseHotReport(text)
+  if (typeof report !== 'string') return report
+  throw wrong(`Expected what \`bootstand hot --json\` printed in ${file}: ${report}.`)
+}
+
+const wrong = (message: string): BootstandError =>
+  new BootstandError('BOOTSTAND_HOT', 'usage', message)

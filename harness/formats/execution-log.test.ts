@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { ExecutionReader } from './execution-log.ts'
+
+const executes = (address: string, ring: number) =>
+  `Trace 0: 0x7fd0781a3d00 [00000000/${address}/000030b${ring}/ff020201] \n`
+const prints = (text: string) =>
+  Array.from(
+    text,
+    (it) =>
+      `memory_region_ops_write cpu 0 mr 0x55e606588ee0 addr 0x3f8 value 0x${it.codePointAt(0)!.toString(16)} size 1 name 'serial'\n`,
+  ).join('')
+
+test('instructions count from the byte that ends one text to the byte that ends the other', () => {
+  const log = [
+    executes('00400100', 3) + prints('b then a'),
+    executes('00400200', 3),
+    // Its interrupt comes first; then it is executed.
+    executes('00400204', 3) + 'Stopped execution of TB chain before 0x7fd0781a3d00 [00400204] \n',
+    executes('f0101000', 0) + executes('00400204', 3) + executes('00400200', 3),
+    `${prints('nob')}${executes('00400300', 3)}${prints('ab')}`,
+  ].join('')
+  // In pieces of any size.
+  for (const size of [7, log.length]) {
+    const reader = new ExecutionReader({ from: 'a', to: 'b' })
+    for (let at = 0; at < log.length; at += size) reader.read(log.slice(at, at + size))
+    expect(reader.isOver).toBe(true)
+    expect(reader.executed).toEqual([
+      { address: 0x400200, ring: 3, count: 2 },
+      { address: 0x400204, ring: 3, count: 1 },
+      { address: 0xf0101000, ring: 0, count: 1 },
+    ])
+  }
+})

@@ -1,0 +1,88 @@
+import { portTraceReader } from './port-trace.ts'
+
+/** What a guest does from the moment at which it has printed a text on COM1 until it has printed another. */
+export interface Stretch {
+  readonly from: string
+  readonly to: string
+}
+
+/** How often an instruction was executed. */
+export interface ExecutedInstruction {
+  /** Virtual. */
+  readonly address: number
+  /** The processor's privilege level. */
+  readonly ring: number
+  readonly count: number
+}
+
+/** Counts instructions in what QEMU logs for `-singlestep -d exec,nochain` and a trace of what is written to ports. */
+export class ExecutionReader {
+  readonly #ends: readonly string[]
+  readonly #counts = new Map<string, number>()
+  readonly #portWrite = portTraceReader()
+  #unfinished = ''
+  #printed = ''
+  #last = ''
+  /** How many of the stretch's ends were printed. */
+  #passed = 0
+
+  constructor({ from, to }: Stretch) {
+    this.#ends = [from, to]
+  }
+
+  /** Whether the guest has printed the text that ends the stretch. */
+  get isOver(): boolean {
+    return this.#passed === this.#ends.length
+  }
+
+  /** One for each address and ring. */
+  get executed(): ExecutedInstruction[] {
+    return [...this.#counts].map(([key, count]) => {
+      const [address, ring] = key.split(' ')
+      return { address: Number.parseInt(address!, 16), ring: Number(ring), count }
+    })
+  }
+
+  /** Takes the next piece of the log. */
+  read(text: string): void {
+    const lines = (this.#unfinished + text).split('\n')
+    this.#unfinished = lines.pop()!
+    for (const line of lines) {
+      if (this.isOver) return
+      this.#take(line)
+    }
+  }
+
+  #take(line: string): void {
+    if (line.startsWith('Trace ')) {
+      if (this.#passed === 1) this.#count((this.#last = instructionOf(line)), 1)
+    } else if (line.startsWith('Stopped execution ')) {
+      // Something else was to be done first; the instruction comes again.
+      if (this.#passed === 1 && this.#last !== '') this.#count(this.#last, -1)
+      this.#last = ''
+    } else {
+      const write = this.#portWrite(line)
+      if (write?.port === 'COM1') this.#print(String.fromCharCode(write.value))
+    }
+  }
+
+  #count(instruction: string, by: number): void {
+    this.#counts.set(instruction, (this.#counts.get(instruction) ?? 0) + by)
+  }
+
+  #print(character: string): void {
+    const end = this.#ends[this.#passed]!
+    this.#printed = (this.#printed + character).slice(-end.length)
+    if (this.#printed !== end) return
+    this.#passed++
+    this.#printed = ''
+  }
+}
+
+/** Of `Trace 0: 0x7fd0781a3d00 [00000000/004005a1/000030b3/ff020201] `: base, address and flags, whose first two bits are the ring. */
+const instructionOf = (line: string): string => {
+  const start = line.indexOf('/') + 1
+  const end = line.indexOf('/', start)
+  const flags = line.slice(end + 1, line.indexOf('/', end + 1))
+  return `${line.slice(start, end)} ${Number.parseInt(flags.slice(-1), 16) & 3}`
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { readHot } from '../boot/hot-file.ts'
+import type { Verdict } from '../boot/verdict.ts'
+import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
+import { conditionsOf, imagesOf } from './baseline.ts'
+
+const hotBoot = z.object({
+  test: z.string(),
+  /** SHA-256 of what was booted, by its part in the boot. */
+  images: z.record(z.string(), z.string()),
+  functions: z.array(
+    z.object({
+      image: z.string(),
+      function: z.string(),
+      instructions: z.number(),
+      calls: z.number(),
+    }),
+  ),
+})
+
+const file = z.object({
+  scenario: z.string(),
+  /** The texts between which it was counted. */
+  from: z.string(),
+  to: z.string(),
+  /** As a baseline has them. */
+  conditions: z.object({ qemu: z.string(), options: z.string() }),
+  boots: z.array(hotBoot),
+})
+
+/** What each boot of a scenario's tests executed between two texts, by function: `bootstand hot --json`. */
+export type HotReport = z.infer<typeof file>
+
+/**
+ * A report from its text.
+ *
+ * @returns what is wrong with it, as a sentence, where it is none.
+ */
+export const parseHotReport = (text: string): HotReport | string => {
+  try {
+    const result = file.safeParse(JSON.parse(text))
+    return result.success ? result.data : z.prettifyError(result.error)
+  } catch {
+    return 'it is no JSON'
+  }
+}
+
+/** What was executed in the boots that have come to the end of the stretch. */
+export const hotReport = (
+  words: Pick<HotReport, 'scenario' | 'from' | 'to'>,
+  runs: readonly Verdict[],
+): HotReport => ({
+  ...words,
+  conditions: conditionsOf(runs[0]),
+  boots: runs.flatMap((run) => {
+    const functions = readHot(run.runFolder)
+    if (functions === undefined) return []
+    return [{ test: run.test ?? run.scenario, images: imagesOf(run), functions: [...functions] }]
+  }),
+})
+
+/** The functions that changed, of each boot of a test that is in both. */
+export const changedFunctions = (
+  before: HotReport,
+  after: HotReport,
+): { readonly test: string; readonly changes: readonly HotChange[] }[] =>
+  after.boots.flatMap(({ test, functions }, index) => {
+    const same = (boots: HotReport['boots']) => boots.filter((it) => it.test === test)
+    // A test may boot several times.
+    const place = same(after.boots.slice(0, index)).length
+    const then = same(before.boots)[place]
+    return then === undefined ? [] : [{ test, changes: compareHot(then.functions, functions) }]
+  })
+
+/** A line for each function: `67716  1026  ipc (ia32-kernel)`. */
+export const hotLines = (functions: readonly HotFunction[]): string[] => [
+  `${'instructions'.padStart(14)}${'calls'.padStart(10)}  function`,
+  ...functions.map(
+    (it) =>
+      `${String(it.instructions).padStart(14)}${String(it.calls).padStart(10)}  ${nameOf(it)}`,
+  ),
+]
+
+/** A line for each function that changed: `67716 → 68742  +1026  +1.00 a call  ipc (ia32-kernel)`. */
+export const hotChangeLines = (changes: readonly HotChange[]): string[] =>
+  changes.map((it) => {
+    const difference = it.after - it.before
+    const perCall = it.calls === 0 ? '' : `${signed((difference / it.calls).toFixed(2))} a call`
+    return `${String(it.before).padStart(10)} → ${String(it.after).padEnd(10)} ${signed(difference).padStart(8)} ${perCall.padStart(14)}  ${nameOf(it)}`
+  })
+
+const signed = (number: number | string): string =>
+  Number(number) < 0 ? `${number}` : `+${number}`
+
+const nameOf = ({ image, function: name }: Pick<HotFunction, 'image' | 'function'>): string =>
+  image === '' ? '(in no file that was booted)' : `${name || '(without a name)'} (${image})`
