@@ -153,11 +153,14 @@ export const bootIn = async <Role extends string>(
   const startedAt = new Date().toISOString()
   // Looked for before anything is written, so that nothing is left behind when it is missing.
   await toolPath(emulatorOf(machine))
+  if (options.profile === 'record') assertRecordable(options, machine)
   const folder = await makeRunFolder(name)
   try {
     options.signal?.throwIfAborted()
     const plan = await explainingDisk(folder, async () => await prepare(folder))
     options.signal?.throwIfAborted()
+    if (options.profile === 'record' && plan.method !== 'direct')
+      throw notRecordable(`by ${plan.method}`)
     return await switchOn(plan, { folder, startedAt, ...options })
   } catch (error) {
     // Where nothing has booted there is no evidence to keep.
@@ -234,6 +237,7 @@ const switchOn = async <Role extends string>(
   let leftBehind: ReturnType<Observer['crash']>
   const keep = async (name: string) => {
     assertNoDisk(plan)
+    if (options.profile === 'record') throw noneOfRecording()
     const at = path.join(folder, 'checkpoints', name)
     if (!/^[\w-]+$/.test(name) || existsSync(at)) throw noName(name)
     const holdsFor = await ingredients(plan, options.profile ?? 'fast')
@@ -270,9 +274,30 @@ const switchOn = async <Role extends string>(
   })
 }
 
+/** @throws {BootstandError} when QEMU cannot run a boot again. */
+const assertRecordable = (
+  { from }: WatchOptions,
+  { network }: Pick<BootPlan<string>, 'machine'>['machine'],
+): void => {
+  if (typeof from === 'object') throw notRecordable('that goes on from a checkpoint')
+  if (network !== undefined) throw notRecordable('with a network')
+}
+
+const notRecordable = (what: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_RECORD',
+    'usage',
+    `Expected a boot by direct, from power-on and without a network, for the profile record; found one ${what}. QEMU would not run it again alike.`,
+  )
+
 /** Where a boot's waits begin. */
 export const beginningOf = ({ from }: Pick<WatchOptions, 'from'>): Checkpoint['begins'] =>
   typeof from === 'object' ? from.begins : (from ?? 'kernel')
+
+const noneOfRecording = (): BootstandError =>
+  checkpointError(
+    'Expected another profile than record for a checkpoint: QEMU does not go back while it records. Use fast or deterministic.',
+  )
 
 const noName = (name: string): BootstandError =>
   checkpointError(

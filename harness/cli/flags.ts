@@ -13,6 +13,7 @@ export interface RunFlags extends BootFlags {
   /** A number, as typed. */
   readonly retries: string
   readonly allowFlaky?: boolean
+  readonly record?: boolean
   /** A run's name, or `true` for the last good one. */
   readonly compare?: string | true
 }
@@ -92,6 +93,13 @@ export interface JsonFlag {
 export interface ExplainFlags extends JsonFlag {
   readonly images?: string
   readonly elf?: readonly string[]
+}
+
+/** What `replay` is told. */
+export interface ReplayFlags extends JsonFlag {
+  /** As typed. */
+  readonly to?: string
+  readonly gdb?: boolean
 }
 
 /** What `report` is told. */

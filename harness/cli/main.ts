@@ -16,6 +16,7 @@ import type {
   InteractiveBootFlags,
   JsonFlag,
   MinimiseFlags,
+  ReplayFlags,
   ReportFlags,
   KdbFlags,
   MatrixFlags,
@@ -62,6 +63,7 @@ program
   .addOption(imagesOption())
   .addOption(methodOption())
   .addOption(profileOption())
+  .option('--record', 'record each boot, for `replay`: --profile record by --method direct')
   .option('--retries <number>', 'how often a test is tried again when its host fails', '1')
   .option('--allow-flaky', 'exit with 0 when tests passed, but not at once')
   .option('--compare [run]', 'show what the phases took in this run too; else in the last good one')
@@ -261,6 +263,17 @@ program
   .description('follow the consoles of a run from another terminal; the newest by default')
   .argument('[run]', 'a run folder, or a part of its name')
   .action(async (name: string | undefined) => (await import('./tail.ts')).tail(name))
+
+program
+  .command('replay')
+  .description('run a recorded run again, byte for byte; the newest by default')
+  .argument('[run]', 'a run folder, or a part of its name')
+  .option('--to <place>', 'stop there: an instruction, a phase, or a text that is printed')
+  .option('--gdb', 'hand over to gdb there')
+  .addOption(jsonOption())
+  .action(async (name: string | undefined, flags: ReplayFlags) =>
+    (await import('./replay.ts')).replay(name, flags),
+  )
 
 program
   .command('timeline')

@@ -28,8 +28,8 @@ import { onceSignalled } from './signals.ts'
 /** `bootstand run`: boots scenarios and checks what their tests want to see. */
 export const run = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const signalled = onceSignalled()
-  const method = parseBootMethod(flags.method)
-  const profile = parseProfile(flags.profile)
+  const method = parseBootMethod(flags.method ?? (flags.record === true ? 'direct' : undefined))
+  const profile = parseProfile(flags.record === true ? 'record' : flags.profile)
   const retries = parseRetries(flags.retries)
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)

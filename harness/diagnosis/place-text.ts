@@ -7,7 +7,9 @@ import type { Cluster } from './sampled-places.ts'
 export type PlaceNames = (place: Place) => string
 
 /** Prepares to name the places of clusters, C++ names as people write them. */
-export const placeNames = async (clusters: readonly Cluster[]): Promise<PlaceNames> => {
+export const placeNames = async (
+  clusters: readonly Pick<Cluster, 'places'>[],
+): Promise<PlaceNames> => {
   const nameOf = await symbolNames(clusters.flatMap((it) => it.places))
   return (place) => placeName(place, place.symbol && nameOf(place.symbol))
 }

@@ -24,9 +24,10 @@ export type Architecture = (typeof architectures)[number]
 
 /**
  * By which clock a machine runs: `fast` by the host's, `deterministic` by the instructions that the guest has
- * executed, so that the same boot is the same each time.
+ * executed, so that the same boot is the same each time; `record` writes down what came from outside of the
+ * guest and when, so that the boot can be run again.
  */
-export const profiles = ['fast', 'deterministic'] as const
+export const profiles = ['fast', 'deterministic', 'record'] as const
 export type Profile = (typeof profiles)[number]
 
 /** A network card, behind which the emulator is router, DHCP and name server. */

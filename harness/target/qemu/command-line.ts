@@ -41,11 +41,18 @@ const instructionShift = 6
 /** What an instruction takes by the guest's clock, and a tick of its time stamp counter is a nanosecond. */
 export const nanosecondsPerInstruction = 2 ** instructionShift
 
-/** The guest's clocks are those of its instructions; none of the host's is left. */
+/** QEMU's account of what came from outside of the guest, in the run's folder. */
+export const recordingName = 'recording'
+
+/** The guest's clocks are those of its instructions. */
 export const profileArguments: Readonly<Record<Profile, readonly string[]>> = {
   fast: [],
   deterministic: [
     ...['-icount', `shift=${instructionShift},sleep=off`],
+    ...['-rtc', 'base=2020-01-01,clock=vm'],
+  ],
+  record: [
+    ...['-icount', `shift=${instructionShift},rr=record,rrfile=../${recordingName}`],
     ...['-rtc', 'base=2020-01-01,clock=vm'],
   ],
 }

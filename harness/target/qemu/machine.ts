@@ -229,6 +229,7 @@ class QemuMachine implements Machine {
           },
           sendBreak: async () => {
             this.#wasDisturbed = true
+            if (options.profile === 'record') throw noBreak()
             await parts.emulator.qmp.execute('chardev-send-break', { id: role })
           },
           // The loader speaks on COM1; what comes on another port is not its.
@@ -356,6 +357,13 @@ class QemuMachine implements Machine {
     return await this.ended
   }
 }
+
+const noBreak = (): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_RECORD',
+    'usage',
+    'Expected no break on a serial port under the profile record: QEMU does not write it down. Enter the debugger by Escape.',
+  )
 
 const noCheckpoint = (reason: string): BootstandError =>
   new BootstandError('BOOTSTAND_CHECKPOINT', 'usage', `Here no checkpoint is possible: ${reason}.`)

@@ -1,0 +1,136 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { BootstandError } from '../../core/errors.ts'
+import type { ToolName } from '../../host/tools.ts'
+import { recordingName } from './command-line.ts'
+import { Emulator } from './emulator.ts'
+import { forPeople } from './monitor-commands.ts'
+import { openSerialPorts, type SerialPort } from './serial-port.ts'
+
+/** What gdb connects to, in the replay's folder. */
+export const gdbSocket = 'gdb.sock'
+
+/** Milliseconds without a single instruction after which a replay is taken to hang. */
+const patience = 20_000
+
+/** What is run again. */
+export interface ReplayOptions {
+  /** The recorded run's. */
+  readonly runFolder: string
+  /** The replay's own; what is in it goes. */
+  readonly folder: string
+  /** The recorded emulator's command line. */
+  readonly command: readonly string[]
+  readonly roles: readonly string[]
+  /** Whether gdb may connect. */
+  readonly gdb: boolean
+  /** By which waits are longer on this host. */
+  readonly slowness: number
+}
+
+/** A recorded boot that runs again, forwards only: QEMU 7.2 may hang when it goes back. */
+export class Replayer implements AsyncDisposable {
+  readonly #emulator: Emulator
+  readonly #ports: ReadonlyMap<string, SerialPort>
+  readonly #patience: number
+
+  private constructor(emulator: Emulator, ports: Map<string, SerialPort>, slowness: number) {
+    this.#emulator = emulator
+    this.#ports = ports
+    this.#patience = patience * slowness
+  }
+
+  /** Starts a replay; it stands before its first instruction. */
+  static async start(options: ReplayOptions): Promise<Replayer> {
+    const { runFolder, folder, command, roles, gdb, slowness } = options
+    await fs.rm(folder, { recursive: true, force: true })
+    const workingDirectory = path.join(folder, 'medium')
+    // QEMU's paths are relative to it, and lead to the replay's own files.
+    await fs.cp(path.join(runFolder, 'medium'), workingDirectory, { recursive: true })
+    await fs.link(path.join(runFolder, recordingName), path.join(folder, recordingName))
+    const ports = await openSerialPorts(folder, roles, () => 0)
+    const [program, ...words] = command
+    try {
+      const emulator = await Emulator.start({
+        folder,
+        workingDirectory,
+        program: program as ToolName,
+        arguments: [
+          ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
+          ...(gdb ? gdbServer : []),
+        ],
+        onEvent: () => {},
+      })
+      return new Replayer(emulator, ports, slowness)
+    } catch (error) {
+      await closed(ports)
+      throw error
+    }
+  }
+
+  /** How many instructions have run. */
+  async instruction(): Promise<number> {
+    const { icount } = (await this.#emulator.qmp.execute('query-replay')) as { icount: number }
+    return icount
+  }
+
+  /**
+   * Runs up to an instruction, or to the end.
+   *
+   * @returns whether the recording has ended.
+   * @throws {BootstandError} when it hangs.
+   */
+  async run(to?: number): Promise<boolean> {
+    const { qmp } = this.#emulator
+    if (to !== undefined) await qmp.execute('replay-break', { icount: to })
+    await qmp.execute('cont')
+    let [last, since, look] = [-1, performance.now(), 0.5]
+    for (;;) {
+      const { status } = (await qmp.execute('query-status')) as { readonly status: string }
+      if (status !== 'running') return status !== 'paused'
+      await pause(look)
+      look = Math.min(look * 2, 50)
+      const now = await this.instruction()
+      if (now !== last) [last, since] = [now, performance.now()]
+      else if (performance.now() - since > this.#patience) throw hangs(now)
+    }
+  }
+
+  /** How much a console has printed, in bytes. */
+  async printed(role: string): Promise<number> {
+    return (await fs.stat(this.#ports.get(role)!.transcript.path)).size
+  }
+
+  /** What QEMU's monitor for people answers. */
+  async ask(line: string): Promise<string> {
+    return await forPeople(this.#emulator.qmp, line)
+  }
+
+  /** Settles when QEMU is gone. */
+  get exited(): Promise<unknown> {
+    return this.#emulator.exited
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#emulator.stop()
+    await closed(this.#ports)
+  }
+}
+
+const closed = async (ports: ReadonlyMap<string, SerialPort>): Promise<void> => {
+  const end = { what: 'the replay is over' }
+  await Promise.all([...ports.values()].map(async (port) => await port.close(end)))
+}
+
+const gdbServer = [
+  ...['-chardev', `socket,id=gdb,path=../${gdbSocket},server=on,wait=off`],
+  ...['-gdb', 'chardev:gdb'],
+]
+
+const hangs = (instruction: number): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_REPLAY',
+    'host',
+    `QEMU's replay hangs at instruction ${instruction}, and was ended. Record the boot again, or replay it to an earlier place.`,
+  )
