@@ -113,4 +113,6 @@ export {
   type RamdiskOptions,
 } from './ramdisk/build-ramdisk.ts'
 export { checkRamdisk, type RamdiskMachine, type RamdiskReport } from './ramdisk/check-ramdisk.ts'
+export type { Board } from './target/board/board.ts'
+export { takeBoard, type TakeOptions, type TakenBoard } from './target/board/take-board.ts'
 export type { TargetEnd, TargetEndKind } from './target/target.ts'

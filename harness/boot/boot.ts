@@ -1,13 +1,11 @@
-import type { Image } from '../bootset/images.ts'
 import { BootstandError } from '../core/errors.ts'
-import { silently } from '../guests/guests.ts'
-import { standInFolder } from '../host/stand-ins.ts'
 import type { BootMethod } from '../media/medium.ts'
+import type { Board } from '../target/board/board.ts'
 import { methodFor } from './grub-menu.ts'
-import { prepareBoot } from './prepare.ts'
+import { bootOnBoard } from './on-board.ts'
+import { planBoot } from './plan-boot.ts'
 import type { Scenario } from './scenario.ts'
 import { beginningOf, bootIn, type Target, type WatchOptions } from './start.ts'
-import type { VerdictImage } from './verdict.ts'
 
 /** How a scenario is booted this time. */
 export interface BootOptions extends WatchOptions {
@@ -17,6 +15,8 @@ export interface BootOptions extends WatchOptions {
   readonly images?: string | undefined
   /** `iso` by default; for a menu that is booted as it is, the medium that it names. */
   readonly method?: BootMethod | undefined
+  /** A real machine to boot on, which nobody else uses meanwhile: see `takeBoard`. QEMU's without. */
+  readonly board?: Board | undefined
 }
 
 /**
@@ -29,40 +29,15 @@ export const boot = async <Role extends string>(
   scenario: Scenario<Role>,
   options: BootOptions = {},
 ): Promise<Target<Role>> => {
+  const { board } = options
+  if (board !== undefined) return await bootOnBoard(scenario, board, options)
   const { name = scenario.title, method = methodFor(scenario) } = options
-  const begins = beginningOf(options)
-  if (begins === 'menu' && method === 'direct') throw noMenu()
-  const prepare = async (folder: string) => {
-    const own = await ownGuests(scenario, options)
-    const directory = own ?? standInFolder
-    const { images, menu, medium } = await prepareBoot(scenario, {
-      images: directory,
-      method,
-      folder,
-      waits: begins === 'menu',
-    })
-    return {
-      name,
-      guests: own ?? 'stand-ins',
-      method,
-      machine: scenario.machine,
-      consoles: scenario.consoles,
-      profile: scenario.profile,
-      resumes: scenario.resumes,
-      menu,
-      medium,
-      images: images.map(describeImage),
-      files: images,
-    }
-  }
+  const waits = beginningOf(options) === 'menu'
+  if (waits && method === 'direct') throw noMenu()
+  const prepare = async (folder: string) =>
+    await planBoot(scenario, { ...options, name, method, folder, waits })
   return await bootIn({ name, machine: scenario.machine }, prepare, options)
 }
-
-/** Directory of the images, where they are not the stand-ins. */
-export const ownGuests = async (
-  { guests }: Pick<Scenario, 'guests'>,
-  { images }: Pick<BootOptions, 'images'>,
-): Promise<string | undefined> => images ?? (await guests?.bring(silently))
 
 const noMenu = (): BootstandError =>
   new BootstandError(
@@ -70,18 +45,3 @@ const noMenu = (): BootstandError =>
     'usage',
     "Expected a method with a menu for from: 'menu', found direct: QEMU's own loader has none. Boot by iso.",
   )
-
-/** An image, for a verdict. */
-export const describeImage = ({
-  role,
-  path: found,
-  size,
-  sha256,
-  arguments: words,
-}: Image): VerdictImage => ({
-  role,
-  path: found,
-  size,
-  sha256,
-  arguments: words,
-})

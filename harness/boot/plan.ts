@@ -2,6 +2,7 @@ import type { ImageFile } from '../diagnosis/address-map.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import type { BootMethod, Medium } from '../media/medium.ts'
 import type { ConsoleRoles } from './scenario.ts'
+import type { Board } from '../target/board/board.ts'
 import type { MachineOptions } from '../target/target.ts'
 import type { VerdictImage } from './verdict.ts'
 
@@ -12,6 +13,8 @@ export interface BootPlan<Role extends string> {
   /** Where the files come from, for the verdict. */
   readonly guests: string
   readonly method: BootMethod
+  /** The real machine that it boots on; QEMU's without. */
+  readonly board?: Board | undefined
   readonly machine: MachineOptions
   readonly consoles: ConsoleRoles<Role>
   readonly profile: KernelProfile

@@ -19,14 +19,20 @@ import type { Judgement, Verdict, VerdictTool } from './verdict.ts'
 /** What is known of a boot before it runs. */
 interface RunFacts {
   readonly plan: BootPlan<string>
-  readonly qemu: QemuOptions
+  /** Nothing on a board. */
+  readonly qemu: QemuOptions | undefined
+  /** By which deadlines are longer. */
+  readonly slowness: number
   readonly folder: string
   readonly test?: string
   readonly attempt?: number
   readonly startedAt: string
 }
 
-type Observed = Pick<Verdict, 'phases' | 'measurements' | 'stops' | 'interrogation' | 'isExact'>
+type Observed = Pick<
+  Verdict,
+  'phases' | 'measurements' | 'stops' | 'interrogation' | 'isExact' | 'notes'
+>
 
 /** What is known when a boot is over, besides what was observed. */
 interface Conclusion {
@@ -38,6 +44,8 @@ interface Conclusion {
   readonly answers: readonly Dump[]
   /** As the verdict says. */
   readonly isExact: boolean
+  /** Of the machine. */
+  readonly notes: readonly string[]
 }
 
 /** Writes what became of a boot into its run folder. */
@@ -57,13 +65,14 @@ export class RunRecord {
   async conclude(
     judgement: Judgement,
     observer: Observer,
-    { uptime, stops, answers, isExact }: Conclusion,
+    { uptime, stops, answers, isExact, notes }: Conclusion,
   ): Promise<Verdict> {
     const { measurements } = observer
     const phases = observer.phases(uptime)
     const interrogation = answers.map(({ kind, summary }) => `${kind}: ${summary}`)
     if (answers.length > 0) await this.#keep(answers)
-    return await this.#write(judgement, { phases, measurements, stops, interrogation, isExact })
+    const observed = { phases, measurements, stops, interrogation, isExact, notes }
+    return await this.#write(judgement, observed)
   }
 
   /** Beside the verdict; where the disk takes no more, that is what the verdict will say. */
@@ -76,14 +85,18 @@ export class RunRecord {
   async neverRan(error: unknown): Promise<unknown> {
     if (!(error instanceof BootstandError)) return error
     const { code, culprit, message } = error
-    const nothing = { phases: [], measurements: [], stops: [], interrogation: [], isExact: false }
-    await this.#write({ outcome: 'emulator-failed', culprit, summary: message }, nothing)
-    const where = `The run folder ${this.#facts.folder} has what QEMU was given and said.`
+    const { qemu, folder } = this.#facts
+    const lists = { phases: [], measurements: [], stops: [], interrogation: [], notes: [] }
+    const nothing = { ...lists, isExact: false }
+    const outcome = qemu === undefined ? 'host-failed' : 'emulator-failed'
+    await this.#write({ outcome, culprit, summary: message }, nothing)
+    const what = qemu === undefined ? 'was to be booted' : 'QEMU was given and said'
+    const where = `The run folder ${folder} has what ${what}.`
     return new BootstandError(code, culprit, `${message}\n${where}`, { cause: error })
   }
 
   async #write(judgement: Judgement, observed: Observed): Promise<Verdict> {
-    const { plan, qemu, test, attempt = 1, folder, startedAt } = this.#facts
+    const { plan, qemu, slowness, test, attempt = 1, folder, startedAt } = this.#facts
     const verdict: Verdict = {
       scenario: plan.name,
       ...(test !== undefined && { test }),
@@ -92,16 +105,17 @@ export class RunRecord {
       runFolder: folder,
       guests: plan.guests,
       method: plan.method,
-      profile: qemu.profile ?? 'fast',
-      ...(qemu.checkpoint !== undefined && { from: qemu.checkpoint.folder }),
+      profile: qemu?.profile ?? 'fast',
+      ...(qemu?.checkpoint !== undefined && { from: qemu.checkpoint.folder }),
       consoles: plan.consoles,
-      notes: plan.medium.notes,
+      ...(plan.board !== undefined && { board: plan.board.name }),
       ...observed,
+      notes: [...plan.medium.notes, ...observed.notes],
       images: plan.images,
-      slowness: qemu.slowness ?? 1,
+      slowness,
       harness: { version: packageVersion, node: process.versions.node },
       tools: await toolsOf(plan),
-      command: [emulatorOf(qemu.machine), ...qemuArguments(qemu)],
+      command: qemu === undefined ? [] : [emulatorOf(qemu.machine), ...qemuArguments(qemu)],
       startedAt,
     }
     const file = path.join(folder, verdictName)
@@ -124,8 +138,10 @@ export class RunRecord {
 }
 
 /** QEMU, what holds it, and what built the medium. */
-const toolsOf = async ({ method, machine }: BootPlan<string>): Promise<VerdictTool[]> => {
-  const used = [emulatorOf(machine), 'setpriv', ...methodTools(method)] as const
+const toolsOf = async ({ method, machine, board }: BootPlan<string>): Promise<VerdictTool[]> => {
+  const emulator = board === undefined ? ([emulatorOf(machine), 'setpriv'] as const) : []
+  const built = board?.medium.resident === true ? [] : methodTools(method)
+  const used = [...emulator, ...built]
   const reports = await Promise.all(used.map(inspectTool))
   return await Promise.all(
     reports.map(async ({ name, version = 'unknown', path: file = '' }) => ({

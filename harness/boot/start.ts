@@ -31,6 +31,8 @@ import { grubPrompts, grubStops } from '../kernel/grub.ts'
 import { interrogate, type Occasion } from '../kernel/debugger/interrogation.ts'
 import { debuggerOn, type Debugger } from '../kernel/debugger/debugger.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
+import { bringMedium } from '../target/board/bring.ts'
+import { startBoard, type BoardOptions } from '../target/board/machine.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, Profile, TargetEnd } from '../target/target.ts'
@@ -75,6 +77,8 @@ export interface WatchOptions extends ObserverEvents {
   readonly counted?: Stretch | undefined
   /** By which clock the machine runs; `fast` by default. */
   readonly profile?: Profile | undefined
+  /** Told when a test asks a board for what no board has; what it throws is what the test gets. */
+  readonly onCannot?: ((error: BootstandError) => void) | undefined
   /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal
 }
@@ -144,7 +148,7 @@ export interface BootedTarget extends AsyncDisposable {
  * @param prepare Makes the plan, and the medium in the folder. When it throws, the folder goes.
  */
 export const bootIn = async <Role extends string>(
-  { name, machine }: Pick<BootPlan<Role>, 'name' | 'machine'>,
+  { name, machine, board }: Pick<BootPlan<Role>, 'name' | 'machine' | 'board'>,
   prepare: (folder: string) => Promise<BootPlan<Role>>,
   options: WatchOptions,
 ): Promise<Target<Role>> => {
@@ -152,7 +156,7 @@ export const bootIn = async <Role extends string>(
     throw oneLog()
   const startedAt = new Date().toISOString()
   // Looked for before anything is written, so that nothing is left behind when it is missing.
-  await toolPath(emulatorOf(machine))
+  if (board === undefined) await toolPath(emulatorOf(machine))
   if (options.profile === 'record') assertRecordable(options, machine)
   const folder = await makeRunFolder(name)
   try {
@@ -189,20 +193,11 @@ const switchOn = async <Role extends string>(
   let lastWait: WaitError | undefined
   let waited = false
   const alarm = new Alarm()
-  const qemu: QemuOptions = {
+  const watched: Watched = {
     alarm,
     folder,
-    machine: plan.machine,
-    medium: plan.medium,
-    roles: plan.consoles,
-    traces: options.order === 'exact',
-    code: options.coverage === true ? codeRanges(plan.files ?? []) : undefined,
-    profile: options.profile,
-    keyRoutines: keyRoutines(plan),
-    counted: options.counted,
     begins: begins === 'kernel' ? profile.begins : undefined,
     breakIn: profile.breakIn,
-    checkpoint,
     stops: profile.stops.filter((it) => plan.resumes !== true || it.ofDebugger === undefined),
     signal,
     onWaited: (error) => {
@@ -213,8 +208,24 @@ const switchOn = async <Role extends string>(
     examine: async (missed) =>
       await investigate({ machine, profile, files: plan.files ?? [] }, missed),
   }
-  const record = new RunRecord({ plan, qemu, ...options })
-  const machine = await startQemu(qemu).catch(async (error: unknown) => {
+  const qemu: QemuOptions | undefined =
+    plan.board === undefined
+      ? {
+          ...watched,
+          machine: plan.machine,
+          medium: plan.medium,
+          roles: plan.consoles,
+          traces: options.order === 'exact',
+          code: options.coverage === true ? codeRanges(plan.files ?? []) : undefined,
+          profile: options.profile,
+          counted: options.counted,
+          checkpoint,
+          keyRoutines: keyRoutines(plan),
+        }
+      : undefined
+  const record = new RunRecord({ plan, qemu, slowness: watched.slowness ?? 1, ...options })
+  const started = qemu === undefined ? startOnBoard(plan, watched, options) : startQemu(qemu)
+  const machine = await started.catch(async (error: unknown) => {
     throw await record.neverRan(error)
   })
   const [firstConsole] = machine.consoles.values()
@@ -270,7 +281,8 @@ const switchOn = async <Role extends string>(
     const crash = leftBehind ?? observer.crash(heard)
     if (machine.executed !== undefined) await keepHot(folder, machine.executed, plan.files ?? [])
     const judgement = judge({ end, failure, waited, signal, crash, asked: isAsked && runs })
-    return await record.conclude(judgement, observer, { uptime, stops, answers, isExact })
+    const { notes } = machine
+    return await record.conclude(judgement, observer, { uptime, stops, answers, isExact, notes })
   })
 }
 
@@ -311,6 +323,26 @@ const keyRoutines = ({ profile, files = [] }: BootPlan<string>): number[] => {
   const symbols = files.flatMap(({ bytes }) => elfSymbols(bytes))
   return [...new Set(symbols.filter(({ name }) => readsKeys.test(name)).map((it) => it.address))]
 }
+
+/** What every machine is watched by, whatever it is. */
+type Watched = Omit<BoardOptions, 'board' | 'bring' | 'onCannot' | 'own' | 'roles'>
+
+const startOnBoard = async (
+  { board, consoles, profile, medium }: BootPlan<string>,
+  watched: Watched,
+  { folder, onCannot }: WatchOptions & { readonly folder: string },
+): Promise<Machine> =>
+  await startBoard({
+    ...watched,
+    board: board!,
+    roles: consoles.serial,
+    own: {
+      banner: board!.banner === undefined ? undefined : new RegExp(board!.banner),
+      begins: profile.begins ?? profile.milestones[0]?.pattern,
+    },
+    bring: async () => await bringMedium(board!, medium, folder),
+    onCannot,
+  })
 
 /** Whether a boot has gone wrong so that its kernel's debugger should be asked why. */
 const occasionOf = (

@@ -51,6 +51,8 @@ export interface Verdict {
   readonly isExact: boolean
   /** The folder of the checkpoint from which it went on, where it did not begin with power-on. */
   readonly from?: string
+  /** Name of the real machine that it booted on; QEMU's without. */
+  readonly board?: string
   /** What the ports are called. */
   readonly consoles: ConsoleRoles
   /** What there is to know about the boot medium, one sentence each. */
@@ -68,7 +70,7 @@ export interface Verdict {
   readonly harness: { readonly version: string; readonly node: string }
   /** The outside programs that took part. */
   readonly tools: readonly VerdictTool[]
-  /** The emulator's command line, run in the run folder's `medium`. */
+  /** The emulator's command line, run in the run folder's `medium`; empty on a board. */
   readonly command: readonly string[]
   /** ISO 8601, UTC. */
   readonly startedAt: string

@@ -10,10 +10,12 @@ import { shownTitle } from '../core/text.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
+import type { Board } from '../target/board/board.ts'
 import { copyTo } from './copy-console.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow } from './follow.ts'
 import { takeKeyboard } from './keyboard.ts'
+import { takeFor } from './on-board.ts'
 import { scenarioBoot } from './scenario-boot.ts'
 import type { InteractiveBootFlags } from './flags.ts'
 import { exitStatusOfSignal, onceSignalled, type Signalled } from './signals.ts'
@@ -29,7 +31,8 @@ export const bootInteractively = async (
   // Until a machine runs there is nothing to switch off, and a pipe or a disk may keep us waiting.
   const signalled = onceSignalled({ endsAtOnce: true })
   const booted = await chosenBoot(name, flags)
-  await using target = await booted.start()
+  await using taken = await takeFor('boot', name, flags)
+  await using target = await booted.start(taken?.board)
   signalled.hold()
   const roles = target.consoles.map((it) => it.role)
   const [first] = roles
@@ -43,7 +46,7 @@ export const bootInteractively = async (
 interface ChosenBoot {
   /** For people. */
   readonly label: string
-  readonly start: () => Promise<BootedTarget>
+  readonly start: (board: Board | undefined) => Promise<BootedTarget>
 }
 
 const chosenBoot = async (
@@ -56,6 +59,10 @@ const chosenBoot = async (
     const found = wanted.length === 0 ? 'nothing' : wanted.join(' and ')
     throw usageError(`Expected a scenario, --disk FILE or --menu FILE; found ${found}.`)
   }
+  if (disk !== undefined && flags.board !== undefined)
+    throw usageError(
+      '--board goes with a scenario or --menu: write a finished disk to it yourself.',
+    )
   for (const [option, goesWith] of Object.entries(optionsOf)) {
     if (flags[option as keyof typeof optionsOf] === undefined) continue
     if (goesWith.some((it) => flags[it] !== undefined)) continue
@@ -83,7 +90,7 @@ const diskBoot = (disk: string, flags: InteractiveBootFlags): ChosenBoot => {
 
 const namedBoot = async (name: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
   const { label, start } = await scenarioBoot(name, flags)
-  return { label, start: async () => await start({ order: orderOf(flags) }) }
+  return { label, start: async (board) => await start({ order: orderOf(flags), board }) }
 }
 
 const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
@@ -102,7 +109,11 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
   const images = root === undefined ? rootOf(file) : path.resolve(root)
   return {
     label: `${shownTitle(scenario.title)} (${file} by ${method})`,
-    start: async () => await boot(scenario, { name, method, images, order: orderOf(flags) }),
+    start: async (board) =>
+      await boot(scenario, {
+        ...{ name, images, board, order: orderOf(flags) },
+        method: board === undefined ? method : parseBootMethod(flags.method),
+      }),
   }
 }
 

@@ -8,8 +8,27 @@ export interface BootFlags {
   readonly json?: boolean
 }
 
+/** Which real machine to boot on. */
+export interface OnBoardFlags {
+  /** A board's name, or a kind of boards. */
+  readonly board?: string
+  /** The file that describes them. */
+  readonly boards?: string
+}
+
+/** What the verbs of `board` are told. */
+export interface BoardFlags extends JsonFlag {
+  readonly boards?: string
+}
+
+/** What `board console` is told. */
+export interface BoardConsoleFlags extends BoardFlags {
+  /** A number, as typed. */
+  readonly port: string
+}
+
 /** What `run` is told besides. */
-export interface RunFlags extends BootFlags {
+export interface RunFlags extends BootFlags, OnBoardFlags {
   /** A number, as typed. */
   readonly retries: string
   readonly allowFlaky?: boolean
@@ -19,7 +38,7 @@ export interface RunFlags extends BootFlags {
 }
 
 /** What `boot` is told besides. */
-export interface InteractiveBootFlags extends BootFlags {
+export interface InteractiveBootFlags extends BootFlags, OnBoardFlags {
   /** A finished image, in place of a scenario. */
   readonly disk?: string
   /** A menu, in place of a scenario. */

@@ -14,7 +14,7 @@ export interface KeyboardWishes {
 
 /** Sends typed keys to the guest, to one console at a time. Gives back what undoes it. */
 export const takeKeyboard = (
-  consoles: readonly Console[],
+  consoles: readonly Pick<Console, 'pass' | 'role'>[],
   { leaveKey, leave, ended }: KeyboardWishes,
 ): (() => void) => {
   const { stdin } = process

@@ -6,6 +6,8 @@ import { architectures } from '../target/target.ts'
 import { profiles } from '../target/target.ts'
 import type {
   BaselineFlags,
+  BoardConsoleFlags,
+  BoardFlags,
   RunFlags,
   BootFlags,
   BuildFlags,
@@ -49,6 +51,15 @@ const profileOption = () =>
     '--profile <profile>',
     `by which clock the machine runs: ${profiles.join(', ')} (default: fast)`,
   ).env('BOOTSTAND_PROFILE')
+const boardOption = () =>
+  new Option('--board <name>', 'boot on this board, or a free one of this kind, not in QEMU').env(
+    'BOOTSTAND_BOARD',
+  )
+const boardsOption = () =>
+  new Option(
+    '--boards <file>',
+    'the file that describes the boards (default: boards.yaml beside scenarios/)',
+  ).env('BOOTSTAND_BOARDS')
 const rootsOption = () =>
   new Option(
     '--root <dir>',
@@ -64,6 +75,8 @@ program
   .addOption(methodOption())
   .addOption(profileOption())
   .option('--record', 'record each boot, for `replay`: --profile record by --method direct')
+  .addOption(boardOption())
+  .addOption(boardsOption())
   .option('--retries <number>', 'how often a test is tried again when its host fails', '1')
   .option('--allow-flaky', 'exit with 0 when tests passed, but not at once')
   .option('--compare [run]', 'show what the phases took in this run too; else in the last good one')
@@ -78,6 +91,8 @@ program
   .argument('[scenario]')
   .addOption(imagesOption())
   .addOption(methodOption())
+  .addOption(boardOption())
+  .addOption(boardsOption())
   .option('--disk <file>', 'boot this disk, floppy or ISO image, which is never written')
   .option('--menu <file>', 'boot this menu.lst as it is')
   .option('--root <dir>', 'with --menu: the directory of its files')
@@ -332,6 +347,45 @@ program
   .addOption(jsonOption())
   .action(async (names: string[], flags: LintFlags) =>
     (await import('./lint.ts')).lint(names, flags),
+  )
+
+const board = program.command('board').description('look at real machines, and switch them')
+
+board
+  .command('list')
+  .description('list the boards, and who has them')
+  .addOption(boardsOption())
+  .addOption(jsonOption())
+  .action(async (flags: BoardFlags) => (await import('./board.ts')).boardList(flags))
+
+board
+  .command('check')
+  .description('tell whether a board can be used: its lines, its power, its first bytes')
+  .argument('[board]', 'a name or a kind; all of them when none is given')
+  .addOption(boardsOption())
+  .addOption(jsonOption())
+  .action(async (name: string | undefined, flags: BoardFlags) =>
+    (await import('./board-check.ts')).boardCheck(name, flags),
+  )
+
+board
+  .command('power')
+  .description('switch a board on or off, or let it boot anew')
+  .argument('<board>')
+  .argument('<what>', 'on, off or cycle')
+  .addOption(boardsOption())
+  .action(async (name: string, what: string, flags: BoardFlags) =>
+    (await import('./board.ts')).boardPower(name, what, flags),
+  )
+
+board
+  .command('console')
+  .description('talk to a board on its line, as it is; Ctrl-] leaves')
+  .argument('<board>')
+  .option('--port <number>', 'which of its lines: 1 is COM1', '1')
+  .addOption(boardsOption())
+  .action(async (name: string, flags: BoardConsoleFlags) =>
+    (await import('./board-console.ts')).boardConsole(name, flags),
   )
 
 program

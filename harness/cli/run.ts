@@ -22,6 +22,7 @@ import {
 import { parseProfile } from './profile.ts'
 import { guestsFor } from './guests.ts'
 import type { RunFlags } from './flags.ts'
+import { takeFor } from './on-board.ts'
 import { runTests } from './test-run.ts'
 import { onceSignalled } from './signals.ts'
 
@@ -33,9 +34,12 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   const retries = parseRetries(flags.retries)
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)
-  await toolPath('qemu-system-i386')
+  if (flags.board === undefined) await toolPath('qemu-system-i386')
   const guests = await guestsFor(flags.images)
-  await assertSomethingBoots(scenarios, flags.images)
+  // Waiting for it is no test's time: the run has it for all of its tests.
+  await using taken = await takeFor('run', names.join(' '), flags)
+  const board = taken?.board
+  if (board?.medium.resident !== true) await assertSomethingBoots(scenarios, flags.images)
 
   const labels =
     flags.images === undefined
@@ -52,7 +56,8 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   const results = new ResultsReporter({ allowFlaky: flags.allowFlaky === true })
   const live = new LiveReporter(
     flags.json === true ? process.stderr : process.stdout,
-    (testFile) => `${labels.get(testFile) ?? guests.label}, ${method ?? defaultMethod}`,
+    (testFile) =>
+      `${labels.get(testFile) ?? guests.label}, ${board === undefined ? (method ?? defaultMethod) : `board ${board.name}`}`,
     earlier === undefined ? undefined : compare,
   )
   const testRun = {
@@ -61,6 +66,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
       retries,
       ...(method !== undefined && { method }),
       ...(profile !== undefined && { profile }),
+      ...(board !== undefined && { board }),
       ...(flags.images !== undefined && { images: guests.directory }),
     },
     live,

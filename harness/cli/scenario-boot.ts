@@ -1,6 +1,6 @@
-import { boot } from '../boot/boot.ts'
+import { boot, type BootOptions } from '../boot/boot.ts'
 import type { Scenario } from '../boot/scenario.ts'
-import type { BootedTarget, WatchOptions } from '../boot/start.ts'
+import type { BootedTarget } from '../boot/start.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
@@ -12,7 +12,7 @@ export interface ScenarioBoot {
   /** For people. */
   readonly label: string
   readonly profile: KernelProfile
-  readonly start: (options: WatchOptions) => Promise<BootedTarget>
+  readonly start: (options: BootOptions) => Promise<BootedTarget>
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Culprit } from '../core/errors.ts'
 import type { HangOutcome } from '../core/outcome.ts'
 import { addressDigits, formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { Prompt } from '../kernel/profile.ts'
-import { leastTime, type Examination } from '../target/examination.ts'
+import { leastTime, type Examination, type Unseen } from '../target/examination.ts'
 import { addressText, placeText, type PlaceNames } from './place-text.ts'
 import type { Cluster } from './sampled-places.ts'
 
@@ -15,12 +15,8 @@ export interface SeenPrompt {
   readonly line: string
 }
 
-/** What is known when a console has not printed in time what was awaited. Times are milliseconds. */
-export interface HangFacts {
-  readonly examination: Examination
-  /** Where the samples lie, the most frequent place first. */
-  readonly clusters: readonly Cluster[]
-  readonly names: PlaceNames
+/** What consoles tell when one has not printed in time what was awaited. Times are milliseconds. */
+export interface HeardFacts {
   /** The console that was awaited, such as `herc`. */
   readonly role: string
   /** Its last line that is not empty, as it came; nothing when it printed nothing. */
@@ -37,6 +33,14 @@ export interface HangFacts {
   readonly begun: boolean
   /** Whether keys were typed since its last byte. */
   readonly typed: boolean
+}
+
+/** The same, and what an examination of the machine found. */
+export interface HangFacts extends HeardFacts {
+  readonly examination: Examination
+  /** Where the samples lie, the most frequent place first. */
+  readonly clusters: readonly Cluster[]
+  readonly names: PlaceNames
   readonly readsKeys: RegExp | undefined
 }
 
@@ -46,6 +50,37 @@ type Judgement = readonly [outcome: HangOutcome, culprit: Culprit, sentence: str
 export const judgeHang = (facts: HangFacts): Diagnosis => {
   const [outcome, culprit, sentence] = judgeHost(facts) ?? judgeEmulator(facts) ?? judgeGuest(facts)
   return { outcome, culprit, evidence: evidenceOf(facts, sentence) }
+}
+
+/** The same of a machine that nobody can look into: by what was heard. */
+export const judgeUnseen = (
+  facts: HeardFacts,
+  { unseen, trouble, nothingOwn }: Unseen,
+): Diagnosis => {
+  const blind = `nobody can look into ${unseen}`
+  const judgeTrouble = (): Judgement | undefined =>
+    trouble === undefined
+      ? undefined
+      : ['host-failed', 'host', `What was awaited may be lost: ${trouble}.`]
+  const judgeStart = (): Judgement | undefined =>
+    facts.begun
+      ? undefined
+      : [
+          'waiting-in-loader',
+          'bootset',
+          `The board has not started what it should boot: ${nothingOwn ?? 'nothing of it has printed a line'}; ${blind}.`,
+        ]
+  const [outcome, culprit, sentence] = judgeTrouble() ??
+    (facts.prints ? stillPrinting(facts) : undefined) ??
+    judgePrompt(facts, blind) ??
+    judgeStart() ??
+    (facts.printed && facts.silence < recently ? stillPrinting(facts) : undefined) ?? [
+      'silent',
+      facts.lastLine === undefined ? 'bootset' : 'guest',
+      `The guest is silent, and ${blind} to tell why: ${silenceText(facts)}.`,
+    ]
+  const nothing = { samples: 0, halted: 0, interruptsOff: 0, places: [], took: 0 }
+  return { outcome, culprit, evidence: { sentence, ...nothing } }
 }
 
 /** Less is as good as full: QEMU writes byte by byte and tells nobody when it cannot. */
@@ -131,7 +166,9 @@ const judgeGuest = (facts: HangFacts): Judgement => {
     ]
   }
   if (facts.prints) return stillPrinting(facts)
-  const waiting = isStuck(facts) ? undefined : judgePrompt(facts, where)
+  const waiting = isStuck(facts)
+    ? undefined
+    : (judgePrompt(facts, where) ?? judgeKeys(facts, where))
   if (waiting !== undefined) return waiting
   if (isInFirmware(facts)) {
     return [
@@ -147,7 +184,7 @@ const judgeGuest = (facts: HangFacts): Judgement => {
   return judgeSilence(facts, where)
 }
 
-const stillPrinting = ({ role, silence }: HangFacts): Judgement => [
+const stillPrinting = ({ role, silence }: HeardFacts): Judgement => [
   'still-printing',
   'guest',
   `The guest still prints on ${role}, the last time ${formatDuration(silence)} ago: not what was awaited, or not yet.`,
@@ -165,24 +202,29 @@ const promptOutcomes = {
   loader: 'waiting-in-loader',
 } as const
 
-const judgePrompt = (facts: HangFacts, where: string): Judgement | undefined => {
-  const { prompt, role, typed, clusters, readsKeys, examination } = facts
+const judgePrompt = ({ prompt, role, typed }: HeardFacts, where: string): Judgement | undefined => {
+  if (prompt === undefined) return undefined
+  const { kind } = prompt
   const keys = typed ? ', which has not answered the keys that were typed behind it' : ''
-  if (prompt !== undefined) {
-    const { kind } = prompt
-    const line = visibleText(prompt.line.replaceAll('\r', ''))
-    const whose = prompt.role === role ? 'its last line' : `the last line of ${prompt.role}`
-    const culprit = {
-      debugger: 'guest',
-      input: typed ? 'guest' : 'usage',
-      loader: 'bootset',
-    } as const
-    return [
-      promptOutcomes[kind],
-      culprit[kind],
-      `${promptSentences[kind]}: ${whose} is "${line}"${keys}; ${where}.`,
-    ]
-  }
+  const line = visibleText(prompt.line.replaceAll('\r', ''))
+  const whose = prompt.role === role ? 'its last line' : `the last line of ${prompt.role}`
+  const culprit = {
+    debugger: 'guest',
+    input: typed ? 'guest' : 'usage',
+    loader: 'bootset',
+  } as const
+  return [
+    promptOutcomes[kind],
+    culprit[kind],
+    `${promptSentences[kind]}: ${whose} is "${line}"${keys}; ${where}.`,
+  ]
+}
+
+/** A program that reads keys without a prompt is known by where it does. */
+const judgeKeys = (
+  { typed, clusters, readsKeys, examination }: HangFacts,
+  where: string,
+): Judgement | undefined => {
   const reads = clusters.filter(({ places }) =>
     places.some((it) => readsKeys?.test(it.symbol ?? '')),
   )
@@ -227,7 +269,7 @@ const goesRound = (clusters: readonly Cluster[], all: number): boolean => {
 }
 
 const judgeSilence = (facts: HangFacts, where: string): Judgement => {
-  const { role, lastLine, silence, begun, examination } = facts
+  const { lastLine, begun, examination } = facts
   const { samples, interrupts, span } = examination
   const idles = isMost(samples.filter((it) => it.halted).length, samples.length)
   const does = idles ? 'it idles, with interrupts on' : 'it runs'
@@ -235,10 +277,6 @@ const judgeSilence = (facts: HangFacts, where: string): Judgement => {
     interrupts === undefined
       ? ''
       : `, ${interrupts} interrupts of devices came in ${formatDuration(span)}`
-  const printed =
-    lastLine === undefined
-      ? `${role} has printed nothing at all`
-      : `${role} has printed nothing for ${formatDuration(silence)}`
   const speaksHere = begun && lastLine !== undefined
   const hint = speaksHere
     ? ''
@@ -246,9 +284,14 @@ const judgeSilence = (facts: HangFacts, where: string): Judgement => {
   return [
     'silent',
     speaksHere ? 'guest' : 'bootset',
-    `The guest is alive but silent: ${does} (${where}${came}), and ${printed}.${hint}`,
+    `The guest is alive but silent: ${does} (${where}${came}), and ${silenceText(facts)}.${hint}`,
   ]
 }
+
+const silenceText = ({ role, lastLine, silence }: HeardFacts): string =>
+  lastLine === undefined
+    ? `${role} has printed nothing at all`
+    : `${role} has printed nothing for ${formatDuration(silence)}`
 
 /** The places that make up most samples. */
 const whereText = ({ clusters, names, examination: { samples } }: HangFacts): string => {

@@ -5,7 +5,7 @@ import type { KernelProfile } from '../kernel/profile.ts'
 import type { Machine } from '../target/target.ts'
 import { addressMap, type BootedFile } from './address-map.ts'
 import type { Vga } from '../console/vga.ts'
-import { judgeHang, type SeenPrompt } from './hang.ts'
+import { judgeHang, judgeUnseen, type SeenPrompt } from './hang.ts'
 import { placeNames } from './place-text.ts'
 import { clustersOf } from './sampled-places.ts'
 
@@ -29,12 +29,8 @@ export const investigate = async (
   const { transcript = first!.transcript } = missed
   const { size } = transcript
   const examination = await machine.examine()
-  const clusters = clustersOf(examination.samples, addressMap(files))
   const lastLine = lastLineOf(transcript)
-  return judgeHang({
-    examination,
-    clusters,
-    names: await placeNames(clusters),
+  const heard = {
     role: missed.role,
     lastLine,
     prompt: await promptOf({ machine, profile, files }, missed.role),
@@ -43,8 +39,11 @@ export const investigate = async (
     prints: transcript.size > size,
     begun: hasBegun(first!.transcript, profile),
     typed: missed.typed,
-    readsKeys: profile.readsKeys,
-  })
+  }
+  if ('unseen' in examination) return judgeUnseen(heard, examination)
+  const clusters = clustersOf(examination.samples, addressMap(files))
+  const names = await placeNames(clusters)
+  return judgeHang({ ...heard, examination, clusters, names, readsKeys: profile.readsKeys })
 }
 
 const lastLineOf = (transcript: Transcript, noise?: RegExp): string | undefined => {

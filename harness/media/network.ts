@@ -8,7 +8,8 @@ import type { Medium, MediumParts } from './medium.ts'
 /** The outside programs that such a boot takes; the network card's iPXE comes with QEMU. */
 export const networkTools = [...diskTools, 'memdisk'] as const
 
-const folderName = 'tftp'
+/** What a TFTP server offers lies there, in the run's folder. */
+export const networkFolder = 'tftp'
 const imageName = 'medium.img'
 const scriptName = 'boot.ipxe'
 
@@ -27,7 +28,7 @@ boot
  */
 export const buildNetwork = async (parts: MediumParts): Promise<Medium> => {
   const workingDirectory = await stageDisk(parts)
-  const server = path.join(parts.folder, folderName)
+  const server = path.join(parts.folder, networkFolder)
   const image = path.join(server, imageName)
   await fs.mkdir(server, { recursive: true })
   await Promise.all([
@@ -47,7 +48,7 @@ const networkArguments: readonly string[] = [
   // SeaBIOS then speaks on COM1, and iPXE through it: a failed network boot is not silent.
   ...['-machine', 'graphics=off'],
   // restrict: the target reaches QEMU's own DHCP and TFTP servers and nothing else.
-  ...['-netdev', `user,id=net,restrict=on,tftp=../${folderName},bootfile=${scriptName}`],
+  ...['-netdev', `user,id=net,restrict=on,tftp=../${networkFolder},bootfile=${scriptName}`],
   ...['-device', 'virtio-net-pci,netdev=net'],
   ...['-boot', 'n'],
 ]

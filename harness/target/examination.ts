@@ -29,3 +29,13 @@ export interface Examination {
   readonly freeSpace: number | undefined
   readonly took: number
 }
+
+/** A real machine: nobody can look into its processor. */
+export interface Unseen {
+  /** What it is, such as `board t42`. */
+  readonly unseen: string
+  /** What kept us from hearing it, in a clause, if anything did. */
+  readonly trouble?: string | undefined
+  /** In a clause, that it has not begun to boot. */
+  readonly nothingOwn?: string | undefined
+}

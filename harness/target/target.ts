@@ -3,7 +3,7 @@ import type { Vga } from '../console/vga.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { MachineCheckpoint } from './checkpoint.ts'
 import type { ExecutedInstruction } from '../formats/execution-log.ts'
-import type { Examination } from './examination.ts'
+import type { Examination, Unseen } from './examination.ts'
 
 /** How a target stopped running, and what proves it. */
 export interface TargetEnd {
@@ -53,6 +53,8 @@ export interface Machine extends AsyncDisposable {
   /** Its consoles by role. */
   readonly consoles: ReadonlyMap<string, Console>
   readonly vga: Vga
+  /** What a verdict says of the machine itself, one sentence each. */
+  readonly notes: readonly string[]
   /** Milliseconds since power-on, until the machine ended. */
   readonly uptime: number
   /** Settles when the machine no longer runs. Never rejects. */
@@ -61,8 +63,8 @@ export interface Machine extends AsyncDisposable {
   readonly isExact: boolean
   /** What the guest executed in the stretch that is counted, once the machine has stopped; nothing where it came to no end. */
   readonly executed: readonly ExecutedInstruction[] | undefined
-  /** Looks at processor, emulator and disk for a moment, while it runs. Never rejects. */
-  examine(): Promise<Examination>
+  /** Looks at processor, emulator and disk for a moment, while it runs, where it can be looked into. Never rejects. */
+  examine(): Promise<Examination | Unseen>
   /**
    * The port of the host's 127.0.0.1 that leads to one of the guest's.
    *

@@ -31,7 +31,7 @@ export interface BootArtifact extends TestArtifactBase {
 /** What a command line says for every boot of its run. */
 export interface RunDefaults extends Pick<
   BootOptions,
-  'counted' | 'coverage' | 'images' | 'method' | 'profile'
+  'board' | 'counted' | 'coverage' | 'images' | 'method' | 'profile'
 > {
   /** How often a test is tried again when its host fails. */
   readonly retries?: number
@@ -87,6 +87,8 @@ export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixtu
         attempt,
         signal,
         onPhase: (name, reached, before) => report({ event: 'phase', name, reached, before }),
+        // What no board can do is no failure of what was booted.
+        onCannot: ({ message }) => skip(message),
         onMeasurement: (measurement) => report({ event: 'measurement', measurement }),
       })
       // Before it is awaited: a test that ends meanwhile must still switch it off.

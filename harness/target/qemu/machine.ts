@@ -10,6 +10,7 @@ import type { ExecutedInstruction, Stretch } from '../../formats/execution-log.t
 import type { Medium } from '../../media/medium.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { checkpointFiles, type MachineCheckpoint } from '../checkpoint.ts'
+import { MachineClock } from '../clock.ts'
 import type { Examination } from '../examination.ts'
 import type { Machine, MachineOptions, Profile, TargetEnd } from '../target.ts'
 import {
@@ -90,7 +91,7 @@ const rolesOf = ({ roles: { serial, debug } }: QemuOptions): string[] => [
 
 /** Switches an emulated machine on. */
 export const startQemu = async (options: QemuOptions): Promise<Machine> => {
-  const clock = new Clock()
+  const clock = new MachineClock()
   const { checkpoint } = options
   const now = () => clock.uptime
   const ports = await openSerialPorts(options.folder, rolesOf(options), now, checkpoint)
@@ -157,30 +158,12 @@ const deaf: TargetEnd = {
   culprit: 'host',
 }
 
-/** Counts milliseconds from power-on to the end. */
-class Clock {
-  #from = performance.now()
-  #end: number | undefined
-
-  get uptime(): number {
-    return (this.#end ?? performance.now()) - this.#from
-  }
-
-  start(): void {
-    this.#from = performance.now()
-  }
-
-  stop(): void {
-    this.#end ??= performance.now()
-  }
-}
-
 interface MachineParts {
   readonly emulator: Emulator
   readonly ports: ReadonlyMap<string, SerialPort>
   readonly vga: Vga
   readonly witness: EndWitness
-  readonly clock: Clock
+  readonly clock: MachineClock
   readonly events: fs.WriteStream
   readonly gate: KeyGate | undefined
   readonly states: StateDisk
@@ -189,6 +172,7 @@ interface MachineParts {
 
 class QemuMachine implements Machine {
   readonly consoles: ReadonlyMap<string, Console>
+  readonly notes: readonly string[] = []
   readonly vga: Vga
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts

@@ -1,0 +1,53 @@
+import { BootstandError } from '../core/errors.ts'
+import { describeLine } from '../target/board/board.ts'
+import { openLine } from '../target/board/open-line.ts'
+import { takeBoard } from '../target/board/take-board.ts'
+import type { BoardConsoleFlags } from './flags.ts'
+import { takeKeyboard } from './keyboard.ts'
+import { boardsOf } from './on-board.ts'
+import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+
+/** Ctrl-], as telnet has it. */
+const leaveKey = 0x1d
+
+/** `bootstand board console`: a board's line on this terminal, whatever the board does; its power is left alone. */
+export const boardConsole = async (name: string, flags: BoardConsoleFlags): Promise<void> => {
+  await using taken = await takeBoard(name, {
+    ...boardsOf(flags),
+    purpose: `bootstand board console ${name}`,
+    within: 0,
+  })
+  const { board } = taken
+  const description = board.lines[Number(flags.port) - 1]
+  if (description === undefined) {
+    throw new BootstandError(
+      'BOOTSTAND_USAGE',
+      'usage',
+      `Expected --port 1 to ${board.lines.length} for board ${board.name}, found "${flags.port}".`,
+    )
+  }
+  const signalled = onceSignalled()
+  let lost: string | undefined
+  const line = await openLine(description, board.directory, {
+    onBytes: (bytes) => process.stdout.write(bytes),
+    onTrouble: (trouble) => process.stderr.write(`\r\n[${trouble}]\r\n`),
+    onLost: (reason) => {
+      lost = reason
+      signalled.interrupt()
+    },
+  })
+  process.stderr.write(`Board ${board.name}, ${describeLine(description)}. Ctrl-] leaves.\n`)
+  const console = { role: 'com1', pass: async (bytes: Buffer) => await line.write(bytes) }
+  const giveBack = takeKeyboard([console], {
+    leaveKey,
+    leave: signalled.interrupt,
+    ended: signalled.interrupt,
+  })
+  await signalled.signal
+  giveBack()
+  await line.close()
+  signalled.dispose()
+  if (lost !== undefined) throw new BootstandError('BOOTSTAND_LINE', 'host', `${lost}.`)
+  const signal = signalled.received()
+  if (signal !== undefined) process.exitCode = exitStatusOfSignal(signal)
+}

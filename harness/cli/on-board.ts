@@ -1,0 +1,26 @@
+import { styleText } from 'node:util'
+import path from 'node:path'
+import { takeBoard, type TakenBoard } from '../target/board/take-board.ts'
+import type { OnBoardFlags } from './flags.ts'
+
+/** Takes the board that a command line asks for, if it does, and tells why it takes long. */
+export const takeFor = async (
+  verb: string,
+  what: string | undefined,
+  { board, boards }: OnBoardFlags,
+): Promise<TakenBoard | undefined> =>
+  board === undefined
+    ? undefined
+    : await takeBoard(board, {
+        ...boardsOf({ boards }),
+        purpose: `bootstand ${verb} ${what ?? ''}`.trim(),
+        say: (line) =>
+          process.stderr.write(`${styleText('dim', line, { stream: process.stderr })}\n`),
+      })
+
+/** The file that a command line names. */
+export const boardsOf = ({
+  boards,
+}: {
+  readonly boards?: string | undefined
+}): { readonly boards?: string } => (boards === undefined ? {} : { boards: path.resolve(boards) })
