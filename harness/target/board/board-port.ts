@@ -16,6 +16,9 @@ const retryInterval = 20
 /** Milliseconds that a line may be away while its board is on. */
 const longestGap = 10_000
 
+/** Milliseconds for which a line must stay to have been back. */
+const shortestVisit = 200
+
 /** Where a board's port writes to, and whom it tells. */
 interface PortPlace {
   /** The run's. */
@@ -178,10 +181,20 @@ export class BoardPort {
       },
       onLost: (reason) => {
         this.#line = undefined
-        if (this.#isOn) this.gaps.push({ from: this.#place.now(), to: undefined, reason })
+        if (this.#isOn) this.#noteGap(reason)
         this.#reconnect()
       },
     })
+  }
+
+  /** A line that is taken back at once was not there yet. */
+  #noteGap(reason: string): void {
+    const now = this.#place.now()
+    const last = this.gaps.at(-1)
+    const goesOn = last?.to !== undefined && now - last.to < shortestVisit
+    const gap = { from: goesOn ? last.from : now, to: undefined, reason }
+    if (goesOn) this.gaps[this.gaps.length - 1] = gap
+    else this.gaps.push(gap)
   }
 
   /** Tries until the line is back, its board stays without it for too long, or nobody wants it. */

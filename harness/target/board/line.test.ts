@@ -134,7 +134,9 @@ test('a terminal server that refuses a speed or RFC 2217 is refused', async () =
 })
 
 test('a TCP line passes every byte, is told when it is lost, and sends no break', async () => {
-  const address = await serve((socket) => socket.once('data', () => socket.end('\xff\x00ok')))
+  const address = await serve((socket) =>
+    socket.once('data', () => socket.end('\xff\x00ok', 'latin1')),
+  )
   const { told, events } = listener()
   const line = await openTcpLine(address, events)
   await expect(line.sendBreak()).rejects.toThrow('sends no break; RFC 2217 can.')

@@ -61,6 +61,7 @@ export const openRfc2217Line = async (
 ): Promise<Line> => {
   const socket = await connect(address)
   const answers = new Answers()
+  let isOpen = false
   const onWord = (word: TelnetWord) => {
     answers.take(word)
     if (word.verb !== 'sub' || word.option !== telnetOptions.comPort) return
@@ -68,12 +69,16 @@ export const openRfc2217Line = async (
     if (command !== commands.notifyLine + answerOffset) return
     for (const [bit, trouble] of troubles) if ((state & bit) !== 0) events.onTrouble(trouble)
   }
-  const reader = new TelnetReader(events.onBytes, onWord)
+  // A server without its device may say so, and hang up: that is nothing of the board's.
+  const early: Buffer[] = []
+  const onBytes = (bytes: Buffer) =>
+    isOpen ? events.onBytes(bytes) : void early.push(Buffer.from(bytes))
+  const reader = new TelnetReader(onBytes, onWord)
   const raw = openSocketLine(socket, address, {
     onBytes: (bytes) => reader.read(bytes),
     onLost: (reason) => {
       answers.fail(reason)
-      events.onLost(reason)
+      if (isOpen) events.onLost(reason)
     },
   })
   const ask = async (command: number, value: readonly number[], what: string) => {
@@ -88,9 +93,12 @@ export const openRfc2217Line = async (
     await agree(address, answers, raw.write)
     for (const [command, value, what] of valuesOf(settings)) await ask(command, value, what)
     await raw.write(telnetSub(telnetOptions.comPort, [commands.lineMask, allTroubles]))
+    isOpen = true
+    for (const bytes of early) events.onBytes(bytes)
   } catch (error) {
     await raw.close()
-    throw error
+    if (error instanceof LineError) throw error
+    throw new LineError(`${address} hung up (${(error as Error).message}).`, true)
   }
   return {
     close: raw.close,
@@ -149,10 +157,13 @@ class Answers {
   }>()
 
   /** The next word that fits, from now on. */
-  async next(fits: (word: TelnetWord) => boolean): Promise<TelnetWord> {
-    return await new Promise((resolve, reject) => {
+  next(fits: (word: TelnetWord) => boolean): Promise<TelnetWord> {
+    const answer = new Promise<TelnetWord>((resolve, reject) => {
       this.#awaited.add({ fits, resolve, reject })
     })
+    // Whoever asked may have failed before it.
+    answer.catch(() => {})
+    return answer
   }
 
   take(word: TelnetWord): void {

@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { systemCode } from '../../core/errors.ts'
 import { boardCannot, LineError, type Line, type LineEvents } from './line.ts'
 
@@ -60,11 +61,31 @@ export const openSocketLine = (
   }
 }
 
+/** Milliseconds for which a terminal server must stay: one without its device says so and hangs up. */
+const shortestStay = 100
+
 /** A serial port behind a terminal server that passes bytes on as they are. */
 export const openTcpLine = async (address: string, events: LineEvents): Promise<Line> => {
   const name = `The TCP line ${address}`
+  const early: Buffer[] = []
+  let lost: string | undefined
+  let stays = false
+  const raw = openSocketLine(await connect(address), address, {
+    onBytes: (bytes) => (stays ? events.onBytes(bytes) : void early.push(bytes)),
+    onLost: (reason) => {
+      lost = reason
+      if (stays) events.onLost(reason)
+    },
+  })
+  await pause(shortestStay)
+  if (lost !== undefined) {
+    const said = Buffer.concat(early).toString('latin1').trim()
+    throw new LineError(`${lost} at once${said === '' ? '' : ` ("${said}")`}.`, true)
+  }
+  stays = true
+  for (const bytes of early) events.onBytes(bytes)
   return {
-    ...openSocketLine(await connect(address), address, events),
+    ...raw,
     sendBreak: async () => {
       throw boardCannot(`${name} sends no break; RFC 2217 can.`)
     },
