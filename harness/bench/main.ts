@@ -1,4 +1,5 @@
 import { deterministic } from './deterministic.ts'
+import { board } from './board.ts'
 import { explain } from './explain.ts'
 import { firstLine } from './first-line.ts'
 import { fork } from './fork.ts'
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, Bench>> = {
   memory,
   explain,
   deterministic,
+  board,
   stress,
   fork,
 }

@@ -87,6 +87,26 @@ test('a line that is pulled out in mid-boot comes back, and what was lost is nob
   )
 })
 
+test('a debugger that nobody has broken into is put down to the line', async () => {
+  const entry = '\r\n--- "KD# break" ---\r\n'
+  let said = ''
+  const spoil = (bytes: Buffer) => {
+    const before = said.includes('Idle thread')
+    said += bytes.toString('latin1')
+    return !before && said.includes('Idle thread')
+      ? Buffer.concat([bytes, Buffer.from(entry)])
+      : bytes
+  }
+  await using line = await startFaultyLine(device('com1'), { spoil })
+  const board = await qemuBoard({ lines: [{ tcp: line.address }] })
+  await using target = await boot(pistachio({ rootTask: 'rt-spin' }), { board })
+  await expect(target.herc.waitFor('never')).rejects.toThrow('"KD# break"')
+  const { notes } = await target.stop()
+  expect(notes.join('\n')).toContain(
+    'Nobody sent a break on herc, and the guest met one (--- "KD# break" ---): noise or a framing error',
+  )
+})
+
 test('a line that loses every byte is told from a guest that hangs', async () => {
   await using line = await startFaultyLine(device('com1'), { spoil: () => Buffer.alloc(0) })
   const board = await qemuBoard({ lines: [{ tcp: line.address }] })

@@ -325,7 +325,7 @@ const keyRoutines = ({ profile, files = [] }: BootPlan<string>): number[] => {
 }
 
 /** What every machine is watched by, whatever it is. */
-type Watched = Omit<BoardOptions, 'board' | 'bring' | 'onCannot' | 'own' | 'roles'>
+type Watched = Omit<BoardOptions, 'board' | 'bring' | 'lineBreak' | 'onCannot' | 'own' | 'roles'>
 
 const startOnBoard = async (
   { board, consoles, profile, medium }: BootPlan<string>,
@@ -340,6 +340,7 @@ const startOnBoard = async (
       banner: board!.banner === undefined ? undefined : new RegExp(board!.banner),
       begins: profile.begins ?? profile.milestones[0]?.pattern,
     },
+    lineBreak: profile.lineBreak,
     bring: async () => await bringMedium(board!, medium, folder),
     onCannot,
   })

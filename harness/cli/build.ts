@@ -23,7 +23,8 @@ export const build = async (name: string, flags: BuildFlags): Promise<void> => {
   const { directory, label } = await guestsFor(flags.images, scenario)
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-build-'))
   try {
-    const options = { images: directory, method: medium, folder, fileSystem }
+    const waits = flags.waits === true
+    const options = { images: directory, method: medium, folder, fileSystem, waits }
     const prepared = await prepareBoot(scenario, options)
     await copy(prepared.medium.image!, output)
     const line = interactiveLineOf(scenario.machine, attach[medium](output))

@@ -93,6 +93,7 @@ export interface BuildFlags extends JsonFlag {
   readonly images?: string
   readonly medium: string
   readonly fs?: string
+  readonly waits?: boolean
   readonly output: string
 }
 

@@ -128,6 +128,7 @@ program
   .addOption(imagesOption())
   .option('--medium <medium>', 'iso, floppy or disk', 'iso')
   .option('--fs <fs>', `what a disk is formatted with: ${fileSystems.join(' or ')} (default: ext2)`)
+  .option('--waits', 'let GRUB wait at its menu until somebody picks the entry')
   .requiredOption('-o, --output <file>', 'where to write it')
   .addOption(jsonOption())
   .action(async (name: string, flags: BuildFlags) =>

@@ -31,6 +31,8 @@ export const pistachioProfile: KernelProfile = {
   debugger: 'kdb',
   // pingpong itself enters the debugger by Escape, with words of its own.
   breakIn: /--- "(?:KD# break(?:in)?|enter kdb)" ---/,
+  // Its kdb/platform/pc99/io.cc takes parity and framing errors (LSR & 0x90) for a break, too.
+  lineBreak: /--- "KD# break(?:in)?" ---/,
   milestones: [
     { phase: 'kickstart', pattern: /^KickStart / },
     { phase: 'kernel', pattern: /^Launching kernel/ },

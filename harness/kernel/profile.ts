@@ -49,6 +49,8 @@ export interface KernelProfile {
   readonly debugger?: DebuggerKind
   /** What its debugger prints when it is entered from outside, by a break or a key. */
   readonly breakIn?: RegExp
+  /** The same by the line alone: also for a framing error that it takes for a break. */
+  readonly lineBreak?: RegExp
   readonly milestones: readonly Milestone[]
   readonly stops: readonly StopText[]
   readonly prompts: readonly Prompt[]

@@ -33,7 +33,7 @@ export const startFaultyLine = async (
   let client: net.Socket | undefined
   let line: Line | undefined
   let unpluggedUntil = 0
-  let isOver = false
+  const over = new AbortController()
   const server = net.createServer((socket) => {
     socket.on('error', () => {})
     if (performance.now() < unpluggedUntil) {
@@ -48,7 +48,7 @@ export const startFaultyLine = async (
     server.listen(0, '127.0.0.1', resolve)
   })
   const keepOpen = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       line ??= await openSerialLine(device, settings, {
         onBytes: (bytes) => client?.write(spoil(bytes)),
         onLost: () => {
@@ -68,7 +68,7 @@ export const startFaultyLine = async (
       client?.destroy()
     },
     [Symbol.asyncDispose]: async () => {
-      isOver = true
+      over.abort()
       await done
       client?.destroy()
       await new Promise<void>((resolve) => {

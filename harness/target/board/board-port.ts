@@ -62,7 +62,8 @@ export class BoardPort {
   noise = 0
   /** Bytes of other boots. */
   stale = 0
-  breaksSent = 0
+  /** Whether a break was sent, or Escape, by which some debuggers are entered. */
+  hasAsked = false
   readonly #description: LineDescription
   readonly #place: PortPlace
   readonly #output: number
@@ -140,6 +141,7 @@ export class BoardPort {
   /** Types bytes at the line's pace; waits for a line that is away. */
   async send(bytes: Buffer): Promise<void> {
     const { pace } = this.#description
+    this.hasAsked ||= bytes.includes(escape)
     const pieces = pace === 0 ? [bytes] : [...bytes].map((byte) => Buffer.of(byte))
     for (const [index, piece] of pieces.entries()) {
       if (index > 0) await pause(pace)
@@ -152,7 +154,7 @@ export class BoardPort {
 
   async sendBreak(): Promise<void> {
     const line = await this.#awaitLine()
-    this.breaksSent++
+    this.hasAsked = true
     await line.sendBreak()
   }
 
@@ -272,6 +274,8 @@ export class BoardPort {
     )
   }
 }
+
+const escape = 0x1b
 
 /** What a UART makes of a line at rest, a wrong speed or a glitch: no console prints NUL or 0xff. */
 const isNoise = (byte: number): boolean => byte === 0 || byte === 0xff

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Console } from '../../console/console.ts'
+import { linesFrom } from '../../console/lines.ts'
 import type { Surroundings } from '../../console/surroundings.ts'
 import { VgaRecording } from '../../console/vga-recording.ts'
 import { Vga } from '../../console/vga.ts'
@@ -29,6 +30,8 @@ export interface BoardOptions extends Omit<Surroundings, 'meter'> {
   /** No wait finds anything before it. */
   readonly begins: RegExp | undefined
   readonly breakIn: RegExp | undefined
+  /** What the kernel's debugger prints when something on the line was a break to it. */
+  readonly lineBreak: RegExp | undefined
   /** Told when something is asked of it that no board can do; may throw what the asker should get. */
   readonly onCannot: ((error: BootstandError) => void) | undefined
 }
@@ -180,6 +183,7 @@ class BoardMachine implements Machine {
     return [
       `Booted on board ${board.name}: all that is known comes from its console and its power.`,
       ...[...this.#parts.ports].flatMap(([role, port]) => notesOf(role, port)),
+      ...[...this.#parts.ports].flatMap(([role, port]) => strangeBreak(role, port, this.#options)),
       ...(this.#staysOn === undefined ? [] : [`The board may be on: ${this.#staysOn}`]),
     ]
   }
@@ -267,6 +271,17 @@ class BoardMachine implements Machine {
     this.#options.onCannot?.(error)
     throw error
   }
+}
+
+/** A debugger that was entered from outside by nobody. */
+const strangeBreak = (role: string, port: BoardPort, { lineBreak }: BoardOptions): string[] => {
+  if (lineBreak === undefined || port.hasAsked) return []
+  const line = linesFrom(port.transcript, 0).find((it) => lineBreak.test(it))
+  return line === undefined
+    ? []
+    : [
+        `Nobody sent a break on ${role}, and the guest met one (${line.trim()}): noise or a framing error on the line does that.`,
+      ]
 }
 
 /** What there is to know of a line when the boot is over. */
