@@ -5,6 +5,7 @@ import { boot } from '../boot/boot.ts'
 import { pistachio } from '../boot/pistachio.ts'
 import type { Target } from '../boot/start.ts'
 import { standInFolder } from '../host/stand-ins.ts'
+import { Replayer } from '../target/qemu/replayer.ts'
 import type { Profile } from '../target/target.ts'
 import { compare, printComparison } from './statistics.ts'
 
@@ -26,6 +27,7 @@ export const fork = async (images = standInFolder, cases = usualCases): Promise<
   process.env['BOOTSTAND_RUNS'] = path.join(folder, 'runs')
   try {
     for (const profile of ['fast', 'deterministic'] as const) await measure(profile, images, cases)
+    await recording(images, folder)
   } finally {
     await fs.rm(folder, { recursive: true })
   }
@@ -68,6 +70,36 @@ const measure = async (profile: Profile, images: string, cases: number): Promise
   for (let count = 0; count < cases; count++) await timed(goBack)
   const rate = (cases / (performance.now() - started)) * 1000
   process.stdout.write(`  ${cases} cases in one machine: ${rate.toFixed(0)} a second\n`)
+}
+
+/** From the call to the answer, and switched off: a boot, one that is recorded, and its replay. */
+const recording = async (images: string, folder: string): Promise<void> => {
+  const once = async (profile: Profile) => {
+    await using target = await boot(scenario, { images, profile, method: 'direct' })
+    await target.herc.waitFor(menu, { within })
+    await answer(target)
+    return await target.stop()
+  }
+  const { command, runFolder } = await once('record')
+  const again = async () => {
+    const place = { runFolder, folder: path.join(folder, 'replay') }
+    await using replayer = await Replayer.start({
+      ...place,
+      ...{ command, roles: ['herc'], gdb: false, slowness: 1 },
+    })
+    await replayer.run()
+  }
+  const timed = (work: () => Promise<unknown>) => async () => {
+    const started = performance.now()
+    await work()
+    return performance.now() - started
+  }
+  const contenders = {
+    'cold boot': timed(async () => await once('fast')),
+    'cold boot, recorded': timed(async () => await once('record')),
+    'its replay': timed(again),
+  }
+  printComparison('call to switched off', await compare(contenders, rounds))
 }
 
 const answer = async ({ herc }: Target<'herc'>): Promise<void> => {

@@ -284,7 +284,7 @@ program
   .command('replay')
   .description('run a recorded run again, byte for byte; the newest by default')
   .argument('[run]', 'a run folder, or a part of its name')
-  .option('--to <place>', 'stop there: an instruction, a phase, or a text that is printed')
+  .option('--to <place>', 'stop there: an instruction, a phase, a text that is printed, or `fault`')
   .option('--gdb', 'hand over to gdb there')
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: ReplayFlags) =>

@@ -56,6 +56,17 @@ test('a replay stops by the instruction that printed a text, in the routine that
   expect(JSON.parse(again.stdout)).toMatchObject({ instruction, places, registers })
 })
 
+test('a crash is replayed to the instruction that faulted', async () => {
+  const crashing = pistachio({ rootTask: 'rt-ud2' })
+  await using target = await boot(crashing, { method: 'direct', profile: 'record' })
+  await expect(target.herc.waitFor('never')).rejects.toThrow('invalid opcode')
+  await target.stop()
+  const { stdout } = await bootstand('replay', target.runFolder, '--to', 'fault')
+  expect(stdout).toMatch(/^Before instruction \d+, at rt-ud2, main\+0x/)
+  // On its stack lies where `main` would go back to.
+  expect(stdout).toMatch(/^[0-9a-f]+: [0-9a-f]{8} {2}rt-ud2, returned\+0x/m)
+})
+
 test('what cannot be recorded or replayed is refused in a sentence', async () => {
   await expect(boot(pingpong, { method: 'iso', profile: 'record' })).rejects.toThrow(
     'Expected a boot by direct',

@@ -20,7 +20,8 @@ import { onceSignalled } from './signals.ts'
 /** `bootstand replay`: runs a recorded run again. */
 export const replay = async (name: string | undefined, flags: ReplayFlags): Promise<void> => {
   const runFolder = findRun(name)
-  const { command, tools } = assertRecorded(runFolder)
+  const verdict = assertRecorded(runFolder)
+  const { command, tools } = verdict
   const emulator = command[0] as ToolName
   await assertSameEmulator(emulator, tools)
   const input = await runInput(runFolder)
@@ -53,8 +54,7 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
     if (consoles.some(({ isSame }) => !isSame)) process.exitCode = 1
     return
   }
-  const phases = readVerdict(runFolder)!.phases.map((it) => it.name)
-  const place = placeOf(flags.to ?? '0', recorded, phases)
+  const place = placeOf(flags.to ?? '0', recorded, verdict)
   await using replayer = await replayTo(place, start)
   const state = await stateOf(replayer, input)
   tell(flags, { folder, ...state }, () => textOf(state))

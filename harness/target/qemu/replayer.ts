@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BootstandError } from '../../core/errors.ts'
 import type { ToolName } from '../../host/tools.ts'
-import { recordingName } from './command-line.ts'
+import { recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { forPeople } from './monitor-commands.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
@@ -33,9 +33,15 @@ export interface ReplayOptions {
 export class Replayer implements AsyncDisposable {
   readonly #emulator: Emulator
   readonly #ports: ReadonlyMap<string, SerialPort>
+  readonly #folder: string
   readonly #patience: number
 
-  private constructor(emulator: Emulator, ports: Map<string, SerialPort>, slowness: number) {
+  private constructor(
+    emulator: Emulator,
+    ports: Map<string, SerialPort>,
+    { folder, slowness }: ReplayOptions,
+  ) {
+    this.#folder = folder
     this.#emulator = emulator
     this.#ports = ports
     this.#patience = patience * slowness
@@ -43,7 +49,7 @@ export class Replayer implements AsyncDisposable {
 
   /** Starts a replay; it stands before its first instruction. */
   static async start(options: ReplayOptions): Promise<Replayer> {
-    const { runFolder, folder, command, roles, gdb, slowness } = options
+    const { runFolder, folder, command, roles, gdb } = options
     await fs.rm(folder, { recursive: true, force: true })
     const workingDirectory = path.join(folder, 'medium')
     // QEMU's paths are relative to it, and lead to the replay's own files.
@@ -58,11 +64,13 @@ export class Replayer implements AsyncDisposable {
         program: program as ToolName,
         arguments: [
           ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
+          // The log tells exceptions, too.
+          ...['-d', 'cpu_reset,int'],
           ...(gdb ? gdbServer : []),
         ],
         onEvent: () => {},
       })
-      return new Replayer(emulator, ports, slowness)
+      return new Replayer(emulator, ports, options)
     } catch (error) {
       await closed(ports)
       throw error
@@ -100,6 +108,12 @@ export class Replayer implements AsyncDisposable {
   /** How much a console has printed, in bytes. */
   async printed(role: string): Promise<number> {
     return (await fs.stat(this.#ports.get(role)!.transcript.path)).size
+  }
+
+  /** How many exceptions the processor has had; page faults, traps and system calls by them are some, interrupts not. */
+  async exceptions(): Promise<number> {
+    const log = await fs.readFile(path.join(this.#folder, watchFiles.log), 'latin1')
+    return [...log.matchAll(/^ *\d+: v=[01][0-9a-f] e=[0-9a-f]+ i=0 cpl=/gm)].length
   }
 
   /** What QEMU's monitor for people answers. */
