@@ -68,11 +68,13 @@ export interface MatrixBoot extends Pick<
 }
 
 const record = <T>() => z.custom<Record<string, T>>((it) => typeof it === 'object' && it !== null)
+const filled = <T>() =>
+  record<T>().refine((it) => Object.keys(it).length > 0, 'expected one system at least')
 
 const options = z.strictObject({
   title: z.string().min(1),
   rows: z.array(z.string()).min(1, 'expected one command line at least'),
-  systems: record<(words: string) => Scenario>(),
+  systems: filled<(words: string) => Scenario>(),
   marks: record<RegExp>(),
   init: z.string().optional(),
   until: z.string().optional(),

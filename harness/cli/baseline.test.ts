@@ -60,7 +60,7 @@ test(
 test('what keeps it from measuring is said in a sentence', async () => {
   writeProject(scenarioOf('rt-tick'), testOf("await target.herc.waitFor('tick 1')"))
   expect((await baseline('check')).stderr).toContain(
-    'Expected the baseline of mine in scenarios/mine.baseline.json, found no such file.',
+    'Expected the baseline of mine in scenarios/mine.baseline.json, found nothing.',
   )
   const nothing = await baseline('save')
   expect(nothing.exitCode).toBe(2)

@@ -1,8 +1,10 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { BootstandError, failedStatus, systemCode } from '../core/errors.ts'
+import { BootstandError, failedStatus } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
-import { replaceFile } from '../host/replace-file.ts'
+import { fileToWrite } from '../host/output-file.ts'
+import { readMenu } from '../host/read-menu.ts'
+import { replaceFile, writeError } from '../host/replace-file.ts'
 import { parseBootMethod } from '../media/build.ts'
 import {
   baselineOf,
@@ -22,14 +24,14 @@ import { runTests } from './test-run.ts'
 /** `bootstand baseline save`: measures a scenario and keeps the numbers beside it. */
 export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<void> => {
   const source = await scenarioWithTests(name)
-  const file = fileOf(source, flags)
+  const file = await fileToWrite(fileOf(source, flags), '-o FILE')
   const measured = await measure(source, flags)
   if (measured === undefined) return
   const bytes = Buffer.from(`${JSON.stringify(measured, null, 2)}\n`)
   const isThere = await fs.stat(file).catch(() => undefined)
   await (isThere === undefined ? fs.writeFile(file, bytes) : replaceFile(file, bytes)).catch(
     (error: unknown) => {
-      throw wrong(`The baseline cannot be written to ${shortPath(file)} (${systemCode(error)}).`)
+      throw writeError(file, error, 'Name another place with -o FILE.')
     },
   )
   print(flags, measured, [`${shortPath(file)}: ${countOf(measured)} numbers of ${source.name}`])
@@ -94,13 +96,14 @@ const scenarioWithTests = async (name: string): Promise<ScenarioFile> => {
 }
 
 const readBaseline = async (file: string, { name }: ScenarioFile): Promise<Baseline> => {
-  const text = await fs.readFile(file, 'utf8').catch((error: unknown) => {
-    const found = systemCode(error) === 'ENOENT' ? 'no such file' : String(systemCode(error))
+  // Read as a menu is: a pipe from which nothing comes would be waited for without end.
+  const read = await readMenu(file)
+  if ('defect' in read) {
     throw wrong(
-      `Expected the baseline of ${name} in ${shortPath(file)}, found ${found}. \`npx bootstand baseline save ${name}\` makes one.`,
+      `Expected the baseline of ${name} in ${shortPath(file)}, ${read.defect}. \`npx bootstand baseline save ${name}\` makes one.`,
     )
-  })
-  const baseline = parseBaseline(text)
+  }
+  const baseline = parseBaseline(Buffer.from(read.text, 'latin1').toString('utf8'))
   if (typeof baseline !== 'string') return baseline
   throw wrong(`${shortPath(file)} is no baseline: ${baseline}. Restore it, or save a new one.`)
 }

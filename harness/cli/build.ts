@@ -4,6 +4,7 @@ import path from 'node:path'
 import { interactiveLineOf, prepareBoot } from '../boot/prepare.ts'
 import { BootstandError } from '../core/errors.ts'
 import { sha256OfFile } from '../host/hash.ts'
+import { fileToWrite } from '../host/output-file.ts'
 import { writeError } from '../host/replace-file.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { attach } from '../media/finished.ts'
@@ -17,8 +18,7 @@ import { guestsFor } from './guests.ts'
 export const build = async (name: string, flags: BuildFlags): Promise<void> => {
   const medium = parseMedium(flags.medium)
   const fileSystem = parseFileSystem(flags.fs, medium)
-  const output = path.resolve(flags.output)
-  await assertFile(output)
+  const output = await fileToWrite(flags.output, '-o FILE')
   const { scenario } = await findScenario(name)
   const { directory, label } = await guestsFor(flags.images, scenario)
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-build-'))
@@ -85,14 +85,6 @@ const parseFileSystem = (name: string | undefined, medium: BootMethod): FileSyst
   throw usageError(
     `Unknown file system "${name}". Expected one of: ${fileSystems.join(', ')}.${didYouMean(name, fileSystems)}`,
   )
-}
-
-/** A device that is written by mistake is lost. */
-const assertFile = async (output: string): Promise<void> => {
-  const stat = await fs.stat(output).catch(() => undefined)
-  if (stat === undefined || stat.isFile()) return
-  const found = stat.isDirectory() ? 'a directory' : 'a device'
-  throw usageError(`Expected a file to write at ${output}, found ${found}.`)
 }
 
 const copy = async (from: string, to: string): Promise<void> => {

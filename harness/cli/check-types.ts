@@ -1,8 +1,14 @@
 import fs from 'node:fs/promises'
+import { constants } from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
 import { cacheFolder, packageRoot, projectRoot } from '../host/paths.ts'
+
+const prefix = 'types.'
+
+/** Milliseconds after which a folder is nobody's any more. */
+const forgotten = 3_600_000
 
 /**
  * Checks the types of scenario files, before anything boots for half a minute to find the same.
@@ -11,7 +17,8 @@ import { cacheFolder, packageRoot, projectRoot } from '../host/paths.ts'
  */
 export const checkTypes = async (files: readonly string[]): Promise<void> => {
   await fs.mkdir(cacheFolder, { recursive: true })
-  const folder = await fs.mkdtemp(path.join(cacheFolder, 'types.'))
+  await removeForgotten()
+  const folder = await fs.mkdtemp(path.join(cacheFolder, prefix))
   try {
     const project = path.join(folder, 'tsconfig.json')
     const settings = { extends: path.join(packageRoot, 'tsconfig.json'), include: [], files }
@@ -23,6 +30,15 @@ export const checkTypes = async (files: readonly string[]): Promise<void> => {
       stdin: 'ignore',
     })
     if (!result.failed) return
+    // A Ctrl-C reaches the compiler, too.
+    if (result.signal !== undefined) {
+      throw new BootstandError(
+        'BOOTSTAND_TYPES',
+        'host',
+        `The type check of the scenario files was ended by ${result.signal}; nothing was booted.`,
+        { exitStatus: 128 + constants.signals[result.signal] },
+      )
+    }
     throw new BootstandError(
       'BOOTSTAND_TYPES',
       'usage',
@@ -30,5 +46,16 @@ export const checkTypes = async (files: readonly string[]): Promise<void> => {
     )
   } finally {
     await fs.rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Whoever was killed has left his folder. */
+const removeForgotten = async (): Promise<void> => {
+  const names = await fs.readdir(cacheFolder)
+  for (const name of names.filter((it) => it.startsWith(prefix))) {
+    const folder = path.join(cacheFolder, name)
+    const stat = await fs.stat(folder).catch(() => undefined)
+    if (stat !== undefined && Date.now() - stat.mtimeMs > forgotten)
+      await fs.rm(folder, { recursive: true, force: true })
   }
 }

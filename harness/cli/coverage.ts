@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { BootstandError } from '../core/errors.ts'
 import { imageCoverage, joinedCoverage, type ImageCoverage } from '../diagnosis/coverage.ts'
 import { demangled } from '../host/demangle.ts'
+import { fileToWrite } from '../host/output-file.ts'
+import { writeError } from '../host/replace-file.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { defaultMethod } from '../media/medium.ts'
 import { lcovText } from '../report/lcov.ts'
@@ -38,6 +39,7 @@ interface ShownImage {
 /** `bootstand coverage`: which functions of what a scenario boots its tests come to. */
 export const coverage = async (name: string, flags: CoverageFlags): Promise<void> => {
   const method = parseBootMethod(flags.method)
+  const lcov = flags.lcov === undefined ? undefined : await fileToWrite(flags.lcov, '--lcov FILE')
   const files = await filesFor([name])
   const [first] = await loadScenarios(files)
   const guests = await guestsFor(flags.images, first?.scenario)
@@ -65,7 +67,7 @@ export const coverage = async (name: string, flags: CoverageFlags): Promise<void
     boots.push(imageCoverage(booted, log))
   }
   const joined = joinedCoverage(boots)
-  if (flags.lcov !== undefined) write(flags.lcov, await lcovText(joined))
+  if (lcov !== undefined) await write(lcov, await lcovText(joined))
   const images = await Promise.all(joined.map(shownImage))
   if (flags.json === true) {
     const document = { runs: runs.map((it) => it.runFolder), images }
@@ -76,16 +78,10 @@ export const coverage = async (name: string, flags: CoverageFlags): Promise<void
   if (flags.missing === true) process.stdout.write(images.map(missingText).join(''))
 }
 
-const write = (file: string, text: string): void => {
-  try {
-    fs.writeFileSync(file, text)
-  } catch (error) {
-    throw new BootstandError(
-      'BOOTSTAND_OUTPUT',
-      'usage',
-      `Expected --lcov to name a file that can be written; ${(error as Error).message}.`,
-    )
-  }
+const write = async (file: string, text: string): Promise<void> => {
+  await fs.promises.writeFile(file, text).catch((error: unknown) => {
+    throw writeError(file, error, 'Name another place with --lcov FILE.')
+  })
 }
 
 const shownImage = async ({ image, path: file, functions }: ImageCoverage): Promise<ShownImage> => {

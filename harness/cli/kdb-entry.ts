@@ -1,11 +1,12 @@
 import type { Console } from '../console/console.ts'
+import { waitForAny } from '../console/together.ts'
 import { WaitError } from '../console/wait-error.ts'
 import type { WaitOptions } from '../core/deadline.ts'
 import type { Debugger } from '../kernel/debugger/debugger.ts'
 
 /** What is awaited while a guest runs, before it is broken into. */
 export interface EntryOptions {
-  /** A text. */
+  /** A text, on any of the consoles. */
   readonly text?: string | RegExp | undefined
   /** After the text, or without one: how long the debugger may take to show by itself, if it is awaited. */
   readonly stop?: WaitOptions | undefined
@@ -23,12 +24,12 @@ export interface EntryOptions {
  * @throws {WaitError} when the guest is gone, its loader has stopped, or a break does not get through.
  */
 export const reachDebugger = async (
-  console: Console,
+  consoles: readonly Console[],
   known: Debugger,
   { text, stop, within, hurry, note }: EntryOptions,
 ): Promise<void> => {
   try {
-    if (text !== undefined) await console.waitFor(text, { within, signal: hurry })
+    if (text !== undefined) await printed(consoles, text, { within, signal: hurry })
   } catch (error) {
     if (isDebuggerStop(error)) return await known.stopped()
     if (isDeadline(error)) note(whyMissed(error))
@@ -36,6 +37,20 @@ export const reachDebugger = async (
   }
   if (stop !== undefined && (await hasStopped(known, { ...stop, signal: hurry }))) return
   await enter(known)
+}
+
+/** What a root task prints may go by another port than the debugger's. */
+const printed = async (
+  consoles: readonly Console[],
+  text: string | RegExp,
+  options: WaitOptions,
+): Promise<void> => {
+  const [first, ...others] = consoles
+  if (others.length === 0) await first!.waitFor(text, options)
+  else {
+    const patterns = Object.fromEntries(consoles.map(({ role }) => [role, text]))
+    await waitForAny(new Map(consoles.map((it) => [it.role, it])), patterns, options)
+  }
 }
 
 /** The debugger has shown, or the time for it is over, which is no news to anybody. */

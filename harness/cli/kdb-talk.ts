@@ -97,7 +97,7 @@ const enterFirst = async (
     done()
     say(sentence)
   }
-  await reachDebugger(target.consoles[0]!, known, { text, stop, within: longestBoot, hurry, note })
+  await reachDebugger(target.consoles, known, { text, stop, within: longestBoot, hurry, note })
   done()
 }
 
@@ -122,7 +122,7 @@ const letGoOn = async (
     const stop = text === undefined ? patience : undefined
     const { within } = patience
     const hurry = interrupted.signal
-    await reachDebugger(console!, known, { text, stop, within, hurry, note: say })
+    await reachDebugger(target.consoles, known, { text, stop, within, hurry, note: say })
   } finally {
     giveBack?.()
     shown.abort()

@@ -131,6 +131,13 @@ test('a guest that never enters its debugger ends it in a sentence', async () =>
   expect(result.exitCode).toBe(1)
 })
 
+test("a guest that has booted on another port than the debugger's is broken into then", async () => {
+  const result = await piped('threads\n', 'l4linux')
+  expect(result.stderr).not.toContain('did not print')
+  expect(result.stdout).toContain('the debugger was entered from outside')
+  expect(result.exitCode).toBe(0)
+})
+
 test('a scenario that resumes by itself stays in the debugger here', async () => {
   writeProject(
     `import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'rt-kdbenter', resumes: true })\n`,

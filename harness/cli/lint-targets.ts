@@ -150,5 +150,5 @@ const unreadable = (name: string, found: string): BootstandError =>
   new BootstandError(
     unreadableCode,
     'usage',
-    `Expected a menu, a directory with menus or a scenario at "${name}", ${found}`,
+    `Expected a menu, a configuration, a directory with menus or a scenario at "${name}", ${found}`,
   )

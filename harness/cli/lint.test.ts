@@ -297,7 +297,7 @@ test.for([
   [
     'a menu that is not there',
     ['gone.lst'],
-    'Expected a menu, a directory with menus or a scenario at "gone.lst", found no such file or directory. No scenario is called "gone.lst". There are: ',
+    'Expected a menu, a configuration, a directory with menus or a scenario at "gone.lst", found no such file or directory. No scenario is called "gone.lst". There are: ',
   ],
   ['a directory without menus', ['.'], 'found no menu.lst, grub.conf or *.lst below it.'],
   [

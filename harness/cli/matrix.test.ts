@@ -65,6 +65,16 @@ test('what is wrong is said in a sentence', async () => {
   const noMark = await matrix('inti')
   expect(noMark).toMatchObject({ exitCode: 2, stdout: '' })
   expect(noMark.stderr).toContain('matrix(…) has no mark "inti". Did you mean "init"?')
+  const file = path.join(folder, 'scenarios/none.matrix.ts')
+  const rowsOnly = "title: 'None', rows: [''], systems: {}, marks: {}"
+  fs.writeFileSync(
+    file,
+    `import { matrix } from 'bootstand'\nexport default matrix({ ${rowsOnly} })\n`,
+  )
+  const noSystems = await bootstand(['matrix', 'none'], { cwd: folder })
+  expect(noSystems).toMatchObject({ exitCode: 2, stdout: '' })
+  expect(noSystems.stderr).toContain('expected one system at least')
+  fs.rmSync(file)
   const noSystem = await matrix('init', '--system', 'L4linx')
   expect(noSystem.exitCode).toBe(2)
   expect(noSystem.stderr).toContain('no system "L4linx". Did you mean "L4Linux"?')

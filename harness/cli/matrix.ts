@@ -41,12 +41,16 @@ export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void
     if (flags.json === true) process.stdout.write(`${JSON.stringify({ title, boots }, null, 2)}\n`)
     else process.stdout.write(`${title}\n\n${matrixText(boots)}`)
     const folders = boots.map((it) => shortPath(it.runFolder))
-    process.stderr.write(`Run folders: ${folders[0]} … ${folders.at(-1)}\n`)
+    const ends = new Set([folders[0], folders.at(-1)])
+    process.stderr.write(`Run folders: ${[...ends].join(' … ')}\n`)
   } catch (error) {
     status.clear()
     const signal = signalled.received()
     if (signal === undefined) throw error
     process.exitCode = exitStatusOfSignal(signal)
+    process.stderr.write(
+      `bootstand: Interrupted by ${signal} during boot ${Math.min(done + 1, count)} of ${count}.\n`,
+    )
   } finally {
     signalled.dispose()
   }

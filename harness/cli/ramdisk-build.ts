@@ -1,9 +1,8 @@
-import fs from 'node:fs/promises'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { formatSize } from '../core/text.ts'
 import { sha256OfFile } from '../host/hash.ts'
-import { kindOf } from '../host/read-menu.ts'
+import { fileToWrite } from '../host/output-file.ts'
 import {
   buildRamdisk,
   ramdiskFormats,
@@ -28,7 +27,7 @@ export const ramdiskBuild = async (
   }
   if (sysroot !== undefined && !libraries) throw wrong('--sysroot goes with --libraries.')
   const built = await buildRamdisk({
-    ...{ from: sources, output: await fileToWrite(output), format, gzip, libraries },
+    ...{ from: sources, output: await fileToWrite(output, '-o FILE'), format, gzip, libraries },
     ...(flags.size !== undefined && { size: parseSize(flags.size) }),
     ...(flags.margin !== undefined && { margin: parseMargin(flags.margin) }),
     ...(sysroot !== undefined && { sysroot }),
@@ -72,13 +71,6 @@ const parseMargin = (text: string): number => {
   const [, number] = /^([0-9]{1,4})%?$/.exec(text) ?? []
   if (number !== undefined) return Number(number)
   throw wrong(`Expected whole percents behind --margin, such as 10%; found "${text}".`)
-}
-
-/** A device that is written by mistake is lost. */
-const fileToWrite = async (output: string): Promise<string> => {
-  const stat = await fs.stat(output).catch(() => undefined)
-  if (stat === undefined || stat.isFile()) return output
-  throw wrong(`Expected a file to write at ${output}, found ${kindOf(stat)}.`)
 }
 
 const wrong = (message: string): BootstandError =>

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { cacheFolder } from '../host/paths.ts'
 import type { Results } from '../report/results.ts'
 import {
   folder,
@@ -41,6 +42,28 @@ describe('run', () => {
       ]),
     )
     expect(stable.filter((line) => /^ +\d+ +CYCLES/.test(line))).toHaveLength(32)
+  })
+
+  test('shows each phase once, and in order, when there are two consoles or two boots', async () => {
+    const second =
+      "const linux = await boot(l4linux({ ramdisk: 'ramdisk', arguments: 'root=/dev/ram0 console=herc console=ttyS1,115200' }))"
+    writeProject(
+      scenarioOf('pingpong'),
+      testOf(`${second}
+  await linux.waitForAll({ herc: 'Linux version', ttyS1: 'login: ' })
+  await target.herc.waitFor('s: print SQLite table')`).replace(
+        /^/,
+        "import { l4linux } from 'bootstand'\n",
+      ),
+    )
+    const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
+    expect(result.exitCode).toBe(0)
+    const lines = result.stdout
+      .split('\n')
+      .map((line) => /^ {2}(?!passed)(\S.*?) +[\d.]+ m?s$/.exec(line)?.[1])
+    const started = ['loader', 'kickstart', 'kernel', 'sigma0', 'root task']
+    const rest = ['Linux', 'ramdisk', 'root file system', 'init', 'login']
+    expect(lines.filter(Boolean)).toEqual([...started, ...started, ...rest])
   })
 
   test('gives programs one JSON document', async () => {
@@ -159,6 +182,43 @@ test('scenarios are found by name, with their folder, and by path', async () => 
   const names = ['pingpong', 'pistachio/pingpong', 'scenarios/pistachio/pingpong.test.ts']
   const result = await bootstand(['run', ...names, '--method', 'direct'])
   expect(result.stdout).toContain('1 passed, 0 failed, 0 skipped')
+})
+
+test('what a killed type check has left is removed, an hour later', async () => {
+  const names = ['types.old', 'types.new'] as const
+  const [old, young] = names.map((name) => path.join(cacheFolder, name))
+  for (const it of [old!, young!]) fs.mkdirSync(it, { recursive: true })
+  try {
+    fs.utimesSync(old!, 0, 0)
+    writeProject(scenarioOf('rt-spin'))
+    expect(await bootstand(['list'], { cwd: folder })).toMatchObject({ exitCode: 0 })
+    expect([old, young].map((it) => fs.existsSync(it!))).toEqual([false, true])
+  } finally {
+    fs.rmdirSync(young!)
+  }
+})
+
+test('a type check that a signal ends is told so, with the status of the signal', async () => {
+  writeProject(scenarioOf('rt-spin'))
+  const running = bootstandProcess(['list'], folder)
+  const children = `/proc/${running.pid}/task/${running.pid}/children`
+  const compiler = await vi.waitFor(
+    () => {
+      const ids = fs.readFileSync(children, 'latin1').split(' ').filter(Boolean)
+      const found = ids.find((it) =>
+        fs.readFileSync(`/proc/${it}/cmdline`, 'latin1').includes('tsc'),
+      )
+      expect(found).toBeDefined()
+      return Number(found)
+    },
+    { timeout: 20_000, interval: 5 },
+  )
+  process.kill(compiler, 'SIGINT')
+  const result = await running
+  expect(result.exitCode).toBe(130)
+  expect(result.stderr).toContain(
+    'The type check of the scenario files was ended by SIGINT; nothing',
+  )
 })
 
 test('what a test prints is shown', async () => {

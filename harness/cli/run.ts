@@ -41,10 +41,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   const board = taken?.board
   if (board?.medium.resident !== true) await assertSomethingBoots(scenarios, flags.images)
 
-  const labels =
-    flags.images === undefined
-      ? new Map(scenarios.map((it) => [it.file.testFile, it.scenario.guests?.label]))
-      : new Map<string, undefined>()
+  const labels = flags.images === undefined ? guestLabels(scenarios, guests.label) : undefined
   const comparisons: Comparison[] = []
   const earlier = flags.compare === undefined ? undefined : earlierRun(flags.compare)
   const compare = (verdict: Verdict) => {
@@ -57,7 +54,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   const live = new LiveReporter(
     flags.json === true ? process.stderr : process.stdout,
     (testFile) =>
-      `${labels.get(testFile) ?? guests.label}, ${board === undefined ? (method ?? defaultMethod) : `board ${board.name}`}`,
+      `${labels?.get(testFile) ?? guests.label}, ${board === undefined ? (method ?? defaultMethod) : `board ${board.name}`}`,
     earlier === undefined ? undefined : compare,
   )
   const testRun = {
@@ -136,4 +133,14 @@ const assertSomethingBoots = async (
   )
   const refused = checks.filter((check) => check.status === 'rejected')
   if (refused.length > 0 && refused.length === checks.length) throw refused[0]!.reason
+}
+
+/** What each test file boots, for people: a file may have scenarios of several systems. */
+const guestLabels = (scenarios: readonly NamedScenario[], usual: string): Map<string, string> => {
+  const labels = new Map<string, Set<string>>()
+  for (const { file, scenario } of scenarios) {
+    const known = labels.get(file.testFile) ?? new Set()
+    labels.set(file.testFile, known.add(scenario.guests?.label ?? usual))
+  }
+  return new Map([...labels].map(([file, names]) => [file, [...names].join(' and ')]))
 }

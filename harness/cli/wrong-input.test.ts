@@ -69,6 +69,17 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
       ['build', 'pingpong', '-o', '/nowhere/x'],
       'Cannot write /nowhere/x: its folder is not there.',
     ],
+    [['coverage', 'pingpong', '--lcov', '/'], 'Expected a file to write at /, found a directory.'],
+    [
+      ['coverage', 'pingpong', '--lcov', '/nowhere/x'],
+      'Cannot write /nowhere/x: its folder is not there. Name another place with --lcov FILE.',
+    ],
+    [['baseline', 'save', 'pingpong', '-o', '/dev/null'], 'write at /dev/null, found a device.'],
+    [
+      ['baseline', 'save', 'pingpong', '-o', '/nowhere/x'],
+      'Cannot write /nowhere/x: its folder is not there. Name another place with -o FILE.',
+    ],
+    [['baseline', 'check', 'pingpong', '-o', '/'], 'of pingpong in /, found a directory.'],
     [['boot'], 'Expected a scenario, --disk FILE or --menu FILE; found nothing.'],
     [['boot', 'pingpong', '--disk', 'x'], 'found pingpong and x.'],
     [['boot', 'pingpong', '--memory', '32'], '--memory goes with --disk'],

@@ -19,7 +19,7 @@ export type Measurement = Readonly<Record<string, string | number>>
 
 /** What is told while a boot goes on. A listener must not throw. */
 export interface ObserverEvents {
-  /** A phase has begun; the one before it is complete. */
+  /** A phase has begun; the one before it is complete. None is named on several consoles: one that came before may yet be read. */
   readonly onPhase?:
     | ((name: string, reached: number, before: Phase | undefined) => void)
     | undefined
@@ -173,7 +173,7 @@ export class Observer {
   }
 
   #enter(name: string, at: number): void {
-    const before = this.phases(at).at(-1)
+    const before = this.#consoles.length === 1 ? this.phases(at).at(-1) : undefined
     this.#reached.push({ name, at })
     this.#events.onPhase?.(name, at, before)
   }

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { systemCode, type BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { visibleText } from '../core/text.ts'
 import { mtreeText, type MtreeRecord } from '../formats/mtree.ts'
 import { kindOf } from '../host/read-menu.ts'
 import type { EntryContent, EntryType, RamdiskEntry } from './tree.ts'
@@ -49,7 +50,8 @@ export const entryOf = async (
   const unknown = [...keywords.keys()].find((it) => !known.includes(it))
   if (unknown !== undefined) {
     throw wrongLine(
-      `Expected a keyword of mtree(5), found ${unknown}.${didYouMean(unknown, known)}`,
+      // What is no manifest may be anything.
+      `Expected a keyword of mtree(5), found ${visibleText(unknown.slice(0, 40))}.${didYouMean(unknown, known)}`,
     )
   }
   const given = keywords.get('type') ?? before?.type ?? 'file'

@@ -88,12 +88,12 @@ const assertReadable = async (file: string): Promise<{ size: number }> => {
   const stat = await fs.stat(file).catch((error: unknown) => {
     const code = systemCode(error)
     throw wrong(
-      `${expected}, ${code === 'ENOENT' ? 'found nothing' : `it cannot be read (${code})`}.`,
+      `${expected}, ${code === 'ENOENT' ? 'found nothing' : `found none that can be read (${code})`}.`,
     )
   })
   if (!stat.isFile()) throw wrong(`${expected}, found ${kindOf(stat)}.`)
   await fs.access(file, fs.constants.R_OK).catch((error: unknown) => {
-    throw wrong(`${expected}, it cannot be read (${systemCode(error)}).`)
+    throw wrong(`${expected}, found none that can be read (${systemCode(error)}).`)
   })
   return stat
 }

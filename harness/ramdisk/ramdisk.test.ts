@@ -275,6 +275,10 @@ test.for([
     'n type=node\n',
     '1: Expected one of the types file, dir, link, char, block, fifo, socket; found node.',
   ],
+  [
+    `n \x1b[2J${'x'.repeat(99)}\n`,
+    `1: Expected a keyword of mtree(5), found ␛[2J${'x'.repeat(36)}.`,
+  ],
   ['n type=char device=5\n', '1: Expected device=native,MAJOR,MINOR, found 5.'],
   ['n type=dir mode=u+x\n', '1: Expected an octal mode such as mode=0755, found u+x.'],
   ['a type=dir uname=me\n', '1: Expected uid=NUMBER: only the target knows who is called me.'],

@@ -105,7 +105,7 @@ export class LiveReporter implements Reporter {
         )
         return
       case 'verdict':
-        this.#showVerdict(report.verdict)
+        this.#showVerdict(report.verdict, report.phasesTold)
     }
   }
 
@@ -116,10 +116,9 @@ export class LiveReporter implements Reporter {
     this.#status.start(`  ${name.padEnd(12)}`)
   }
 
-  #showVerdict(verdict: Verdict): void {
+  #showVerdict(verdict: Verdict, phasesTold: number): void {
     this.#status.clear()
-    const last = verdict.phases.at(-1)
-    if (last !== undefined) this.#say(phaseLine(last))
+    for (const phase of verdict.phases.slice(phasesTold)) this.#say(phaseLine(phase))
     const width = this.#out.isTTY ? this.#out.columns : 80
     const table = measurementTable(verdict.measurements, width - 2)
     if (table.length > 0)

@@ -20,7 +20,12 @@ export type BootReport =
     }
   | { readonly event: 'retry'; readonly attempt: number; readonly attempts: number }
   | { readonly event: 'measurement'; readonly measurement: Measurement }
-  | { readonly event: 'verdict'; readonly verdict: Verdict }
+  | {
+      readonly event: 'verdict'
+      readonly verdict: Verdict
+      /** How many of its phases were told as they ended. */
+      readonly phasesTold: number
+    }
 
 /** A boot's report on its way from a test to a reporter. */
 export interface BootArtifact extends TestArtifactBase {
@@ -64,6 +69,7 @@ export type CheckpointFixture = <Role extends string>(
 export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixture }>({
   boot: async ({ task, signal, skip }, use) => {
     const targets: Promise<BootedTarget>[] = []
+    let phasesTold = 0
     const report = (it: BootReport) =>
       void recordArtifact(task, { type: 'bootstand:boot', report: it })
     let over = false
@@ -86,7 +92,12 @@ export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixtu
         test: task.name,
         attempt,
         signal,
-        onPhase: (name, reached, before) => report({ event: 'phase', name, reached, before }),
+        onPhase: (name, reached, last) => {
+          // Those of several boots would stand among each other.
+          const before = targets.length === 1 ? last : undefined
+          if (before !== undefined) phasesTold++
+          report({ event: 'phase', name, reached, before })
+        },
         // What no board can do is no failure of what was booted.
         onCannot: ({ message }) => skip(message),
         onMeasurement: (measurement) => report({ event: 'measurement', measurement }),
@@ -109,7 +120,8 @@ export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixtu
       running.delete(targets[index]!)
       // What kept a target from booting was thrown at the test.
       if (end.status === 'rejected') continue
-      report({ event: 'verdict', verdict: end.value })
+      const told = index === 0 ? phasesTold : 0
+      report({ event: 'verdict', verdict: end.value, phasesTold: told })
       hostFailed ||= isHostOutcome(end.value.outcome)
     }
     if (forgotten !== undefined && !signal.aborted) throw notAwaited(forgotten)
