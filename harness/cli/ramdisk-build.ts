@@ -46,7 +46,7 @@ const textOf = ({ file, format, size, unzippedSize, libraries }: BuiltRamdisk, s
   ...libraries.map((it) => `added ${it}`),
   format === 'ext2'
     ? `For Linux: root=/dev/ram0 ramdisk_size=${Math.ceil(unzippedSize / 1024)}`
-    : 'For Linux: as its initrd; it starts /init.',
+    : 'For Linux: as its initrd, of which it starts /init.',
 ]
 
 const parseFormat = (name: string): RamdiskFormat => {

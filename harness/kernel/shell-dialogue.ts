@@ -60,6 +60,7 @@ export const shellOn = (
   }
 
   const run = async (command: string, options: WaitOptions = {}): Promise<CommandResult> => {
+    if (/&\s*$/.test(command)) throw inBackground(command)
     if (!isPrompted) await see(prompt, options)
     isPrompted = false
     const number = ++commands
@@ -90,6 +91,14 @@ export const shellOn = (
     run,
   }
 }
+
+/** It would have no exit status, and its output would come among that of others. */
+const inBackground = (command: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_SHELL',
+    'usage',
+    `Expected a command that ends, found ${JSON.stringify(command)}, which the shell would leave in the background. Leave out the "&", or put the command and the rest into parentheses.`,
+  )
 
 const scrolledOff = (terminal: Console | Vga, command: string): BootstandError => {
   const role = terminal instanceof Vga ? 'vga' : terminal.role

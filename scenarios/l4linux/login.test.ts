@@ -17,6 +17,7 @@ test('root logs in on a serial port amid kernel messages, and runs commands', as
   const target = await boot(talkative('ttyS1,115200', 50), direct)
   const shell = shellOn(target.ttyS1, { noise })
   await shell.login('root', 'pistachio')
+  await expect(shell.run('sleep 1 &')).rejects.toThrow('would leave in the background')
   const results = []
   for (const command of ['cat /etc/motd', 'ls /; ls /nope', 'uname', 'sleep 1', 'false', 'mount'])
     results.push(await shell.run(command))
