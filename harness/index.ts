@@ -106,12 +106,8 @@ export type {
   MediumEntry,
   MediumFile,
 } from './lint/medium.ts'
-export {
-  buildRamdisk,
-  type BuiltRamdisk,
-  type RamdiskFormat,
-  type RamdiskOptions,
-} from './ramdisk/build-ramdisk.ts'
+export { buildRamdisk, type BuiltRamdisk, type RamdiskOptions } from './ramdisk/build-ramdisk.ts'
+export type { RamdiskFormat } from './ramdisk/formats.ts'
 export { checkRamdisk, type RamdiskMachine, type RamdiskReport } from './ramdisk/check-ramdisk.ts'
 export type { Board } from './target/board/board.ts'
 export { takeBoard, type TakeOptions, type TakenBoard } from './target/board/take-board.ts'

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
 import { cacheFolder, packageRoot, projectRoot } from '../host/paths.ts'
+import { areKnown, remember, typesKey } from './known-types.ts'
 
 const prefix = 'types.'
 
@@ -11,11 +12,14 @@ const prefix = 'types.'
 const forgotten = 3_600_000
 
 /**
- * Checks the types of scenario files, before anything boots for half a minute to find the same.
+ * Checks the types of scenario files, before anything boots for half a minute to find the same. What was found right
+ * once is not checked again until it changes.
  *
  * @throws {BootstandError} with the compiler's own lines.
  */
 export const checkTypes = async (files: readonly string[]): Promise<void> => {
+  const key = await typesKey(projectRoot(), files)
+  if (key !== undefined && (await areKnown(key))) return
   await fs.mkdir(cacheFolder, { recursive: true })
   await removeForgotten()
   const folder = await fs.mkdtemp(path.join(cacheFolder, prefix))
@@ -29,7 +33,10 @@ export const checkTypes = async (files: readonly string[]): Promise<void> => {
       reject: false,
       stdin: 'ignore',
     })
-    if (!result.failed) return
+    if (!result.failed) {
+      if (key !== undefined) await remember(key)
+      return
+    }
     // A Ctrl-C reaches the compiler, too.
     if (result.signal !== undefined) {
       throw new BootstandError(

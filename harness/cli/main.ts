@@ -25,7 +25,7 @@ import type {
   RamdiskBuildFlags,
   RamdiskCheckFlags,
 } from './flags.ts'
-import { ramdiskFormats } from '../ramdisk/build-ramdisk.ts'
+import { ramdiskFormats } from '../ramdisk/formats.ts'
 import { systems } from '../lint/config/config-rule.ts'
 import type { LintFlags } from './lint.ts'
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
@@ -199,7 +200,8 @@ test('what a killed type check has left is removed, an hour later', async () => 
 })
 
 test('a type check that a signal ends is told so, with the status of the signal', async () => {
-  writeProject(scenarioOf('rt-spin'))
+  // What was found right before is not checked again.
+  writeProject(`${scenarioOf('rt-spin')}// ${randomUUID()}\n`)
   const running = bootstandProcess(['list'], folder)
   const children = `/proc/${running.pid}/task/${running.pid}/children`
   const compiler = await vi.waitFor(

@@ -4,15 +4,12 @@ import { BootstandError } from '../core/errors.ts'
 import { placeFile, writeError } from '../host/replace-file.ts'
 import { runTool } from '../host/run-tool.ts'
 import { temporaryFolder } from '../host/temporary-folder.ts'
+import type { RamdiskFormat } from './formats.ts'
 import { addLibraries } from './libraries.ts'
 import { readSources } from './sources.ts'
 import { inOrder } from './tree.ts'
 import { writeExt2Image, type Ext2Size } from './write-ext2.ts'
 import { writeNewc } from './write-newc.ts'
-
-/** The forms of a ramdisk: a file system for `root=/dev/ram0`, and an archive for an initramfs. */
-export const ramdiskFormats = ['ext2', 'newc'] as const
-export type RamdiskFormat = (typeof ramdiskFormats)[number]
 
 /** What goes into a ramdisk, and how. */
 export interface RamdiskOptions {

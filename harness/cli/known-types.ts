@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { glob } from 'tinyglobby'
+import { cacheFolder, packageRoot } from '../host/paths.ts'
+
+const folder = path.join(cacheFolder, 'types-known')
+
+/** Nobody's scenarios are that many; to read them would take longer than to check them. */
+const most = 500
+
+/**
+ * A name for what a type check looks at: the same name, the same outcome. Nothing where that is too much to look at.
+ *
+ * @param project The folder of the user's scenarios.
+ * @param files What is checked. Whatever else they import lies in the project or in Bootstand.
+ */
+export const typesKey = async (
+  project: string,
+  files: readonly string[],
+): Promise<string | undefined> => {
+  const hash = createHash('sha256')
+  const own = ['harness/**/*.ts', 'tsconfig.json', 'package-lock.json']
+  for (const file of (await glob(own, { cwd: packageRoot })).toSorted()) {
+    const { size, mtimeMs } = await fs.stat(path.join(packageRoot, file))
+    hash.update(`${file}\0${size}\0${mtimeMs}\n`)
+  }
+  const ignore = [
+    '**/node_modules/**',
+    '**/runs/**',
+    ...(project === packageRoot ? ['harness/**'] : []),
+  ]
+  const theirs = (await glob('**/*.ts', { cwd: project, ignore })).toSorted()
+  if (theirs.length > most) return undefined
+  for (const file of theirs)
+    hash.update(`${file}\0`).update(await fs.readFile(path.join(project, file)))
+  for (const file of files) hash.update(`${path.relative(project, file)}\n`)
+  return hash.digest('hex')
+}
+
+/** Whether these types were found right before. */
+export const areKnown = async (key: string): Promise<boolean> =>
+  (await fs.stat(path.join(folder, key)).catch(() => undefined)) !== undefined
+
+/** Remembers that these types are right. */
+export const remember = async (key: string): Promise<void> => {
+  await fs.mkdir(folder, { recursive: true })
+  await fs.writeFile(path.join(folder, key), '')
+}
