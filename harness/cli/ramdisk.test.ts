@@ -112,7 +112,10 @@ test.for([
     'Expected a directory or a manifest (mtree(5)) at gone, found nothing.',
   ],
   [['build', 'root', '-o', 'pipe'], 'Expected a file to write at pipe, found a pipe.'],
-  [['build', 'root', '-o', 'gone/x'], '/gone/x: its folder is not there. Name another place.'],
+  [
+    ['build', 'root', '-o', 'gone/x'],
+    '/gone/x: its folder is not there. Name another place with -o FILE.',
+  ],
   [
     ['build', 'root', '-o', 'x', '--format', 'cpio'],
     'Unknown format "cpio". Expected one of: ext2, newc.',
