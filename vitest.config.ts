@@ -4,6 +4,8 @@ import { scenarioTests } from './harness/testing/scenario-tests.ts'
 
 export default defineConfig({
   test: {
+    // Tests wait for guests half of their time: on two processors one would idle.
+    maxWorkers: 2,
     reporters: ['default', './harness/report/summary-reporter.ts'],
     projects: [
       {
