@@ -107,6 +107,16 @@ describe('whatever the text is', () => {
     )
   })
 
+  test('a number that a lost line end has made longer is not cut to size', () => {
+    const block = [
+      '=== TCB: e0019000 === ID: 000c8001 = bf000100/f0163000=== PRIO: 255 ======== ===',
+      'UIP: 00400104   queues: Rswl      wait : NIL_THRD:NIL_THRD   space: f\r00404fd8',
+    ]
+    const text = `showtcb\ntcb/tid/name [current]: current\n${block.join('\n')}\n`
+    for (const dump of dumpsIn(text)) expect(inventedIn(dump, text)).toStrictEqual([])
+    expect(dumpsIn(text)).toMatchObject([{ kind: 'thread', space: undefined }])
+  })
+
   test('of a whole recording nothing is invented', () => {
     for (const { name, text } of recordings)
       for (const dump of dumpsIn(text)) expect(inventedIn(dump, text), name).toStrictEqual([])

@@ -55,7 +55,7 @@ const placeOf = (address: string | undefined, ip: string | undefined): string =>
 const forms: readonly Form[] = [
   {
     fault: 'invalid-opcode',
-    pattern: /(?<thread>[0-9a-f]{8}): invalid opcode at IP (?<ip>[0-9a-f]{8})$/,
+    pattern: /\b(?<thread>[0-9a-f]{8}): invalid opcode at IP (?<ip>[0-9a-f]{8})$/,
     trap: '#UD',
     says: ({ thread, ip }) => `invalid opcode at ${ip} in the thread of control block ${thread}`,
   },

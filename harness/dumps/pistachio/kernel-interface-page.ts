@@ -84,7 +84,7 @@ export const readKernelInterfacePage: DumpReader<KernelInterfacePage> = (lines, 
     features: featuresIn(text),
     systemCalls: Object.fromEntries(
       matches<'name' | 'at'>(
-        /(?<name>[A-Z]\w+) +0x(?<at>[0-9a-f]{8})/g,
+        /(?<name>[A-Z]\w+) +0x(?<at>[0-9a-f]{8})\b/g,
         sectionOf(text, 'System call offsets:'),
       ).map(({ name, at: offset }) => [name, hex(offset)] as const),
     ),

@@ -50,7 +50,7 @@ export interface ThreadControlBlock extends Told {
 }
 
 const heading =
-  /^=== TCB: (?<tcb>[0-9a-f]{8}) === ID: (?<id>[0-9a-f]{8}) = (?<localId>[0-9a-f]{8})\/(?<utcb>[0-9a-f]{8})(?:=== PRIO: +(?<priority>\d{1,3}))?/
+  /^=== TCB: (?<tcb>[0-9a-f]{8}) === ID: (?<id>[0-9a-f]{8}) = (?<localId>[0-9a-f]{8})\/(?<utcb>[0-9a-f]{8})\b(?:=== PRIO: +(?<priority>\d{1,3}))?/
 const form =
   /^(?:=== TCB: |[UK][IS]P: |USP: |total quant: |abs timeout: |sens prio: |resources: |partner: |user handle: |exception handler: |xfer timeouts: | +rcv \(|mr\(\d\d\): |Message Tag: |br\(\d\d\): |Acceptor: | +fpage)/
 
@@ -68,7 +68,7 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
   const text = next === -1 ? rest.text : rest.text.slice(0, next)
   const field = (pattern: RegExp): string | undefined => match<'it'>(pattern, text)?.it
   const state = field(/tstate: (?<it>\w+)/)
-  const ip = field(/^UIP: (?<it>[0-9a-f]{8})/m)
+  const ip = field(/^UIP: (?<it>[0-9a-f]{8})\b/m)
   const queues = field(/queues: (?<it>[RrSsWwLl]{4})\b/)
   const isIdle = head.id === idleThread
   const words = (name: string): Hex[] | undefined => {
@@ -94,12 +94,12 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
       priority: numberIf(head.priority),
       cpu: numberIf(match<'it'>(/ CPU: (?<it>\d+) ===/, lines[at]?.text)?.it),
       ip: hexIf(ip),
-      sp: hexIf(field(/^USP: (?<it>[0-9a-f]{8})/m)),
-      kernelSp: hexIf(field(/^KSP: (?<it>[0-9a-f]{8})/m)),
+      sp: hexIf(field(/^USP: (?<it>[0-9a-f]{8})\b/m)),
+      kernelSp: hexIf(field(/^KSP: (?<it>[0-9a-f]{8})\b/m)),
       state,
       queues,
-      space: hexIf(field(/space: (?<it>[0-9a-f]{8})/)),
-      pageDirectory: hexIf(field(/pdir : (?<it>[0-9a-f]{8})/)),
+      space: hexIf(field(/space: (?<it>[0-9a-f]{8})\b/)),
+      pageDirectory: hexIf(field(/pdir : (?<it>[0-9a-f]{8})\b/)),
       pager: field(/pager: (?<it>\S+)/),
       partner: field(/^partner: (?<it>[^\s,]+)/m),
       savedPartner: field(/saved partner: (?<it>[^\s,]+)/),
@@ -109,8 +109,8 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
       timesliceLeft: numberIf(field(/curr ts: +(?<it>\d+)us/)),
       totalQuantum: numberIf(field(/^total quant: +(?<it>\d+)us/m)),
       sensitivePriority: numberIf(field(/^sens prio: +(?<it>\d+)/m)),
-      resources: hexIf(field(/^resources: (?<it>[0-9a-f]{8})/m)),
-      flags: hexIf(field(/ flags: (?<it>[0-9a-f]{8})/)),
+      resources: hexIf(field(/^resources: (?<it>[0-9a-f]{8})\b/m)),
+      flags: hexIf(field(/ flags: (?<it>[0-9a-f]{8})\b/)),
       exceptionHandler: field(/^exception handler: (?<it>\S+)/m),
       messageRegisters: words('mr'),
       bufferRegisters: words('br'),
