@@ -220,7 +220,7 @@ const switchOn = async <Role extends string>(
           profile: options.profile,
           counted: options.counted,
           checkpoint,
-          keyRoutines: keyRoutines(plan),
+          keyRoutines: options.profile === 'deterministic' ? keyRoutines(plan) : undefined,
         }
       : undefined
   const record = new RunRecord({ plan, qemu, slowness: watched.slowness ?? 1, ...options })
