@@ -5,22 +5,19 @@ import { shortPath } from '../host/paths.ts'
 import { findScenario } from './catalogue.ts'
 import type { DifferFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
-import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+import { interruptible } from './signals.ts'
 
 /** `bootstand differ`: one boot set by every method, and where their outcomes part. */
 export const differ = async (name: string, flags: DifferFlags): Promise<void> => {
   const quiet = parseQuiet(flags.quiet)
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images, found.scenario)
-  const signalled = onceSignalled()
-  const controller = new AbortController()
-  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
   const print = flags.json === true ? process.stderr : process.stdout
   print.write(`${found.name} (${guests.label}), by every method:\n`)
-  try {
+  await interruptible(async (signal) => {
     const differences = await bootEach(found.scenario, {
       name: found.name,
-      signal: controller.signal,
+      signal,
       onTrace: (trace) => print.write(`${traceText(trace)}\n`),
       ...(quiet !== undefined && { quiet }),
       ...(flags.images !== undefined && { images: guests.directory }),
@@ -36,13 +33,7 @@ export const differ = async (name: string, flags: DifferFlags): Promise<void> =>
         : `Another end than by ${method}: ${parted.join(', ')}.`
     print.write(`${summary}\n`)
     if (parted.length > 0) process.exitCode = failedStatus
-  } catch (error) {
-    const signal = signalled.received()
-    if (signal === undefined) throw error
-    process.exitCode = exitStatusOfSignal(signal)
-  } finally {
-    signalled.dispose()
-  }
+  })
 }
 
 const traceText = ({ method, end, runFolder }: MethodTrace): string =>

@@ -8,29 +8,27 @@ import { findMatrix } from './catalogue.ts'
 import type { MatrixFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
 import { matrixText } from './matrix-text.ts'
-import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+import { interruptible } from './signals.ts'
 
 /** `bootstand matrix`: command lines, each booted on several systems, and what appeared where, as one table. */
 export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void> => {
   const method = parseBootMethod(flags.method)
   const found = await findMatrix(name)
   const systems = systemsOf(flags.system, Object.keys(found.matrix.systems))
+  let directory: string | undefined
   for (const system of systems) {
     const scenario = found.matrix.systems[system]!(found.matrix.rows[0]!)
-    await guestsFor(flags.images, scenario)
+    ;({ directory } = await guestsFor(flags.images, scenario))
   }
   const status = new StatusLine(process.stderr)
-  const signalled = onceSignalled()
-  const controller = new AbortController()
-  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
   const count = systems.length * found.matrix.rows.length
   let done = 0
   const next = () => status.start(`boot ${Math.min(done + 1, count)} of ${count} `)
   next()
-  try {
+  const run = async (signal: AbortSignal) => {
     const boots = await runMatrix(found.matrix, {
-      ...{ name: found.name, method, systems, signal: controller.signal },
-      ...(flags.images !== undefined && { images: (await guestsFor(flags.images)).directory }),
+      ...{ name: found.name, method, systems, signal },
+      ...(flags.images !== undefined && { images: directory }),
       onBoot: () => {
         done++
         next()
@@ -43,17 +41,12 @@ export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void
     const folders = boots.map((it) => shortPath(it.runFolder))
     const ends = new Set([folders[0], folders.at(-1)])
     process.stderr.write(`Run folders: ${[...ends].join(' … ')}\n`)
-  } catch (error) {
-    status.clear()
-    const signal = signalled.received()
-    if (signal === undefined) throw error
-    process.exitCode = exitStatusOfSignal(signal)
+  }
+  const where = (signal: string) =>
     process.stderr.write(
       `bootstand: Interrupted by ${signal} during boot ${Math.min(done + 1, count)} of ${count}.\n`,
     )
-  } finally {
-    signalled.dispose()
-  }
+  await interruptible(run, (signal) => void where(signal)).finally(() => status.clear())
 }
 
 const systemsOf = (wanted: readonly string[] | undefined, known: readonly string[]): string[] => {

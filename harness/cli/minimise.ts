@@ -13,7 +13,7 @@ import { labelsOf, originalOf, type Original, type Part } from './minimise-origi
 import { Search, type Minimal } from './minimise-search.ts'
 import { runInput } from './run-input.ts'
 import { findRun } from './runs.ts'
-import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+import { interruptible } from './signals.ts'
 
 /** `bootstand minimise`: the smallest menu entry that still fails as a run did. */
 export const minimise = async (name: string | undefined, flags: MinimiseFlags): Promise<void> => {
@@ -21,12 +21,9 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
   const original = await originalOf(await runInput(findRun(name)))
   const print = flags.json === true ? process.stderr : process.stdout
   const say = (line: string) => print.write(`${visibleText(line)}\n`)
-  const signalled = onceSignalled()
-  const controller = new AbortController()
-  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
-  try {
+  await interruptible(async (signal) => {
     say(`${shortPath(original.run)}: ${failureText(original.failure)}`)
-    const minimal = await new Search(original, { most, say, signal: controller.signal }).run()
+    const minimal = await new Search(original, { most, say, signal }).run()
     if (minimal === undefined) {
       process.exitCode = failedStatus
       return
@@ -34,13 +31,7 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
     const result = await keep(original, minimal)
     if (flags.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
     else process.stdout.write(resultText(result))
-  } catch (error) {
-    const signal = signalled.received()
-    if (signal === undefined) throw error
-    process.exitCode = exitStatusOfSignal(signal)
-  } finally {
-    signalled.dispose()
-  }
+  })
 }
 
 const parseBoots = (words: string): number => {

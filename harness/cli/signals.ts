@@ -68,5 +68,30 @@ export const onceSignalled = ({
   }
 }
 
+/**
+ * Runs something that a signal is to end in order, with the exit status for that.
+ *
+ * @param run Given what aborts when the signal comes.
+ * @param onInterrupted Told of the signal when that has ended it.
+ */
+export const interruptible = async (
+  run: (signal: AbortSignal) => Promise<void>,
+  onInterrupted: (signal: EndSignal) => void = () => {},
+): Promise<void> => {
+  const signalled = onceSignalled()
+  const controller = new AbortController()
+  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
+  try {
+    await run(controller.signal)
+  } catch (error) {
+    const signal = signalled.received()
+    if (signal === undefined) throw error
+    process.exitCode = exitStatusOfSignal(signal)
+    onInterrupted(signal)
+  } finally {
+    signalled.dispose()
+  }
+}
+
 /** What a shell reports for a process that a signal ended. */
 export const exitStatusOfSignal = (signal: EndSignal): number => 128 + constants.signals[signal]
