@@ -5,7 +5,6 @@ import { shortPath } from '../host/paths.ts'
 import { fileToWrite } from '../host/output-file.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { replaceFile, writeError } from '../host/replace-file.ts'
-import { parseBootMethod } from '../media/build.ts'
 import {
   baselineOf,
   changedCosts,
@@ -14,12 +13,9 @@ import {
   parseBaseline,
   type Baseline,
 } from '../report/baseline.ts'
-import { LiveReporter } from '../report/live-reporter.ts'
-import { ResultsReporter } from '../report/results.ts'
-import { findScenarioFile, loadScenarios, type ScenarioFile } from './catalogue.ts'
+import { findScenarioFile, type ScenarioFile } from './catalogue.ts'
 import type { BaselineFlags } from './flags.ts'
-import { guestsFor } from './guests.ts'
-import { runTests } from './test-run.ts'
+import { watchedRun } from './watched-run.ts'
 
 /** `bootstand baseline save`: measures a scenario and keeps the numbers beside it. */
 export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<void> => {
@@ -113,27 +109,8 @@ const measure = async (
   source: ScenarioFile,
   flags: BaselineFlags,
 ): Promise<Baseline | undefined> => {
-  const method = parseBootMethod(flags.method) ?? 'direct'
-  const [first] = await loadScenarios([source])
-  const guests = await guestsFor(flags.images, first?.scenario)
-  const results = new ResultsReporter()
-  const images = flags.images === undefined ? {} : { images: guests.directory }
-  const interruption = await runTests({
-    testFiles: [source.testFile],
-    defaults: { method, profile: 'deterministic', ...images },
-    live: new LiveReporter(process.stderr, () => `${guests.label}, ${method}, deterministic`),
-    results,
-  })
-  if (interruption !== undefined) {
-    process.stderr.write(`bootstand: ${interruption.sentence}\n`)
-    process.exitCode = interruption.exitStatus
-    return undefined
-  }
-  if (results.exitStatus !== 0) {
-    process.exitCode = results.exitStatus
-    return undefined
-  }
-  const { runs } = results.results
+  const runs = await watchedRun([source], flags, { method: 'direct', profile: 'deterministic' })
+  if (runs === undefined || process.exitCode !== 0) return undefined
   const measured = runs.filter((it) => it.measurements.length > 0)
   if (measured.length === 0) {
     throw wrong(

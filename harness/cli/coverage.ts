@@ -4,18 +4,12 @@ import { imageCoverage, joinedCoverage, type ImageCoverage } from '../diagnosis/
 import { demangled } from '../host/demangle.ts'
 import { fileToWrite } from '../host/output-file.ts'
 import { writeError } from '../host/replace-file.ts'
-import { parseBootMethod } from '../media/build.ts'
-import { defaultMethod } from '../media/medium.ts'
 import { lcovText } from '../report/lcov.ts'
-import { LiveReporter } from '../report/live-reporter.ts'
-import { ResultsReporter } from '../report/results.ts'
 import { watchFiles } from '../target/qemu/command-line.ts'
-import { loadScenarios } from './catalogue.ts'
 import type { CoverageFlags } from './flags.ts'
-import { guestsFor } from './guests.ts'
 import { runInput } from './run-input.ts'
 import { filesFor } from './run.ts'
-import { runTests } from './test-run.ts'
+import { watchedRun } from './watched-run.ts'
 
 /** A function of an image, for programs. */
 interface ShownFunction {
@@ -38,28 +32,10 @@ interface ShownImage {
 
 /** `bootstand coverage`: which functions of what a scenario boots its tests come to. */
 export const coverage = async (name: string, flags: CoverageFlags): Promise<void> => {
-  const method = parseBootMethod(flags.method)
   const lcov = flags.lcov === undefined ? undefined : await fileToWrite(flags.lcov, '--lcov FILE')
   const files = await filesFor([name])
-  const [first] = await loadScenarios(files)
-  const guests = await guestsFor(flags.images, first?.scenario)
-  const results = new ResultsReporter()
-  const interruption = await runTests({
-    testFiles: files.map((it) => it.testFile),
-    defaults: {
-      coverage: true,
-      ...(method !== undefined && { method }),
-      ...(flags.images !== undefined && { images: guests.directory }),
-    },
-    live: new LiveReporter(process.stderr, () => `${guests.label}, ${method ?? defaultMethod}`),
-    results,
-  })
-  process.exitCode = interruption?.exitStatus ?? results.exitStatus
-  if (interruption !== undefined) {
-    process.stderr.write(`bootstand: ${interruption.sentence}\n`)
-    return
-  }
-  const { runs } = results.results
+  const runs = await watchedRun(files, flags, { coverage: true })
+  if (runs === undefined) return
   const boots: ImageCoverage[][] = []
   for (const { runFolder } of runs) {
     const { booted } = await runInput(runFolder)

@@ -1,7 +1,6 @@
 import fs from 'node:fs/promises'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { demangled } from '../host/demangle.ts'
-import { parseBootMethod } from '../media/build.ts'
 import { incomparable } from '../report/baseline.ts'
 import {
   changedFunctions,
@@ -11,36 +10,21 @@ import {
   parseHotReport,
   type HotReport,
 } from '../report/hot.ts'
-import { LiveReporter } from '../report/live-reporter.ts'
-import { ResultsReporter } from '../report/results.ts'
-import { loadScenarios } from './catalogue.ts'
 import type { HotFlags } from './flags.ts'
-import { guestsFor } from './guests.ts'
 import { filesFor } from './run.ts'
-import { runTests } from './test-run.ts'
+import { watchedRun } from './watched-run.ts'
 
 /** `bootstand hot`: how many instructions of each function a guest executes between two texts that it prints. */
 export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   const { from, to } = flags
   if (from === '' || to === '')
     throw wrong('Expected texts for --from and --to, found an empty one.')
-  const method = parseBootMethod(flags.method) ?? 'direct'
   const files = await filesFor([name])
   const before = flags.against === undefined ? undefined : await readReport(flags.against)
-  const [first] = await loadScenarios(files)
-  const guests = await guestsFor(flags.images, first?.scenario)
-  const results = new ResultsReporter()
-  const images = flags.images === undefined ? {} : { images: guests.directory }
-  const interruption = await runTests({
-    testFiles: files.map((it) => it.testFile),
-    defaults: { method, profile: 'deterministic', counted: { from, to }, ...images },
-    live: new LiveReporter(process.stderr, () => `${guests.label}, ${method}, deterministic`),
-    results,
-  })
-  process.exitCode = interruption?.exitStatus ?? results.exitStatus
-  if (interruption !== undefined) process.stderr.write(`bootstand: ${interruption.sentence}\n`)
-  if (process.exitCode !== 0) return
-  const counted = hotReport({ scenario: files[0]!.name, from, to }, results.results.runs)
+  const watch = { method: 'direct', profile: 'deterministic', counted: { from, to } } as const
+  const runs = await watchedRun(files, flags, watch)
+  if (runs === undefined || process.exitCode !== 0) return
+  const counted = hotReport({ scenario: files[0]!.name, from, to }, runs)
   if (counted.boots.length === 0) {
     throw wrong(
       `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 after the first key that its test types, and "${to}" behind it.`,
