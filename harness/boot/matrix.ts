@@ -7,7 +7,7 @@ import type { Transcript } from '../console/transcript.ts'
 import { WaitError } from '../console/wait-error.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { BootstandError } from '../core/errors.ts'
-import { screenCleared, type CastEvent } from '../formats/asciicast.ts'
+import { screenRows, type CastEvent } from '../formats/asciicast.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { checkOptions, type Scenario } from './scenario.ts'
 import type { Target } from './start.ts'
@@ -201,6 +201,6 @@ const shownRows = async (file: string): Promise<string[]> => {
   const events = text.split('\n').flatMap((line) => (line.startsWith('[') ? [line] : []))
   return events.flatMap((line) => {
     const [, kind, data] = JSON.parse(line) as CastEvent
-    return kind === 'o' ? data.replace(screenCleared, '').split('\r\n') : []
+    return kind === 'o' ? screenRows(data) : []
   })
 }

@@ -17,6 +17,9 @@ export const castEvent = (milliseconds: number, kind: CastKind, text: string): s
 /** What a whole screen begins with in a recording. */
 export const screenCleared = '\x1b[H\x1b[2J'
 
+/** The rows of a whole screen in a recording. */
+export const screenRows = (data: string): string[] => data.replace(screenCleared, '').split('\r\n')
+
 const unwatched = 'not looked at since '
 
 /** A marker: nobody looked between two moments, so the output behind it may have come at any time between. */

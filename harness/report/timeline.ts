@@ -5,7 +5,7 @@ import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { plainText } from '../core/text.ts'
-import { screenCleared, unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
+import { screenRows, unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
 import { consoleRoles } from '../host/run-folder.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
 
@@ -143,7 +143,7 @@ const screenEvents = async (file: string): Promise<TimelineEvent[]> => {
     if (kind === 'm') earliest = unwatchedSince(data) ?? latest
     if (kind === 'i') events.push(typed('vga', latest, data))
     if (kind !== 'o') continue
-    const rows = data.replace(screenCleared, '').split('\r\n')
+    const rows = screenRows(data)
     for (const text of rows.filter((row) => row.trim() !== '' && !before.includes(row)))
       events.push({ earliest, latest, source: 'vga', kind: 'shown', text })
     before = rows
