@@ -3,17 +3,11 @@ import type { BootSet } from '../bootset/boot-set.ts'
 import { debianLinux } from '../guests/debian-linux.ts'
 import { linuxProfile } from '../kernel/linux.ts'
 import { architectures, type Architecture, type NetworkOptions } from '../target/target.ts'
+import { commandLine, fileName } from './pistachio.ts'
 import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
 
-const fileName = z
-  .string()
-  .regex(/^[^\s/]+$/, 'expected the name of a file, without blanks or slashes')
-
 const options = z.strictObject({
-  arguments: z
-    .string()
-    .regex(/^[^\n]*$/, 'expected one line')
-    .default(''),
+  arguments: commandLine.default(''),
   kernel: fileName.default('vmlinuz'),
   initrd: z.union([fileName, z.literal(false)]).default('initrd'),
   memory: z.int().min(1).max(3584).default(256),

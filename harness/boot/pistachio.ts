@@ -3,9 +3,10 @@ import type { BootSet } from '../bootset/boot-set.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
 
-const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
+/** Arguments of a file that is booted. */
+export const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
 
-// GRUB and QEMU end a file's name at the first blank.
+/** Of a file that is booted: GRUB and QEMU end its name at the first blank. */
 export const fileName = z
   .string()
   .regex(/^[^\s/]+$/, 'expected the name of a file, without blanks or slashes')
