@@ -38,7 +38,7 @@ export const debianPackages = async (
 ): Promise<string> => {
   const qualified = names.map((it) => (architecture === undefined ? it : `${it}:${architecture}`))
   const failed =
-    (await apt(folder, ['download', ...qualified])) &&
+    (await aptIn(folder, ['download', ...qualified])) &&
     (architecture === undefined || (await downloadForeign(qualified, folder, architecture)))
   if (failed) throw unavailable(`apt-get could not download ${names.join(' ')}`)
   const target = path.join(folder, 'unpacked')
@@ -61,12 +61,16 @@ const downloadForeign = async (
     ...['Dir::State::status=/dev/null', 'Acquire::Languages=none'],
   ].flatMap((it) => ['-o', it])
   // One of several sources may fail: whether it was needed shows when a package is asked for.
-  await apt(folder, [...own, 'update'])
-  return await apt(folder, [...own, 'download', ...names])
+  await aptIn(folder, [...own, 'update'])
+  return await aptIn(folder, [...own, 'download', ...names])
 }
 
-/** @returns whether it failed. */
-const apt = async (folder: string, words: readonly string[]): Promise<boolean> => {
+/**
+ * Runs apt-get where its downloads are to lie.
+ *
+ * @returns whether it failed.
+ */
+export const aptIn = async (folder: string, words: readonly string[]): Promise<boolean> => {
   // As root apt would warn that its own user cannot write here.
   const all = ['-q', '-o', 'APT::Sandbox::User=root', ...words]
   const result = await execa('apt-get', all, { cwd: folder, reject: false, stdin: 'ignore' })

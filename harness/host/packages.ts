@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
+import { aptIn } from './debian-packages.ts'
 import { packagesFolder } from './paths.ts'
 import { forgetTools, inspectTool, toolNames, type ToolReport } from './tools.ts'
 
@@ -87,15 +88,10 @@ const unpack = async (packages: readonly string[]): Promise<void> => {
   await fs.mkdir(packagesFolder, { recursive: true })
   const folder = await fs.mkdtemp(path.join(packagesFolder, 'packages.'))
   try {
-    // As root apt would warn that its own user cannot write here.
-    const download = await execa(
-      'apt-get',
-      ['-q', '-o', 'APT::Sandbox::User=root', 'download', ...packages],
-      { cwd: folder, reject: false, stdin: 'ignore' },
-    )
+    const failed = await aptIn(folder, ['download', ...packages])
     const archives = (await fs.readdir(folder)).filter((file) => file.endsWith('.deb'))
     for (const archive of archives) await unpackArchive(folder, archive)
-    if (download.failed) {
+    if (failed) {
       throw packagesError(`apt-get could not download ${packages.join(' ')}`, [])
     }
   } finally {
