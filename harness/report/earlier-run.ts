@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
@@ -13,7 +12,7 @@ export const lastGoodRun: FindEarlier = (verdict) => {
   const parent = runsFolder()
   // Names begin with the time, in whole seconds.
   const names = namesIn(parent).toSorted().toReversed()
-  for (const name of names.filter((it) => fs.existsSync(path.join(parent, it, 'verdict.json')))) {
+  for (const name of names) {
     const earlier = readVerdict(path.join(parent, name))
     if (earlier === undefined || earlier.startedAt >= startedAt) continue
     if (isGood(earlier) && isAlike(earlier, verdict)) return earlier
