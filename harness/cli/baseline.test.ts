@@ -7,6 +7,7 @@ import {
   scenarioOf,
   slowerStandIns,
   testOf,
+  testOfMessages,
   useSandbox,
   writeProject,
 } from '../testing/sandbox.ts'
@@ -22,10 +23,7 @@ test(
     timeout: 120_000,
   },
   async () => {
-    const measures = `await expect(target.herc).toPrint('s: print SQLite table')
-  await target.herc.type('1')
-  await expect(target.herc).toPrint('ESC - Enter KDB')`
-    writeProject(scenarioOf('pingpong'), testOf(measures))
+    writeProject(scenarioOf('pingpong'), testOfMessages)
     expect(await baseline('save')).toMatchObject({
       exitCode: 0,
       stdout: 'scenarios/mine.baseline.json: 64 numbers of mine',

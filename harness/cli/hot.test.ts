@@ -7,6 +7,7 @@ import {
   scenarioOf,
   slowerStandIns,
   testOf,
+  testOfMessages,
   useSandbox,
   writeProject,
 } from '../testing/sandbox.ts'
@@ -20,10 +21,7 @@ test(
   'the function that got slower is named, with what it costs more a call',
   { timeout: 120_000 },
   async () => {
-    const measures = `await expect(target.herc).toPrint('s: print SQLite table')
-  await target.herc.type('1')
-  await expect(target.herc).toPrint('ESC - Enter KDB')`
-    writeProject(scenarioOf('pingpong'), testOf(measures))
+    writeProject(scenarioOf('pingpong'), testOfMessages)
     const old = path.join(folder, 'old.json')
     const first = await hot('IPC ( 1 MRs)', '--json')
     fs.writeFileSync(old, first.stdout)

@@ -99,6 +99,11 @@ test('prints', async ({ boot }) => {
 })
 `
 
+/** A test of pingpong that measures messages of 64 sizes between address spaces. */
+export const testOfMessages = testOf(`await expect(target.herc).toPrint('s: print SQLite table')
+  await target.herc.type('1')
+  await expect(target.herc).toPrint('ESC - Enter KDB')`)
+
 /** The stand-ins, with an instruction more in what each transfer of a message runs through. */
 export const slowerStandIns = async (): Promise<string> => {
   const source = path.join(folder, 'stand-in')
