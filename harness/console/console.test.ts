@@ -217,7 +217,47 @@ test('processor time has a deadline of its own', async () => {
 test('instructions that nobody counts are no deadline', async () => {
   const { console } = openConsole()
   await expect(console.waitFor('never', { instructions: 1_000 })).rejects.toThrow(
-    'Expected a deadline that this machine can keep, found `instructions`: it does not count',
+    'Expected a deadline that this machine can keep, found `instructions`: they are counted under the profiles',
+  )
+})
+
+test.for([
+  [{ within: 100 }, 'within 0.10 s'],
+  [{ silence: 100 }, 'before nothing had come for 0.10 s'],
+] as const)('%j stands still while the emulator cannot run', async ([options, reason]) => {
+  let now = 70_000
+  const { console, transcript } = openConsole({ meter: { cpu: () => undefined, time: () => now } })
+  const look = async () => await transcript.growth(transcript.size, { quiet: 150 })
+  let isOver = false
+  const wait = failureOf(console.waitFor('never', options)).finally(() => {
+    isOver = true
+  })
+  await look()
+  now += 99
+  await look()
+  expect(isOver).toBe(false)
+  now += 1
+  expect((await wait).message).toContain(`it was not printed ${reason} (waited `)
+})
+
+test('instructions have a deadline of their own, which begins with the wait', async () => {
+  let newest = { asked: 0, count: 5_000_000 }
+  const meter = { cpu: () => undefined, instructions: () => newest }
+  const { console, transcript } = openConsole({ meter })
+  const count = async (executed: number) => {
+    newest = { asked: performance.now(), count: 7_000_000 + executed }
+    await transcript.growth(transcript.size, { quiet: 150 })
+  }
+  let isOver = false
+  const wait = failureOf(console.waitFor('never', { instructions: 1_000 })).finally(() => {
+    isOver = true
+  })
+  await count(0)
+  await count(999)
+  expect(isOver).toBe(false)
+  await count(1_000)
+  expect((await wait).message).toContain(
+    'not printed within 1,000 instructions of the guest (waited ',
   )
 })
 

@@ -1,4 +1,4 @@
-import { checkedDeadline, deadlinesOf, type WaitOptions } from '../core/deadline.ts'
+import { checkedDeadline, type WaitOptions } from '../core/deadline.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { ConsoleState } from './console-state.ts'
@@ -177,7 +177,7 @@ export class Console {
 
   /** A wait whose outcome is yet to be taken: until then it has consumed nothing, and nobody is told. */
   async attempt(pattern: Pattern, options: AttemptOptions = {}): Promise<Attempt> {
-    const { deadlines, clock } = this.#deadlines(options)
+    const clock = this.#clock(options)
     const { transcript, begins, stops, onWaited } = this.#parts
     const wanted = describePattern(pattern)
     const heeded = options.heedsStops === false ? [] : stops
@@ -193,7 +193,13 @@ export class Console {
     if ('failure' in outcome) {
       const take = () => {
         const evidence = this.#lastLines(outcome.stop)
-        throw this.#missed({ verb: 'print', wanted, deadlines, missed: outcome, evidence })
+        throw this.#missed({
+          verb: 'print',
+          wanted,
+          deadlines: clock.deadlines,
+          missed: outcome,
+          evidence,
+        })
       }
       return { isMissed: true, take }
     }
@@ -243,7 +249,7 @@ export class Console {
     find: (image: ScreenImage, settled: boolean) => T | undefined,
     options: WaitOptions = {},
   ): Promise<T> {
-    const { deadlines, clock } = this.#deadlines(options)
+    const clock = this.#clock(options)
     const { screen } = this
     const { transcript, stops, onWaited } = this.#parts
     const parts = { transcript, screen, find, accepted: this.#accepted, stops, clock }
@@ -254,7 +260,13 @@ export class Console {
     )
     if ('failure' in outcome) {
       const evidence = this.#standing()
-      throw this.#missed({ verb: 'show', wanted, deadlines, missed: outcome, evidence })
+      throw this.#missed({
+        verb: 'show',
+        wanted,
+        deadlines: clock.deadlines,
+        missed: outcome,
+        evidence,
+      })
     }
     this.#accept(outcome.seen)
     onWaited(undefined)
@@ -378,11 +390,9 @@ export class Console {
     return this.#lastLines(stop)
   }
 
-  /** The deadlines of a wait that begins now. */
-  #deadlines({ hushed = () => this.silence, ...options }: AttemptOptions) {
-    const { slowness, meter } = this.#parts
-    const deadlines = deadlinesOf(options, slowness ?? 1)
-    return { deadlines, clock: new DeadlineClock(deadlines, hushed, meter) }
+  /** Of a wait that begins now. */
+  #clock({ hushed = () => this.silence, ...options }: AttemptOptions) {
+    return new DeadlineClock(options, hushed, this.#parts)
   }
 
   #signal({ signal }: WaitOptions): AbortSignal {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { deadlinesOf, type WaitOptions } from '../core/deadline.ts'
+import type { WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
 import { DeadlineClock } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
@@ -128,14 +128,15 @@ export class Vga {
     pattern: Pattern,
     options: AttemptOptions,
   ): Promise<(() => Seen) & { readonly isMissed: boolean }> {
-    const { signal, slowness, meter, stops } = this.#parts
-    const deadlines = deadlinesOf(options, slowness ?? 1)
+    const { signal, stops } = this.#parts
+    const silence = options.hushed ?? (() => this.silence)
+    const clock = new DeadlineClock(options, silence, this.#parts)
     this.#changedAt = performance.now()
     const watch: Watch = {
       pattern: usablePattern(pattern, 'cp437'),
       unless: options.unless === undefined ? undefined : usablePattern(options.unless, 'cp437'),
       stops: options.heedsStops === false ? [] : stops,
-      clock: new DeadlineClock(deadlines, options.hushed ?? (() => this.silence), meter),
+      clock,
     }
     const wanted = describePattern(pattern)
     const either = AbortSignal.any([signal, options.signal].filter((it) => it !== undefined))
@@ -151,7 +152,7 @@ export class Vga {
           role: 'vga',
           verb: 'show',
           wanted,
-          deadlines,
+          deadlines: clock.deadlines,
           missed,
           end,
           evidence,

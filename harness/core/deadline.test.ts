@@ -40,6 +40,16 @@ test('a slow host has longer deadlines, but no longer count of instructions', ()
   )
 })
 
+test('instructions are whole, and the wall clock goes on beside them for long', () => {
+  const given = deadlinesOf({ instructions: 2_500_000 }, 1)
+  expect(given).toMatchObject({ instructions: 2_500_000, within: 300_000 })
+  expect(describeDeadline('instructions', given)).toBe('within 2,500,000 instructions of the guest')
+  for (const none of [-1, 0.5, Infinity])
+    expect(() => deadlinesOf({ instructions: none }, 1)).toThrow(
+      `Expected a whole number of instructions as a deadline, found ${none}.`,
+    )
+})
+
 test('no deadline becomes longer than a timer can run', () => {
   expect(deadlinesOf({ within: 2 ** 31 - 1 }, 3).within).toBe(2 ** 31 - 1)
   expect(() => deadlinesOf({ silence: -1 }, 1)).toThrow('Expected a deadline of 0 to 2147483647')

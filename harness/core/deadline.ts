@@ -2,11 +2,14 @@ import { BootstandError } from './errors.ts'
 import { formatDuration } from './text.ts'
 
 /**
- * How long a wait may take, and what else ends it. All deadlines are milliseconds; each holds for itself,
+ * How long a wait may take, and what else ends it. All but the last are milliseconds; each holds for itself,
  * and a slow host's are longer (`bootstand doctor`).
  */
 export interface WaitOptions {
-  /** On the wall clock; 30,000 by default. */
+  /**
+   * On the wall clock, less the time in which a busy host kept QEMU waiting for a processor; 30,000 by default, 300,000
+   * beside `instructions`.
+   */
   readonly within?: number
   /** Of processor time that the emulator uses. A busy host makes no difference, an idle guest uses little. */
   readonly cpu?: number
@@ -22,6 +25,8 @@ export interface WaitOptions {
 export const deadlines = {
   /** A text on a console. A cold boot of Pistachio under TCG takes 3 to 7 s on an idle host. */
   print: 30_000,
+  /** Where a wait has a deadline in instructions, which a guest that is halted never comes to. */
+  beside: 300_000,
   /** From starting QEMU to its monitor's greeting. */
   emulatorStart: 10_000,
   /** An answer of QEMU's monitor. */
@@ -71,7 +76,8 @@ export type DeadlineKind = Exclude<keyof Deadlines, 'slowness'>
  * @throws {BootstandError} when one is none.
  */
 export const deadlinesOf = (options: WaitOptions, slowness: number): Deadlines => {
-  const { within = deadlines.print, cpu, silence, instructions } = options
+  const { cpu, silence, instructions } = options
+  const { within = instructions === undefined ? deadlines.print : deadlines.beside } = options
   const scaled = (milliseconds: number | undefined) =>
     milliseconds === undefined
       ? undefined
@@ -80,7 +86,7 @@ export const deadlinesOf = (options: WaitOptions, slowness: number): Deadlines =
     within: scaled(within)!,
     cpu: scaled(cpu),
     silence: scaled(silence),
-    instructions,
+    instructions: instructions === undefined ? undefined : checkedCount(instructions),
     slowness,
   }
 }
@@ -88,7 +94,8 @@ export const deadlinesOf = (options: WaitOptions, slowness: number): Deadlines =
 /** A clause that names a deadline: `within 30.00 s`. */
 export const describeDeadline = (kind: DeadlineKind, given: Deadlines): string => {
   const value = given[kind]!
-  if (kind === 'instructions') return `within ${value} instructions of the guest`
+  if (kind === 'instructions')
+    return `within ${value.toLocaleString('en')} instructions of the guest`
   const { slowness } = given
   const scale =
     slowness === 1 ? '' : ` (${formatDuration(value / slowness)}, times ${slowness} for this host)`
@@ -110,5 +117,15 @@ export const checkedDeadline = (milliseconds: number): number => {
     'BOOTSTAND_DEADLINE',
     'usage',
     `Expected a deadline of 0 to ${longestDeadline} milliseconds, found ${milliseconds}.`,
+  )
+}
+
+/** @throws {BootstandError} when it is no number of instructions. */
+const checkedCount = (instructions: number): number => {
+  if (instructions >= 0 && Number.isSafeInteger(instructions)) return instructions
+  throw new BootstandError(
+    'BOOTSTAND_DEADLINE',
+    'usage',
+    `Expected a whole number of instructions as a deadline, found ${instructions}.`,
   )
 }

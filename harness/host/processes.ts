@@ -22,6 +22,30 @@ export interface ProcessState {
   readonly time: number
 }
 
+/**
+ * Milliseconds that a process's threads have waited for a processor, each for itself. Gives nothing where there is no
+ * such process, or the kernel does not say.
+ */
+export const starvedTime = (id: number): number | undefined => {
+  try {
+    const threads = fs.readdirSync(`/proc/${id}/task`)
+    const waits = threads.map((it) => waitOf(`/proc/${id}/task/${it}/schedstat`))
+    return waits.reduce((sum, it) => sum + it, 0) / 1e6
+  } catch {
+    return undefined
+  }
+}
+
+/** Linux' Documentation/scheduler/sched-stats: time on a processor, time waiting for one, in nanoseconds. */
+const waitOf = (file: string): number => {
+  try {
+    return Number(fs.readFileSync(file, 'latin1').split(' ')[1])
+  } catch {
+    // A thread that has just ended.
+    return 0
+  }
+}
+
 /** proc(5) counts in `sysconf(_SC_CLK_TCK)`, which is 100 on Linux. */
 const tick = 10
 

@@ -4,5 +4,5 @@ import { hostSlowness } from '../host/slowness.ts'
 export const scenarioTests = {
   include: ['scenarios/**/*.test.ts'],
   /** Milliseconds that a test may take; its waits have shorter deadlines of their own. */
-  testTimeout: 120_000 * hostSlowness(),
+  testTimeout: 300_000 * hostSlowness(),
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { boot } from '../../boot/boot.ts'
 import { pistachio } from '../../boot/pistachio.ts'
@@ -88,3 +89,35 @@ test.for(['1M', '1500K', '1504K'])(
     }
   },
 )
+
+/** Ids of the emulator's threads. */
+const threadsOf = (runFolder: string): string[] =>
+  processesIn(runFolder).flatMap((id) => fs.readdirSync(`/proc/${id}/task`))
+
+test('a busy host is not held against the guest', async () => {
+  await using target = await boot(flood('512K'), { method: 'direct' })
+  const { herc, runFolder } = target
+  await herc.waitFor('flood 00000001')
+  // One processor for the emulator and others that are always busy; each in a session of its own, as
+  // the scheduler may give each session the same part.
+  const words = ['-c', '0', 'sh', '-c', 'while :; do :; done']
+  const hogs = [1, 2, 3, 4].map(() => execa('taskset', words, { reject: false, detached: true }))
+  try {
+    for (const thread of threadsOf(runFolder)) await execa('taskset', ['-pc', '0', thread])
+    const started = performance.now()
+    await herc.waitFor('flood done', { within: 2_500 })
+    expect(performance.now() - started).toBeGreaterThan(2_600)
+  } finally {
+    for (const hog of hogs) hog.kill('SIGKILL')
+    await Promise.all(hogs)
+  }
+}, 60_000)
+
+test('a deadline in instructions ends a wait on a guest that counts them', async () => {
+  const options = { method: 'direct', profile: 'deterministic' } as const
+  await using target = await boot(quietly, options)
+  const { herc } = target
+  await herc.waitFor('Idle thread started')
+  const error = await failureOf(herc.waitFor('never', { instructions: 20_000_000 }))
+  expect(error.message).toContain('not printed within 20,000,000 instructions of the guest (waited')
+})

@@ -7,6 +7,8 @@ import type { Qmp } from './qmp.ts'
 
 /** Milliseconds for which the guest stands still at a routine that reads keys before it goes on without one. */
 const patience = 2_000
+/** Milliseconds between two looks at how long that was. */
+const look = 20
 
 /** Line status register of COM1 to COM4, whose bit 0 says that a byte is there. */
 const lineStatus = [0x3fd, 0x2fd, 0x3ed, 0x2ed]
@@ -16,6 +18,8 @@ export interface KeyGateParts {
   readonly qmp: Qmp
   /** Virtual addresses of the routines in which programs read keys. */
   readonly routines: readonly number[]
+  /** Milliseconds on a clock that stands still while the emulator cannot run. */
+  readonly time: () => number
   /** By which waits are longer on this host. */
   readonly slowness: number
 }
@@ -53,19 +57,23 @@ export class KeyGate {
   /** Waits until the guest stands still to read a key, or does not come to that. */
   async settled(): Promise<void> {
     if (this.#late) return
-    const tired = new AbortController()
-    const { signal } = tired
-    const { slowness } = this.#parts
-    await Promise.race([
-      this.#arrival.promise,
-      pause(patience * slowness, undefined, { signal }).catch(() => {}),
-    ])
-    tired.abort()
+    await this.#awaitArrival()
+  }
+
+  /** Waits until the guest stands still to read a key; gives whether it does. */
+  async #awaitArrival(): Promise<boolean> {
+    const { time, slowness } = this.#parts
+    const until = time() + patience * slowness
+    const arrived = this.#arrival.promise.then(() => true)
+    for (;;) {
+      const stands = await Promise.race([arrived, pause(look, false)])
+      if (stands || time() >= until) return stands
+    }
   }
 
   /** The machine has gone to another moment, and does not run yet. */
   restart(): void {
-    clearTimeout(this.#idle)
+    clearInterval(this.#idle)
     this.#arrival = withResolvers()
     this.#late = false
   }
@@ -73,10 +81,14 @@ export class KeyGate {
   /** The guest stands still at a breakpoint. */
   arrived(): void {
     this.#arrival.resolve()
-    this.#idle = setTimeout(() => {
+    let looks = (patience * this.#parts.slowness) / look
+    // Counted one by one: while a busy host keeps the test from running, it cannot type.
+    this.#idle = setInterval(() => {
+      if (looks-- > 0) return
+      clearInterval(this.#idle)
       this.#late = true
       void this.#pass().catch(() => {})
-    }, patience * this.#parts.slowness)
+    }, look)
     this.#idle.unref()
   }
 
@@ -102,15 +114,11 @@ export class KeyGate {
     byte: number,
     send: (bytes: Buffer) => Promise<void>,
   ): Promise<void> {
-    const { slowness } = this.#parts
-    const late = new AbortController()
-    const tired = pause(patience * slowness, 'late', { signal: late.signal }).catch(() => 'late')
     // A kernel's debugger reads keys elsewhere, and a guest that went on waits within the routine.
-    const came = this.#late ? 'late' : await Promise.race([this.#arrival.promise, tired])
-    late.abort()
-    clearTimeout(this.#idle)
+    const stands = !this.#late && (await this.#awaitArrival())
+    clearInterval(this.#idle)
     await send(Buffer.of(byte))
-    if (came === 'late') {
+    if (!stands) {
       this.#late = false
       this.#wasLate = true
       return
@@ -133,7 +141,7 @@ export class KeyGate {
 
   /** Lets the guest go on, past the breakpoint at which it stands. */
   async #pass(): Promise<void> {
-    clearTimeout(this.#idle)
+    clearInterval(this.#idle)
     this.#arrival = withResolvers()
     const { qmp, routines } = this.#parts
     for (const address of routines) await this.#stub!.breakpoint('clear', address)

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import type net from 'node:net'
 import path from 'node:path'
 import { Console } from '../../console/console.ts'
+import type { Meter } from '../../console/deadline-clock.ts'
 import type { Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
@@ -27,6 +28,7 @@ import {
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import { examine } from './examine.ts'
 import { GdbStub } from './gdb-stub.ts'
+import { emulatorClock, instructionsOf } from './guest-clock.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
@@ -62,10 +64,16 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
 
 const surroundingsOf = (
   { stops, onWaited, slowness, examine: why, alarm, signal }: QemuOptions,
-  emulator: Emulator,
+  meter: Meter,
 ): Surroundings => ({
   ...{ stops, onWaited, slowness, examine: why, alarm, signal },
-  meter: { cpu: () => emulator.cpu },
+  meter,
+})
+
+const meterOf = (emulator: Emulator, { profile = 'fast' }: QemuOptions) => ({
+  cpu: () => emulator.cpu,
+  time: emulatorClock(emulator),
+  instructions: profile === 'fast' ? undefined : instructionsOf(emulator),
 })
 
 /** All of QEMU's arguments for a machine. */
@@ -113,19 +121,17 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
       },
     })
     clock.start()
-    const vga = openVga(emulator, {
-      folder: options.folder,
-      now,
-      surroundings: surroundingsOf(options, emulator),
-    })
+    const meter = meterOf(emulator, options)
+    const surroundings = surroundingsOf(options, meter)
+    const vga = openVga(emulator, { folder: options.folder, now, surroundings })
     const states = new StateDisk(emulator.qmp, options.folder)
     if (checkpoint !== undefined)
       await states.load(path.join(checkpoint.folder, checkpointFiles.state))
-    const gate = gdb && (await armedGate(emulator, await gdb.connection, options))
+    const gate = gdb && (await armedGate(emulator, meter, await gdb.connection, options))
     const { folder, counted } = options
     const counter = counted && new InstructionCounter(emulator, folder, counted)
     const parts = { emulator, ports, vga, witness, clock, events, gate, states, counter }
-    const machine = new QemuMachine(parts, options)
+    const machine = new QemuMachine(parts, surroundings, options)
     await emulator.qmp.execute('cont')
     return machine
   } catch (error) {
@@ -140,10 +146,11 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
 /** Before the guest has run: where it reads keys, it is to stand still. */
 const armedGate = async (
   { qmp }: Emulator,
+  { time }: Required<Pick<Meter, 'time'>>,
   socket: net.Socket,
   { keyRoutines: routines = [], slowness = 1 }: QemuOptions,
 ): Promise<KeyGate> => {
-  const gate = new KeyGate({ qmp, routines, slowness })
+  const gate = new KeyGate({ qmp, time, routines, slowness })
   await gate.arm(new GdbStub(socket, () => gate.arrived()))
   return gate
 }
@@ -189,12 +196,11 @@ class QemuMachine implements Machine {
   /** Folders of the checkpoints whose past is the beginning of its transcripts. */
   readonly #own: string[] = []
 
-  constructor(parts: MachineParts, options: QemuOptions) {
+  constructor(parts: MachineParts, surroundings: Surroundings, options: QemuOptions) {
     const { folder, begins, breakIn, checkpoint, profile = 'fast' } = options
     this.#wasDisturbed = checkpoint?.isExact === false
     if (checkpoint !== undefined) this.#own.push(checkpoint.folder)
     this.#profile = profile
-    const surroundings = surroundingsOf(options, parts.emulator)
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga

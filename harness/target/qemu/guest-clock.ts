@@ -1,0 +1,42 @@
+import type { InstructionCount } from '../../console/deadline-clock.ts'
+import { starvedTime } from '../../host/processes.ts'
+import type { Emulator } from './emulator.ts'
+
+/** Readings are this far apart, in milliseconds. */
+const freshness = 25
+
+/** Milliseconds on a clock that stands still while the emulator waits for a processor. */
+export const emulatorClock = ({ id }: Emulator): (() => number) => {
+  let [starved, readAt] = [0, -Infinity]
+  return () => {
+    const now = performance.now()
+    if (now - readAt > freshness) {
+      // A thread that has ended takes its part along.
+      starved = Math.max(starved, starvedTime(id) ?? 0)
+      readAt = now
+    }
+    return now - starved
+  }
+}
+
+/** Counts the guest's instructions, of a QEMU that does (`-icount`); gives the newest answer and asks again. */
+export const instructionsOf = ({ qmp }: Emulator): (() => InstructionCount | undefined) => {
+  let newest: InstructionCount | undefined
+  let isAsked = false
+  const ask = async () => {
+    const asked = performance.now()
+    const answer = (await qmp.execute('query-replay')) as { readonly icount: number }
+    newest = { asked, count: answer.icount }
+  }
+  return () => {
+    if (!isAsked && performance.now() - (newest?.asked ?? -Infinity) > freshness) {
+      isAsked = true
+      const answered = () => {
+        isAsked = false
+      }
+      // One that is gone has its end told elsewhere.
+      ask().then(answered, answered)
+    }
+    return newest
+  }
+}
