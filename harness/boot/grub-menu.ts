@@ -14,45 +14,36 @@ import type { KernelProfile } from '../kernel/profile.ts'
 import { xenProfile } from '../kernel/xen.ts'
 import { defaultMethod, type BootMethod } from '../media/medium.ts'
 import { architectures, type Architecture } from '../target/target.ts'
-import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
-
-/** Mebibytes of memory, where nobody says it. */
-export const usualMemory = 64
+import {
+  checkOptions,
+  consoleRoles,
+  usualMemory,
+  usualOptions,
+  type Scenario,
+  type UsualOptions,
+} from './scenario.ts'
 
 const options = z.strictObject({
   menu: z.string(),
   entry: z.string().min(1).optional(),
   profile: z.custom<KernelProfile>((it) => typeof it === 'object').optional(),
-  memory: z.int().min(1).max(3584).default(usualMemory),
-  cpu: z.string().min(1).optional(),
   architecture: z.enum(architectures).optional(),
   guests: z.custom<Guests>((it) => typeof it === 'object').optional(),
-  title: z.string().min(1).optional(),
-  ...consoleOptions,
+  ...usualOptions(usualMemory),
 })
 
 /** What `grubMenu` takes. */
-export interface GrubMenuOptions<Role extends string = 'com1'> {
+export interface GrubMenuOptions<Role extends string = 'com1'> extends UsualOptions<Role> {
   /** Text of a `menu.lst`. A file's bytes should be read as `latin1`. */
   readonly menu: string
   /** Title of the entry to boot at once. Without it the menu does what it says itself. */
   readonly entry?: string
   /** What the booted kernel prints; without it what the name of the entry's kernel tells. */
   readonly profile?: KernelProfile
-  /** Mebibytes of memory; 64 by default. */
-  readonly memory?: number
-  /** QEMU's name of a processor model. */
-  readonly cpu?: string
   /** What its processors are; i386 by default. */
   readonly architecture?: Architecture | undefined
   /** What is booted where a user names no directory of images. */
   readonly guests?: Guests
-  /** What the scenario is called; the entry's title otherwise. */
-  readonly title?: string
-  /** Names of the serial ports, COM1's first; only `com1` by default. */
-  readonly consoles?: readonly Role[]
-  /** Name of port 0xe9, if the guest prints there. */
-  readonly debugPort?: Role
 }
 
 /**
@@ -71,11 +62,7 @@ export const grubMenu = <const Role extends string = 'com1'>(
     profile: it.profile ?? profileOf(bootSet),
     bootSet,
     guests: it.guests,
-    machine: {
-      memory: it.memory,
-      architecture: it.architecture,
-      ...(it.cpu !== undefined && { cpu: it.cpu }),
-    },
+    machine: { memory: it.memory, cpu: it.cpu, architecture: it.architecture },
     consoles: consoleRoles('grubMenu', given, ['com1'] as Role[]),
     speed: 115_200,
   }

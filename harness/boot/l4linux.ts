@@ -21,8 +21,6 @@ export interface L4LinuxOptions<Role extends string = 'herc' | 'ttyS1'> extends 
   readonly arguments?: string
   /** File name of the ramdisk, the module right behind Linux. */
   readonly ramdisk?: string
-  /** Names of the serial ports, COM1's first; `herc` and `ttyS1` by default. */
-  readonly consoles?: readonly Role[]
 }
 
 /**

@@ -4,47 +4,40 @@ import { debianLinux } from '../guests/debian-linux.ts'
 import { linuxProfile } from '../kernel/linux.ts'
 import { architectures, type Architecture, type NetworkOptions } from '../target/target.ts'
 import { commandLine, fileName } from './pistachio.ts'
-import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
+import {
+  checkOptions,
+  consoleRoles,
+  usualOptions,
+  type Scenario,
+  type UsualOptions,
+} from './scenario.ts'
 
 const options = z.strictObject({
   arguments: commandLine.default(''),
   kernel: fileName.default('vmlinuz'),
   initrd: z.union([fileName, z.literal(false)]).default('initrd'),
-  memory: z.int().min(1).max(3584).default(256),
-  cpu: z.string().min(1).optional(),
   architecture: z.enum(architectures).default('x86_64'),
   network: z.strictObject({ forward: z.array(z.int().min(1).max(65_535)).default([]) }).optional(),
-  title: z.string().min(1).optional(),
-  ...consoleOptions,
+  ...usualOptions(256),
 })
 
 /** What `linux` takes. */
-export interface LinuxOptions<Role extends string = 'ttyS0'> {
+export interface LinuxOptions<Role extends string = 'ttyS0'> extends UsualOptions<Role> {
   /** The kernel's command line. */
   readonly arguments?: string
   /** File name of the kernel, a bzImage; `vmlinuz` by default. */
   readonly kernel?: string
   /** File name of the initial ramdisk, `initrd` by default; `false` for none. */
   readonly initrd?: string | false
-  /** Mebibytes of memory; 256 by default. */
-  readonly memory?: number
-  /** QEMU's name of a processor model. */
-  readonly cpu?: string
   /** x86_64 by default. */
   readonly architecture?: Architecture
   /** A network card (virtio), and which of the guest's TCP ports the test can reach; none without. */
   readonly network?: NetworkOptions
-  /** The menu entry's title. */
-  readonly title?: string
-  /** Names of the serial ports, COM1's first; `ttyS0` and `ttyS1` by default. */
-  readonly consoles?: readonly Role[]
-  /** Name of port 0xe9, if the guest prints there. */
-  readonly debugPort?: Role
 }
 
 /**
  * Linux on a PC. Without images of the user it is Debian's kernel for virtual machines with a ramdisk of
- * Bootstand's, which `docs/linux.md` describes.
+ * Bootstand's, which `docs/linux.md` describes. Its consoles are `ttyS0` and `ttyS1` unless `consoles` names others.
  */
 export const linux = <const Role extends string = 'ttyS0' | 'ttyS1'>(
   given: LinuxOptions<Role> = {},
@@ -67,9 +60,9 @@ export const linux = <const Role extends string = 'ttyS0' | 'ttyS1'>(
     },
     machine: {
       memory: it.memory,
+      cpu: it.cpu,
       architecture: it.architecture,
-      ...(it.cpu !== undefined && { cpu: it.cpu }),
-      ...(it.network !== undefined && { network: it.network }),
+      network: it.network,
     },
     consoles: consoleRoles('linux', given, ['ttyS0', 'ttyS1'] as Role[]),
     speed: 115_200,

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import type { BootSet } from '../bootset/boot-set.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
-import { checkOptions, consoleOptions, consoleRoles, type Scenario } from './scenario.ts'
+import {
+  checkOptions,
+  consoleRoles,
+  usualMemory,
+  usualOptions,
+  type Scenario,
+  type UsualOptions,
+} from './scenario.ts'
 
 /** Arguments of a file that is booted. */
 export const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
@@ -22,15 +29,12 @@ export const pistachioOptions = z.strictObject({
   arguments: commandLine.default(''),
   kickstart: commandLine.default(''),
   modules: z.array(moduleOptions).default([]),
-  memory: z.int().min(1).max(3584).default(64),
-  cpu: z.string().min(1).optional(),
-  title: z.string().min(1).optional(),
   resumes: z.boolean().default(false),
-  ...consoleOptions,
+  ...usualOptions(usualMemory),
 })
 
 /** What `pistachio` takes. */
-export interface PistachioOptions<Role extends string = 'herc'> {
+export interface PistachioOptions<Role extends string = 'herc'> extends UsualOptions<Role> {
   /** File name of the root task, such as `pingpong`. */
   readonly rootTask: string
   /** The root task's command line. */
@@ -39,29 +43,16 @@ export interface PistachioOptions<Role extends string = 'herc'> {
   readonly kickstart?: string
   /** Further modules, after the root task. */
   readonly modules?: readonly { readonly file: string; readonly arguments?: string }[]
-  /** Mebibytes of memory; 64 by default. */
-  readonly memory?: number
-  /** QEMU's name of a processor model. The 2014 kernel needs more than a 486. */
-  readonly cpu?: string
-  /** The menu entry's title. */
-  readonly title?: string
   /**
    * Whether the boot goes on when a program enters the kernel's debugger: at each entry's first time the
    * debugger is asked what it is always asked, then told to go on. Otherwise an entry ends every wait.
    */
   readonly resumes?: boolean
-  /**
-   * Names of the serial ports, COM1's first, which is the kernel debugger's: `['herc', 'ttyS1']`.
-   * Only `herc` by default.
-   */
-  readonly consoles?: readonly Role[]
-  /** Name of port 0xe9, if the guest prints there. */
-  readonly debugPort?: Role
 }
 
 /**
  * L4Ka::Pistachio with a root task: kickstart, kernel, sigma0 and the root task, in the order that
- * kickstart wants. Its console `herc`, COM1 at 115200 baud, is the kernel debugger's.
+ * kickstart wants. Its one console unless `consoles` names others is `herc`, COM1 at 115200 baud, the kernel debugger's.
  */
 export const pistachio = <const Role extends string = 'herc'>(
   given: PistachioOptions<Role>,
@@ -99,7 +90,7 @@ export const pistachio = <const Role extends string = 'herc'>(
         })),
       ],
     },
-    machine: { memory: it.memory, ...(it.cpu !== undefined && { cpu: it.cpu }) },
+    machine: { memory: it.memory, cpu: it.cpu },
     consoles: consoleRoles('pistachio', given, ['herc'] as Role[]),
     ...(it.resumes && { resumes: true }),
     speed: 115_200,

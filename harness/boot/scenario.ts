@@ -64,17 +64,35 @@ const serialRoles = z
   .max(4, 'a PC has COM1 to COM4')
   .refine((names) => new Set(names).size === names.length, 'expected different names')
 
-/** Options by which a user's file names the ports. */
-export const consoleOptions = {
+const consoleOptions = {
   consoles: serialRoles.optional(),
   debugPort: roleName.optional(),
 } as const
 
-/** Options with names of ports. */
-interface ConsoleNames<Role extends string> {
+/** What every maker of scenarios takes besides its own. */
+export interface UsualOptions<Role extends string> {
+  /** Mebibytes of memory; 64 by default, 256 of `linux`. */
+  readonly memory?: number
+  /** QEMU's name of a processor model. Pistachio of 2014 needs more than a 486. */
+  readonly cpu?: string | undefined
+  /** The menu entry's title, which is the scenario's. */
+  readonly title?: string
+  /** Names of the serial ports, COM1's first: `['herc', 'ttyS1']`. A kernel's debugger is on COM1. */
   readonly consoles?: readonly Role[] | undefined
+  /** Name of port 0xe9, if the guest prints there. */
   readonly debugPort?: Role | undefined
 }
+
+/** Mebibytes of memory, where nobody says it. */
+export const usualMemory = 64
+
+/** Checks them; `memory` is the default one. */
+export const usualOptions = (memory: number) => ({
+  memory: z.int().min(1).max(3584).default(memory),
+  cpu: z.string().min(1).optional(),
+  title: z.string().min(1).optional(),
+  ...consoleOptions,
+})
 
 /**
  * The consoles that options name.
@@ -83,7 +101,7 @@ interface ConsoleNames<Role extends string> {
  */
 export const consoleRoles = <Role extends string>(
   maker: string,
-  { consoles, debugPort }: ConsoleNames<Role>,
+  { consoles, debugPort }: Pick<UsualOptions<Role>, 'consoles' | 'debugPort'>,
   usual: readonly Role[],
 ): ConsoleRoles<Role> => {
   const names = { consoles, debugPort }

@@ -101,7 +101,7 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
     menu: text,
     ...(entry !== undefined && { entry }),
     ...memoryOption(flags.memory),
-    ...(flags.cpu !== undefined && { cpu: flags.cpu }),
+    cpu: flags.cpu,
     architecture: flags.architecture,
     consoles: comPorts(flags.ports),
   })

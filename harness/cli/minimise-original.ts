@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { usualMemory } from '../boot/grub-menu.ts'
+import { usualMemory } from '../boot/scenario.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { reducibleMenu, type MenuPart, type ReducibleMenu } from '../bootset/reducible-menu.ts'
 import { BootstandError } from '../core/errors.ts'

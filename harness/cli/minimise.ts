@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { usualMemory } from '../boot/grub-menu.ts'
+import { usualMemory } from '../boot/scenario.ts'
 import { reducibleMenu } from '../bootset/reducible-menu.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
 import { readableText, visibleText } from '../core/text.ts'

@@ -41,11 +41,11 @@ export interface MachineOptions {
   /** Mebibytes of memory. */
   readonly memory: number
   /** QEMU's name of a processor model; its default otherwise. */
-  readonly cpu?: string
+  readonly cpu?: string | undefined
   /** What its processors are; i386 by default. */
   readonly architecture?: Architecture | undefined
   /** None without. */
-  readonly network?: NetworkOptions
+  readonly network?: NetworkOptions | undefined
 }
 
 /** A machine that is switched on. Dispose it to switch it off. */
