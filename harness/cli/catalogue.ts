@@ -108,14 +108,23 @@ const noScenario = async (
 /** A matrix below `scenarios/`, with its name: its file's, without `.matrix.ts`. */
 export interface NamedMatrix {
   readonly name: string
+  readonly file: string
   readonly matrix: Matrix
 }
 
+const findMatrixFiles = async (): Promise<string[]> => {
+  const folder = path.join(projectRoot(), 'scenarios')
+  return (await glob(`**/*${matrixEnding}`, { cwd: folder, absolute: true })).toSorted()
+}
+
+/** All matrices of the project, by their files. */
+export const findMatrices = async (): Promise<NamedMatrix[]> =>
+  await loadMatrices(await findMatrixFiles())
+
 /** The matrix of a name or a path. */
 export const findMatrix = async (name: string): Promise<NamedMatrix> => {
-  const folder = path.join(projectRoot(), 'scenarios')
-  const files = await glob(`**/*${matrixEnding}`, { cwd: folder, absolute: true })
-  const names = files.map((file) => path.basename(file, matrixEnding)).toSorted()
+  const files = await findMatrixFiles()
+  const names = files.map((file) => path.basename(file, matrixEnding))
   const found = files.find(
     (file) => path.basename(file, matrixEnding) === name || file === path.resolve(name),
   )
@@ -125,11 +134,20 @@ export const findMatrix = async (name: string): Promise<NamedMatrix> => {
       `No matrix is called "${name}".${didYouMean(name, names)} ${there} (*${matrixEnding} below scenarios/).`,
     )
   }
-  await checkTypes([found])
-  const { default: matrix } = await importFile(found)
-  if (isMatrix(matrix)) return { name: path.basename(found, matrixEnding), matrix }
-  throw usageError(
-    `${shortPath(found)} exports no matrix. Expected \`export default matrix({ … })\`.`,
+  const [matrix] = await loadMatrices([found])
+  return matrix!
+}
+
+const loadMatrices = async (files: readonly string[]): Promise<NamedMatrix[]> => {
+  if (files.length > 0) await checkTypes(files)
+  return await Promise.all(
+    files.map(async (file) => {
+      const { default: matrix } = await importFile(file)
+      if (isMatrix(matrix)) return { name: path.basename(file, matrixEnding), file, matrix }
+      throw usageError(
+        `${shortPath(file)} exports no matrix. Expected \`export default matrix({ … })\`.`,
+      )
+    }),
   )
 }
 

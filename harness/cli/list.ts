@@ -1,15 +1,27 @@
 import { shortPath } from '../host/paths.ts'
-import { findScenarioFiles, loadScenarios } from './catalogue.ts'
+import { findMatrices, findScenarioFiles, loadScenarios } from './catalogue.ts'
 import type { JsonFlag } from './flags.ts'
 
-/** `bootstand list`: every scenario with its title and file. */
+/** A scenario or a matrix, for people and for programs. */
+interface Row {
+  readonly kind: 'scenario' | 'matrix'
+  readonly name: string
+  readonly title: string
+  readonly file: string
+}
+
+/** `bootstand list`: every scenario and matrix with its title and file. */
 export const list = async (flags: JsonFlag): Promise<void> => {
   const scenarios = await loadScenarios(await findScenarioFiles())
-  const rows = scenarios.map(({ name, scenario, file }) => ({
-    name,
-    title: scenario.title,
-    file: shortPath(file.file),
-  }))
+  const matrices = await findMatrices()
+  const rows: Row[] = [
+    ...scenarios.map(({ name, scenario: { title }, file: { file } }) => {
+      return { kind: 'scenario', name, title, file: shortPath(file) } as const
+    }),
+    ...matrices.map(({ name, matrix: { title }, file }) => {
+      return { kind: 'matrix', name, title, file: shortPath(file) } as const
+    }),
+  ]
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
     return

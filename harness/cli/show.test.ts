@@ -5,10 +5,13 @@ import { bootstand, useSandbox } from '../testing/sandbox.ts'
 useSandbox()
 
 describe('list, show and doctor', () => {
-  test('list names every scenario', async () => {
+  test('list names every scenario and matrix', async () => {
     const { stdout } = await bootstand(['list'])
     expect(stdout).toMatch(
       /^pingpong +L4Ka::Pistachio pingpong +scenarios\/pistachio\/pingpong\.ts$/m,
+    )
+    expect(stdout).toMatch(
+      /^l4linux-consoles +What .* scenarios\/l4linux\/l4linux-consoles\.matrix\.ts$/m,
     )
   })
 
