@@ -7,6 +7,7 @@ import type { RunDefaults } from '../testing/test.ts'
 import { loadScenarios, type ScenarioFile } from './catalogue.ts'
 import type { BootFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
+import { onceSignalled } from './signals.ts'
 import { runTests } from './test-run.ts'
 
 /**
@@ -21,12 +22,13 @@ export const watchedRun = async (
   flags: Pick<BootFlags, 'images' | 'method'>,
   watch: RunDefaults,
 ): Promise<readonly Verdict[] | undefined> => {
+  const signalled = onceSignalled()
   const method = parseBootMethod(flags.method) ?? watch.method
   const [first] = await loadScenarios(files)
   const guests = await guestsFor(flags.images, first?.scenario)
   const label = [guests.label, method ?? defaultMethod, watch.profile ?? []].flat().join(', ')
   const results = new ResultsReporter()
-  const interruption = await runTests({
+  const run = {
     testFiles: files.map((it) => it.testFile),
     defaults: {
       ...watch,
@@ -35,7 +37,8 @@ export const watchedRun = async (
     },
     live: new LiveReporter(process.stderr, () => label),
     results,
-  })
+  }
+  const interruption = await runTests(run, signalled)
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
   if (interruption === undefined) return results.results.runs
   process.stderr.write(`bootstand: ${interruption.sentence}\n`)
