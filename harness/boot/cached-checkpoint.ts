@@ -7,7 +7,13 @@ import { cacheFolder, packageVersion } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { describeImage, ownGuests } from './plan-boot.ts'
-import { ingredients, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
+import {
+  assertNoDisk,
+  ingredients,
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from './checkpoint.ts'
 import { methodFor } from './grub-menu.ts'
 import { bootContent } from './prepare.ts'
 import type { Scenario } from './scenario.ts'
@@ -34,6 +40,7 @@ export const cachedCheckpoint = async <Role extends string>(
   bootBy: typeof boot = boot,
 ): Promise<Checkpoint> => {
   const { method = methodFor(scenario), profile = 'fast' } = options
+  assertNoDisk(method)
   const directory = (await ownGuests(scenario, options)) ?? standInFolder
   const begins = beginningOf(options)
   const content = await bootContent(scenario, directory, method, begins === 'menu')
@@ -42,10 +49,26 @@ export const cachedCheckpoint = async <Role extends string>(
   const key = [packageVersion, name, begins, scenario.resumes, String(reach), holdsFor]
   const place = path.join(folder, sha256OfBytes(JSON.stringify(key)).slice(0, 32))
   const kept = await readCheckpoint(place)
-  if (kept !== undefined) return kept
+  if (kept !== undefined) {
+    const now = new Date()
+    await fs.utimes(place, now, now).catch(() => {})
+    return kept
+  }
+  await removeUnused()
   await using target = await bootBy(scenario, options)
   await reach(target)
   return await keep(await target.checkpoint(name), place)
+}
+
+/** Milliseconds after which a checkpoint that nobody has used is not kept: two weeks. */
+const forgotten = 14 * 24 * 3_600_000
+
+const removeUnused = async (): Promise<void> => {
+  const names = await fs.readdir(folder).catch(() => [])
+  for (const place of names.map((it) => path.join(folder, it))) {
+    const { mtimeMs } = await fs.stat(place).catch(() => ({ mtimeMs: Infinity }))
+    if (Date.now() - mtimeMs > forgotten) await fs.rm(place, { recursive: true, force: true })
+  }
 }
 
 /** Copies a checkpoint to its place, where another run may be putting the same. */

@@ -110,5 +110,9 @@ test('a checkpoint that does not fit is refused in a sentence', async () => {
   )
   await using stranger = await boot(pingpong, { method: 'disk' })
   await expect(stranger.checkpoint('menu')).rejects.toThrow('Boot by direct or iso.')
+  const booted = () => Promise.reject(new Error('it has booted'))
+  await expect(cachedCheckpoint(pingpong, 'menu', booted, { method: 'floppy' })).rejects.toThrow(
+    'found method floppy: a checkpoint holds memory and devices only. Boot by direct or iso.',
+  )
   await expect(stranger.restore(checkpoint)).rejects.toThrow('boot(scenario, { from: checkpoint })')
 })

@@ -247,7 +247,7 @@ const switchOn = async <Role extends string>(
   /** A crash that nobody had awaited when the machine went back. */
   let leftBehind: ReturnType<Observer['crash']>
   const keep = async (name: string) => {
-    assertNoDisk(plan)
+    assertNoDisk(plan.method)
     if (options.profile === 'record') throw noneOfRecording()
     const at = path.join(folder, 'checkpoints', name)
     if (!/^[\w-]+$/.test(name) || existsSync(at)) throw noName(name)
