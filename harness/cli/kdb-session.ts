@@ -5,6 +5,7 @@ import { usablePattern } from '../console/wait.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { dumpFacts } from '../diagnosis/dump-facts.ts'
+import { hexOf } from '../dumps/hex.ts'
 import { factReader, type FactReader } from '../diagnosis/fact-reader.ts'
 import { addressesOf, symbolAddresses, type SymbolAddress } from '../diagnosis/symbol-addresses.ts'
 import type { Debugger } from '../kernel/debugger/debugger.ts'
@@ -63,9 +64,9 @@ export const kdbSession = (parts: SessionParts): Session => {
     try {
       await check?.()
       from = transcript.size
-      const { dumps, threads } = await reply()
+      const { dumps, threads, told = [] } = await reply()
       const text = answerFrom(from, question)
-      const facts = await factsOf(dumps, await reader())
+      const facts = [...told, ...(await factsOf(dumps, await reader()))]
       view.answer({ command: line, text, dumps, ...(threads && { threads }), facts }, { showsRaw })
     } catch (error) {
       if (!(error instanceof WaitError) || error.failure !== 'deadline') throw error
@@ -312,8 +313,6 @@ const keysOf = (word: string): string =>
         ? escapes[name!.toLowerCase()]!
         : String.fromCodePoint(Number.parseInt(code, 16)),
   )
-
-const hexOf = (value: number): `0x${string}` => `0x${value.toString(16).padStart(8, '0')}`
 
 /** Completions that a terminal can show; of too many what they have in common. */
 const startingWith = (word: string, candidates: readonly string[]): string[] => {

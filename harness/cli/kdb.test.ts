@@ -42,12 +42,17 @@ const outcome = (): unknown => verdict().outcome
 
 describe('commands from a pipe', () => {
   test('are answered after a crash, decoded below what was printed', async () => {
-    const result = await piped('frame\nthread\nwhere rt-ud2:main\n', 'faults/undefinedOpcode')
+    const result = await piped(
+      'frame\nthread\nwhere rt-ud2:main\npage rt-ud2:main\npage 90000000\n',
+      'faults/undefinedOpcode',
+    )
     expect(result.stdout).toMatch(/herc\.out:\d+: Pistachio: invalid opcode in rt-ud2, main\+0x/)
     expect(result.stdout).toMatch(/^kdb> frame\nframe\nfault addr: [^]*^the kernel at f0/m)
     expect(result.stdout).toMatch(/^ {2}flags .*; interrupts off; I\/O privilege level 3$/m)
     expect(result.stdout).toMatch(/^thread 000c8001 RUNNING at 00[^]*^ {2}pager +SIGMA0$/m)
     expect(result.stdout).toMatch(/^ {2}0x004[0-9a-f]+ rt-ud2, main\+0x0 \(rt-ud2\.c:\d+\)$/m)
+    expect(result.stdout).toMatch(/^ {2}0x004[0-9a-f]+ +\S+, the program's: a page of 4KB at the /m)
+    expect(result.stdout).toMatch(/^ {2}0x90000000 +not mapped$/m)
     expect(result.stderr).toContain('The machine was switched off.\nRun folder: ')
     expect(result.exitCode).toBe(0)
     expect(outcome()).toBe('expected-panic')

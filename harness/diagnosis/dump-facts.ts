@@ -1,6 +1,6 @@
 import type { Dump } from '../dumps/dumps-in.ts'
 import type { CodeAddress } from '../dumps/code-address.ts'
-import type { Hex } from '../dumps/hex.ts'
+import { hexOf, type Hex } from '../dumps/hex.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import type { ToldInstruction } from './crash-facts.ts'
 import { threadClass } from './thread-classes.ts'
@@ -152,7 +152,7 @@ const wordFacts = (from: number, words: readonly (Hex | null)[]): DumpFact[] =>
       ? []
       : [
           {
-            name: addressOf(from + bytesOfWord * index),
+            name: hexOf(from + bytesOfWord * index),
             at: { address: word, isBehind: true },
             isGuess: true,
           },

@@ -7,6 +7,9 @@ export type Hex = `0x${string}`
 /** @param digits Without `0x`. */
 export const hex = (digits: string): Hex => `0x${digits.toLowerCase()}`
 
+/** An address of 32 bits. */
+export const hexOf = (value: number): Hex => `0x${value.toString(16).padStart(8, '0')}`
+
 /** Nothing for no digits. */
 export const hexIf = (digits: string | undefined): Hex | undefined =>
   digits === undefined || digits === '' ? undefined : hex(digits)

@@ -1,6 +1,8 @@
 import type { Console } from '../../console/console.ts'
 import { BootstandError } from '../../core/errors.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
+import { hexOf } from '../../dumps/hex.ts'
+import { pageAt } from '../../dumps/pistachio/page-table.ts'
 import type { KernelProfile } from '../profile.ts'
 import { debuggerOn, type Debugger, type ListedThread } from './debugger.ts'
 import { ddbOn, type Ddb } from './ddb.ts'
@@ -10,6 +12,8 @@ import { kdbOn, type Kdb } from './kdb.ts'
 export interface Reply {
   readonly dumps: readonly Dump[]
   readonly threads?: readonly ListedThread[]
+  /** What it says of what was asked for, in words. */
+  readonly told?: readonly { readonly name: string; readonly text: string }[]
 }
 
 /** A question to a debugger that has a name, for those who ask in words. */
@@ -114,7 +118,9 @@ const questionsToKdb = (kdb: Kdb): readonly Question[] => [
     ask: async (address) => {
       const { space } = await kdb.thread()
       if (space === undefined) throw noSpace()
-      return { dumps: [await kdb.pageTable(address, space)] }
+      const table = await kdb.pageTable(address, space)
+      const text = pageAt(table, address)
+      return { dumps: [table], told: text === undefined ? [] : [{ name: hexOf(address), text }] }
     },
   },
   {
