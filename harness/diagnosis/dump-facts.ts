@@ -159,8 +159,6 @@ const wordFacts = (from: number, words: readonly (Hex | null)[]): DumpFact[] =>
         ],
   )
 
-const addressOf = (value: number): Hex => `0x${value.toString(16).padStart(8, '0')}`
-
 const pageFacts = (dump: DumpOf<'kernel-interface-page'>): DumpFact[] => [
   ...told('kernel', [dump.supplier, dump.version].filter(Boolean).join(': ')),
   ...told('built', dump.generated),
