@@ -119,6 +119,9 @@ export interface ExplainFlags extends JsonFlag {
 export interface ReplayFlags extends JsonFlag {
   /** As typed. */
   readonly to?: string
+  /** Numbers, as typed. */
+  readonly back?: string
+  readonly trail?: string
   readonly gdb?: boolean
 }
 

@@ -285,7 +285,9 @@ program
   .description('run a recorded run again, byte for byte; the newest by default')
   .argument('[run]', 'a run folder, or a part of its name')
   .option('--to <place>', 'stop there: an instruction, a phase, a text that is printed, or `fault`')
-  .option('--gdb', 'hand over to gdb there')
+  .option('--back <number>', 'go back from there by so many instructions')
+  .option('--trail <number>', 'list so many routines through which the guest came there last')
+  .option('--gdb', 'start gdb there')
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: ReplayFlags) =>
     (await import('./replay.ts')).replay(name, flags),

@@ -11,6 +11,13 @@ const pingpong = pistachio({ rootTask: 'pingpong' })
 
 let folder: string
 let run: string
+let crash: string
+
+/** Does it when it is first asked for. */
+const once = <Value>(does: () => Promise<Value>): (() => Promise<Value>) => {
+  let value: Promise<Value> | undefined
+  return async () => await (value ??= does())
+}
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-replay-'))
@@ -20,6 +27,10 @@ beforeAll(async () => {
   await target.herc.type('1')
   await target.herc.waitFor('What now?')
   run = target.runFolder
+  const crashing = pistachio({ rootTask: 'rt-ud2' })
+  await using crashed = await boot(crashing, { method: 'direct', profile: 'record' })
+  await crashed.herc.waitFor('invalid opcode')
+  crash = crashed.runFolder
 })
 
 afterAll(() => {
@@ -56,16 +67,66 @@ test('a replay stops by the instruction that printed a text, in the routine that
   expect(JSON.parse(again.stdout)).toMatchObject({ instruction, places, registers })
 })
 
-test('a crash is replayed to the instruction that faulted', async () => {
-  const crashing = pistachio({ rootTask: 'rt-ud2' })
-  await using target = await boot(crashing, { method: 'direct', profile: 'record' })
-  await expect(target.herc.waitFor('never')).rejects.toThrow('invalid opcode')
-  await target.stop()
-  const { stdout } = await bootstand('replay', target.runFolder, '--to', 'fault')
-  expect(stdout).toMatch(/^Before instruction \d+, at rt-ud2, main\+0x/)
+interface State {
+  readonly instruction: number
+  readonly places: readonly string[]
+  readonly trail: readonly { readonly places: readonly string[]; readonly times: number }[]
+}
+
+/** What is told of the instruction that faulted, and its number; looked for once. */
+const fault = once(async () => {
+  const { stdout } = await bootstand('replay', crash, '--to', 'fault', '--trail', '4')
+  return { stdout, instruction: /^Before instruction (\d+), at rt-ud2, main\+/.exec(stdout)![1]! }
+})
+
+test('a crash is replayed to the instruction that faulted, and to those before', async () => {
+  const { stdout, instruction } = await fault()
   // On its stack lies where `main` would go back to.
   expect(stdout).toMatch(/^[0-9a-f]+: [0-9a-f]{8} {2}rt-ud2, returned\+0x/m)
+  // It came from printing a line.
+  expect(stdout).toMatch(/^\d+ +\d+ +\d+× {2}rt-ud2, serial_put\+0x/m)
+  expect(stdout.split('\n').at(-1)).toMatch(/^\d+ +\d+ {8}rt-ud2, printf\+0x/)
+  const back = await bootstand(
+    ...['replay', crash, '--to', instruction, '--back', '1', '--trail', '3', '--json'],
+  )
+  const state = JSON.parse(back.stdout) as State
+  expect(state.instruction).toBe(Number(instruction) - 1)
+  expect(state.places[0]).toMatch(/^rt-ud2, printf\+0x/)
+  expect(state.trail).toHaveLength(3)
 })
+
+test('gdb takes a replay over at its place, and knows kernel and program', async ({ skip }) => {
+  const found = await execa('gdb', ['--version'], { reject: false })
+  skip(found.exitCode !== 0, 'gdb is not installed: apt-get install gdb')
+  const words = ['replay', crash, '--to', (await fault()).instruction, '--gdb']
+  const replay = execa('node', [program, ...words], { reject: false, timeout: 100_000 })
+  const asked = ['x/i $pc', 'bt', 'break page_fault', 'stepi', 'reverse-stepi'].map(
+    (it) => `-ex '${it}'`,
+  )
+  const gdb = await execa(`${await commandIn(replay.stderr)} -nx -batch ${asked.join(' ')}`, {
+    ...{ shell: true, reject: false, timeout: 60_000, env: { LC_ALL: 'C' } },
+  })
+  replay.kill('SIGINT')
+  expect((await replay).exitCode).toBe(0)
+  expect(gdb.stdout).toMatch(/^=> 0x\w+ <main\+\d+>:\s+ud2/m)
+  expect(gdb.stdout).toMatch(/^#1 .* main \(\) at user\/rt-ud2\.c:/m)
+  expect(gdb.stdout).toMatch(/^Breakpoint 1 at 0xf01\w+: file kernel\//m)
+  // Its step raises the exception.
+  expect(gdb.stdout).toMatch(/^0xf01\w+ in trap_vectors \(\)/m)
+  // It does not go back, and does not hang.
+  expect(gdb.stderr).toContain('Remote failure reply: E14')
+})
+
+/** The command that a replay prints when it waits for gdb. */
+const commandIn = async (lines: AsyncIterable<Buffer>): Promise<string> => {
+  let text = ''
+  for await (const piece of lines) {
+    text += piece.toString()
+    const found = /^ {2}(cd .* gdb -x .*)$/m.exec(text)
+    if (found !== null) return found[1]!
+  }
+  throw new Error(text)
+}
 
 test('what cannot be recorded or replayed is refused in a sentence', async () => {
   await expect(boot(pingpong, { method: 'iso', profile: 'record' })).rejects.toThrow(
@@ -76,6 +137,11 @@ test('what cannot be recorded or replayed is refused in a sentence', async () =>
   const unknown = await bootstand('replay', run, '--to', 'never printed')
   expect([unknown.stderr, unknown.exitCode]).toEqual([
     expect.stringContaining('The phases are: loader, kickstart, kernel, sigma0, root task.'),
+    2,
+  ])
+  const early = await bootstand('replay', run, '--to', '5', '--back', '6')
+  expect([early.stderr, early.exitCode]).toEqual([
+    'bootstand: Expected --back of at most 5 instructions, where power-on is; found 6.',
     2,
   ])
   const far = await bootstand('replay', run, '--to', '999999999')

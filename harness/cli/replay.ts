@@ -2,24 +2,23 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../boot/verdict-file.ts'
 import { BootstandError } from '../core/errors.ts'
-import { addressMap } from '../diagnosis/address-map.ts'
-import { placeNames } from '../diagnosis/place-text.ts'
 import { sha256OfProgram } from '../host/hash.ts'
 import { shortPath } from '../host/paths.ts'
 import { hostSlowness } from '../host/slowness.ts'
 import { toolPath, type ToolName } from '../host/tools.ts'
 import { recordingName } from '../target/qemu/command-line.ts'
-import { parseRegisters } from '../target/qemu/registers.ts'
-import { gdbSocket, Replayer } from '../target/qemu/replayer.ts'
+import { Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayFlags } from './flags.ts'
+import { handOver } from './replay-gdb.ts'
 import { placeOf, replayTo } from './replay-place.ts'
-import { runInput, type RunInput } from './run-input.ts'
+import { stateOf, textOf } from './replay-state.ts'
+import { runInput } from './run-input.ts'
 import { findRun } from './runs.ts'
-import { onceSignalled } from './signals.ts'
 
 /** `bootstand replay`: runs a recorded run again. */
 export const replay = async (name: string | undefined, flags: ReplayFlags): Promise<void> => {
   const runFolder = findRun(name)
+  const [back, lines] = [numberOf('back', flags), numberOf('trail', flags)]
   const verdict = assertRecorded(runFolder)
   const { command, tools } = verdict
   const emulator = command[0] as ToolName
@@ -55,11 +54,18 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
     return
   }
   const place = placeOf(flags.to ?? '0', recorded, verdict)
-  await using replayer = await replayTo(place, start)
-  const state = await stateOf(replayer, input)
+  const traced = lines === 0 ? 0 : tracedInstructions
+  const { replayer: there, executed } = await replayTo(place, start, { back, traced })
+  await using replayer = there
+  const state = await stateOf(replayer, input.booted, { executed, lines })
   tell(flags, { folder, ...state }, () => textOf(state))
-  if (flags.gdb === true) await handOver(replayer, folder)
+  if (flags.gdb !== true) return
+  const isInteractive = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true
+  await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
 }
+
+/** Among which the routines are looked for that a replay came through last. */
+const tracedInstructions = 2 ** 16
 
 const tell = (flags: ReplayFlags, json: object, text: () => readonly string[]): void => {
   const lines = flags.json === true ? [JSON.stringify(json, null, 2)] : text()
@@ -76,66 +82,14 @@ const compared = (
   return { isSame: false, differsAt }
 }
 
-interface StackWord {
-  readonly address: string
-  readonly value: string
-  readonly place?: string
-}
-
-/** Where a replay stands. */
-interface ReplayState {
-  readonly instruction: number
-  /** The program counter's; of several when it is not certain which. */
-  readonly places: readonly string[]
-  readonly registers: readonly string[]
-  readonly stack: readonly StackWord[]
-}
-
-const stateOf = async (replayer: Replayer, { booted }: RunInput): Promise<ReplayState> => {
-  const words = (await replayer.ask('info registers')).split(/\r?\n/)
-  const { address, ring } = parseRegisters(words.join('\n')) ?? { address: 0, ring: 0 }
-  const map = addressMap(booted)
-  const isLong = words.some((it) => it.startsWith('RAX='))
-  const read = await replayer.ask(isLong ? 'x /8xg $rsp' : 'x /8xw $esp')
-  const cells = [...read.matchAll(/^(?<base>[0-9a-f]+):(?<values>.*)$/gm)].flatMap(({ groups }) =>
-    [...groups!['values']!.matchAll(/0x(?<value>[0-9a-f]+)/g)].map((found, index) => ({
-      address: Number.parseInt(groups!['base']!, 16) + index * (isLong ? 8 : 4),
-      value: Number.parseInt(found.groups!['value']!, 16),
-      digits: found.groups!['value']!,
-    })),
-  )
-  const placesOf = (at: number) => map.find(at, ring)
-  const found = [address, ...cells.map(({ value }) => value)].map((at) => placesOf(at))
-  const nameOf = await placeNames(found.map((places) => ({ places })))
-  const named = found.map((places) => places.map(nameOf))
-  return {
-    instruction: await replayer.instruction(),
-    places: named[0]!,
-    registers: words.filter((it) => /^[ER]/.test(it)).slice(0, isLong ? 5 : 3),
-    stack: cells.map(({ address: at, digits }, index) => {
-      // Every number lies in some file; what lies in a routine may be where one goes back to.
-      const [place] = found[index + 1]!.some(({ symbol }) => symbol) ? named[index + 1]! : []
-      return { address: at.toString(16), value: digits, ...(place !== undefined && { place }) }
-    }),
-  }
-}
-
-const textOf = ({ instruction, places, registers, stack }: ReplayState): string[] => [
-  `Before instruction ${instruction}${places.length === 0 ? '' : `, at ${places.join(' or ')}`}`,
-  ...registers,
-  ...stack.map(
-    (it) => `${it.address}: ${it.value}${it.place === undefined ? '' : `  ${it.place}`}`,
-  ),
-]
-
-/** Waits until gdb, or the user, has ended it. */
-const handOver = async (replayer: Replayer, folder: string): Promise<void> => {
-  process.stderr.write(
-    `It waits for gdb, until Ctrl-C:\n  cd ${shortPath(folder)} && gdb -ex 'target remote ${gdbSocket}'\n`,
-  )
-  const signalled = onceSignalled()
-  await Promise.race([signalled.signal, replayer.exited])
-  signalled.dispose()
+/** @throws {BootstandError} when it is no number, or of no place. */
+const numberOf = (name: 'back' | 'trail', flags: ReplayFlags): number => {
+  const typed = flags[name]
+  if (typed === undefined) return 0
+  if (flags.to === undefined)
+    throw replayError(`Expected --to, too: --${name} looks back from there.`)
+  if (/^\d{1,15}$/.test(typed)) return Number(typed)
+  throw replayError(`Expected --${name} with a number, found "${typed}".`)
 }
 
 /** @throws {BootstandError} when a run has no recording. */

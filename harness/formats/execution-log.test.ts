@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ExecutionReader } from './execution-log.ts'
+import { executedIn, ExecutionReader } from './execution-log.ts'
 
 const executes = (address: string, ring: number) =>
   `Trace 0: 0x7fd0781a3d00 [00000000/${address}/000030b${ring}/ff020201] \n`
@@ -30,4 +30,20 @@ test('instructions count from the byte that ends one text to the byte that ends 
       { address: 0xf0101000, ring: 0, count: 1 },
     ])
   }
+})
+
+test('what is begun anew, or raises an exception in a replay, is no instruction of a trace', () => {
+  const again = (address: string, flags: string) =>
+    `Trace 0: 0x7fd0781a3d00 [00000000/${address}/000030b0/${flags}] \n`
+  const log = [
+    executes('00400100', 3) + executes('f0117646', 0) + again('f0117646', 'ff038201'),
+    again('f0117649', 'ff100201'),
+    executes('f0117649', 0) + 'Stopped execution of TB chain before 0x7fd0781a3d00 [f0117649] \n',
+    executes('f0117649', 0),
+  ].join('')
+  expect(executedIn(log)).toEqual([
+    { address: 0x400100, ring: 3 },
+    { address: 0xf0117646, ring: 0 },
+    { address: 0xf0117649, ring: 0 },
+  ])
 })

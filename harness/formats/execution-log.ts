@@ -6,12 +6,16 @@ export interface Stretch {
   readonly to: string
 }
 
-/** How often an instruction was executed. */
-export interface ExecutedInstruction {
+/** An instruction that was executed. */
+export interface Executed {
   /** Virtual. */
   readonly address: number
   /** The processor's privilege level. */
   readonly ring: number
+}
+
+/** How often an instruction was executed. */
+export interface ExecutedInstruction extends Executed {
   readonly count: number
 }
 
@@ -37,10 +41,7 @@ export class ExecutionReader {
 
   /** One for each address and ring. */
   get executed(): ExecutedInstruction[] {
-    return [...this.#counts].map(([key, count]) => {
-      const [address, ring] = key.split(' ')
-      return { address: Number.parseInt(address!, 16), ring: Number(ring), count }
-    })
+    return [...this.#counts].map(([key, count]) => ({ ...placeOf(key), count }))
   }
 
   /** Takes the next piece of the log. */
@@ -55,7 +56,7 @@ export class ExecutionReader {
 
   #take(line: string): void {
     if (line.startsWith('Trace ')) {
-      if (this.#passed === 1) this.#count((this.#last = instructionOf(line)), 1)
+      if (this.#passed === 1 && counts(line)) this.#count((this.#last = instructionOf(line)), 1)
     } else if (line.startsWith('Stopped execution ')) {
       // Something else was to be done first; the instruction comes again.
       if (this.#passed === 1 && this.#last !== '') this.#count(this.#last, -1)
@@ -77,6 +78,31 @@ export class ExecutionReader {
     this.#passed++
     this.#printed = ''
   }
+}
+
+/** The instructions in what QEMU logs for `-singlestep -d exec,nochain`, in the order in which they were executed. */
+export const executedIn = (log: string): Executed[] => {
+  const keys: string[] = []
+  for (const line of log.split('\n')) {
+    if (line.startsWith('Trace ') && counts(line)) keys.push(instructionOf(line))
+    // Something else was to be done first; the instruction comes again.
+    if (line.startsWith('Stopped execution ')) keys.pop()
+  }
+  return keys.map(placeOf)
+}
+
+const placeOf = (key: string): Executed => {
+  const [address, ring] = key.split(' ')
+  return { address: Number.parseInt(address!, 16), ring: Number(ring) }
+}
+
+/**
+ * Whether an instruction counts. Two do not: one that met a device's memory and is begun anew (`CF_MEMI_ONLY`), and in a
+ * replay one that raises an exception (without `CF_USE_ICOUNT`). (QEMU 7.2, accel/tcg, `cpu_io_recompile` and `cpu_handle_exception`.)
+ */
+const counts = (line: string): boolean => {
+  const flags = Number.parseInt(line.slice(line.lastIndexOf('/') + 1), 16)
+  return (flags & 0x3_0000) === 0x2_0000
 }
 
 /** Of `Trace 0: 0x7fd0781a3d00 [00000000/004005a1/000030b3/ff020201] `: base, address and flags, whose first two bits are the ring. */

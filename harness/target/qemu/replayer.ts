@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BootstandError } from '../../core/errors.ts'
+import { executedIn, type Executed } from '../../formats/execution-log.ts'
 import type { ToolName } from '../../host/tools.ts'
 import { recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
@@ -10,6 +11,12 @@ import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What gdb connects to, in the replay's folder. */
 export const gdbSocket = 'gdb.sock'
+
+/** What its log tells: exceptions, too. */
+const logged = 'cpu_reset,int'
+
+/** Where each instruction is logged, in the replay's folder. */
+const traceName = 'executed.log'
 
 /** Milliseconds without a single instruction after which a replay is taken to hang. */
 const patience = 20_000
@@ -64,8 +71,7 @@ export class Replayer implements AsyncDisposable {
         program: program as ToolName,
         arguments: [
           ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
-          // The log tells exceptions, too.
-          ...['-d', 'cpu_reset,int'],
+          ...['-d', logged],
           ...(gdb ? gdbServer : []),
         ],
         onEvent: () => {},
@@ -116,9 +122,22 @@ export class Replayer implements AsyncDisposable {
     return [...log.matchAll(/^ *\d+: v=[01][0-9a-f] e=[0-9a-f]+ i=0 cpl=/gm)].length
   }
 
+  /** Runs up to an instruction as `run` does. @returns those that it has executed, in order. */
+  async trace(to: number): Promise<readonly Executed[]> {
+    const log = path.join(this.#folder, traceName)
+    await this.#configure([`logfile ../${traceName}`, 'singlestep on', 'log exec,nochain'])
+    await this.run(to)
+    await this.#configure([`logfile ../${watchFiles.log}`, 'singlestep off', `log ${logged}`])
+    return executedIn(await fs.readFile(log, 'latin1'))
+  }
+
   /** What QEMU's monitor for people answers. */
   async ask(line: string): Promise<string> {
     return await forPeople(this.#emulator.qmp, line)
+  }
+
+  async #configure(commands: readonly string[]): Promise<void> {
+    for (const command of commands) await this.ask(command)
   }
 
   /** Settles when QEMU is gone. */
