@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { systemCode } from '../core/errors.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import { cacheFolder, packageVersion } from '../host/paths.ts'
@@ -8,7 +9,7 @@ import { standInFolder } from '../host/stand-ins.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { describeImage, ownGuests } from './plan-boot.ts'
 import {
-  assertNoDisk,
+  assertCheckpointable,
   ingredients,
   readCheckpoint,
   writeCheckpoint,
@@ -40,7 +41,7 @@ export const cachedCheckpoint = async <Role extends string>(
   bootBy: typeof boot = boot,
 ): Promise<Checkpoint> => {
   const { method = methodFor(scenario), profile = 'fast' } = options
-  assertNoDisk(method)
+  assertCheckpointable(name, method, profile)
   const directory = (await ownGuests(scenario, options)) ?? standInFolder
   const begins = beginningOf(options)
   const content = await bootContent(scenario, directory, method, begins === 'menu')
@@ -75,13 +76,15 @@ const removeUnused = async (): Promise<void> => {
 const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> => {
   const unfinished = `${place}.${randomBytes(3).toString('hex')}`
   const copy = { ...checkpoint, folder: unfinished }
-  await explainingDisk(unfinished, async () => {
+  const write = async () => {
     await fs.cp(checkpoint.folder, unfinished, { recursive: true })
     await writeCheckpoint(copy)
-    // Whoever comes second has made the same.
-    await fs.rename(unfinished, place).catch(async () => {
+    await fs.rename(unfinished, place).catch(async (error: unknown) => {
       await fs.rm(unfinished, { recursive: true })
+      // Whoever comes second has made the same.
+      if (!['EEXIST', 'ENOTEMPTY'].includes(systemCode(error) ?? '')) throw error
     })
-  })
+  }
+  await explainingDisk(unfinished, write, 'checkpoint')
   return { ...copy, folder: place }
 }

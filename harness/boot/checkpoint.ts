@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
@@ -44,11 +45,13 @@ export const ingredients = async (
 const machineWords = (machine: MachineOptions, profile: Profile): string =>
   [...machineArguments(machine), ...profileArguments[profile]].join(' ')
 
-/** @throws {BootstandError} when a boot is another than that of which a checkpoint is. */
+/** @throws {BootstandError} when a boot is another than that of which a checkpoint is, or it is gone. */
 export const assertSame = (
-  { name, holdsFor }: Checkpoint,
+  { name, folder, holdsFor }: Checkpoint,
   found: Readonly<Record<string, string>>,
 ): void => {
+  if (!existsSync(path.join(folder, checkpointFiles.state)))
+    throw checkpointError(`The checkpoint ${name} is no longer in ${folder}. Make it anew.`)
   const names = [...new Set([...Object.keys(holdsFor), ...Object.keys(found)])]
   const other = names.find((it) => holdsFor[it] !== found[it])
   if (other === undefined) return
@@ -58,12 +61,28 @@ export const assertSame = (
   )
 }
 
-/** @throws {BootstandError} when a boot's disk may change, of which a checkpoint would know nothing. */
-export const assertNoDisk = (method: BootPlan<string>['method']): void => {
-  if (method !== 'floppy' && method !== 'disk') return
-  throw checkpointError(
-    `Expected a boot without a disk that its guest can write, found method ${method}: a checkpoint holds memory and devices only. Boot by direct or iso.`,
-  )
+/**
+ * Says before a boot what would keep it from having a checkpoint.
+ *
+ * @throws {BootstandError} when its disk may change, of which a checkpoint would know nothing, and so on.
+ */
+export const assertCheckpointable = (
+  name: string,
+  method: BootPlan<string>['method'],
+  profile: Profile | undefined,
+): void => {
+  if (method === 'floppy' || method === 'disk')
+    throw checkpointError(
+      `Expected a boot without a disk that its guest can write, found method ${method}: a checkpoint holds memory and devices only. Boot by direct or iso.`,
+    )
+  if (profile === 'record')
+    throw checkpointError(
+      'Expected another profile than record for a checkpoint: QEMU does not go back while it records. Use fast or deterministic.',
+    )
+  if (!/^[\w-]+$/.test(name))
+    throw checkpointError(
+      `Expected a checkpoint's name of letters, digits, - and _, found ${JSON.stringify(name)}.`,
+    )
 }
 
 /** Writes what is known of a checkpoint beside what it is made of. */

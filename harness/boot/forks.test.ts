@@ -103,10 +103,16 @@ test('a checkpoint that does not fit is refused in a sentence', async () => {
   await using parent = await boot(pingpong, { method: 'direct' })
   await parent.herc.waitFor(menu)
   const checkpoint = await parent.checkpoint('menu')
-  await expect(parent.checkpoint('menu')).rejects.toThrow('does not have yet, found "menu"')
+  await expect(parent.checkpoint('menu')).rejects.toThrow(
+    'Expected a name that no checkpoint of this boot has, found "menu"',
+  )
   const other = pistachio({ rootTask: 'pingpong', memory: 48 })
   await expect(boot(other, { method: 'direct', from: checkpoint })).rejects.toThrow(
     'found another machine',
+  )
+  const gone = { ...checkpoint, folder: `${checkpoint.folder}-gone` }
+  await expect(boot(pingpong, { method: 'direct', from: gone })).rejects.toThrow(
+    'The checkpoint menu is no longer in ',
   )
   await using stranger = await boot(pingpong, { method: 'disk' })
   await expect(stranger.checkpoint('menu')).rejects.toThrow('Boot by direct or iso.')

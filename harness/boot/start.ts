@@ -37,7 +37,7 @@ import { emulatorOf } from '../target/qemu/command-line.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
 import type { Machine, Profile, TargetEnd } from '../target/target.ts'
 import {
-  assertNoDisk,
+  assertCheckpointable,
   assertSame,
   checkpointError,
   ingredients,
@@ -247,10 +247,10 @@ const switchOn = async <Role extends string>(
   /** A crash that nobody had awaited when the machine went back. */
   let leftBehind: ReturnType<Observer['crash']>
   const keep = async (name: string) => {
-    assertNoDisk(plan.method)
-    if (options.profile === 'record') throw noneOfRecording()
+    assertCheckpointable(name, plan.method, options.profile)
     const at = path.join(folder, 'checkpoints', name)
-    if (!/^[\w-]+$/.test(name) || existsSync(at)) throw noName(name)
+    if (existsSync(at))
+      throw checkpointError(`Expected a name that no checkpoint of this boot has, found "${name}".`)
     const holdsFor = await ingredients(plan, options.profile ?? 'fast')
     const kept = { ...(await machine.checkpoint(name, at)), begins, holdsFor }
     await writeCheckpoint(kept)
@@ -305,16 +305,6 @@ const notRecordable = (what: string): BootstandError =>
 /** Where a boot's waits begin. */
 export const beginningOf = ({ from }: Pick<WatchOptions, 'from'>): Checkpoint['begins'] =>
   typeof from === 'object' ? from.begins : (from ?? 'kernel')
-
-const noneOfRecording = (): BootstandError =>
-  checkpointError(
-    'Expected another profile than record for a checkpoint: QEMU does not go back while it records. Use fast or deterministic.',
-  )
-
-const noName = (name: string): BootstandError =>
-  checkpointError(
-    `Expected a checkpoint's name of letters, digits, - and _ that this boot does not have yet, found ${JSON.stringify(name)}.`,
-  )
 
 /** Where programs read keys, by the symbols of their files. */
 const keyRoutines = ({ profile, files = [] }: BootPlan<string>): number[] => {

@@ -261,6 +261,31 @@ test('instructions have a deadline of their own, which begins with the wait', as
   )
 })
 
+test('a key that is no byte is refused, not cut', async () => {
+  const { console, print, typed } = openConsole()
+  print('# ')
+  await console.waitFor('# ')
+  await expect(console.type('echo 5 €')).rejects.toThrow(
+    'Expected keys that are a byte each, found "echo 5 €": consoles are Latin-1.',
+  )
+  expect(typed).toEqual([])
+})
+
+test('what a guest puts into a stop text cannot steer a terminal', async () => {
+  const { console, print } = openConsole({
+    stops: [
+      {
+        ...{ id: 'panic', culprit: 'guest', outcome: 'panic' },
+        pattern: /^panic: (?<reason>.*)$/,
+        meaning: 'it panicked: {reason}',
+      },
+    ],
+  })
+  print('panic: \x1b[2Jno \x07root\n')
+  const { message } = await failureOf(console.waitFor('login: '))
+  expect(message).toContain('it panicked: no ␇root')
+})
+
 test('a slow host waits longer, and says so', async () => {
   const { console } = openConsole({ slowness: 2.5 })
   const started = performance.now()

@@ -1,6 +1,6 @@
 import type { Culprit } from '../core/errors.ts'
 import type { StopOutcome } from '../core/outcome.ts'
-import { plainText } from '../core/text.ts'
+import { plainText, visibleText } from '../core/text.ts'
 
 /** A text after which a boot does not go on by itself. */
 export interface StopText {
@@ -56,7 +56,9 @@ export const findStop = (
     if (found === null) continue
     const told =
       explain?.(before()) ??
-      meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) => found.groups?.[name] ?? '')
+      meaning.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+        visibleText(plainText(found.groups?.[name] ?? '')),
+      )
     const column = plainText(line.slice(0, found.index)).length
     return {
       ...{ id, culprit, outcome, meaning: told, line, column },

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WaitOptions } from '../core/deadline.ts'
+import { BootstandError } from '../core/errors.ts'
 
 /** How keys are typed. */
 export interface TypeOptions {
@@ -32,12 +33,22 @@ export const persistence = {
   breakWithin: 150,
 } as const
 
-/** Sends keys one after another with a pause between. */
+/**
+ * Sends keys one after another with a pause between.
+ *
+ * @throws {BootstandError} when a character is no byte: half of it would be another key.
+ */
 export const paced = async (
   text: string,
   pace: number,
   send: (bytes: Buffer) => Promise<void>,
 ): Promise<void> => {
+  if (/[^\0-\xff]/.test(text))
+    throw new BootstandError(
+      'BOOTSTAND_TYPING',
+      'usage',
+      `Expected keys that are a byte each, found ${JSON.stringify(text)}: consoles are Latin-1. A guest that reads UTF-8 is given its bytes: Buffer.from(text).toString('latin1').`,
+    )
   const pieces = pace === 0 ? [text] : text.split('')
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) await pause(pace)

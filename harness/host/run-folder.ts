@@ -54,7 +54,11 @@ const makeFolder = async (folder: string): Promise<void> => {
 }
 
 /** Runs `action`, and says in a sentence what is wrong when the disk refuses it. */
-export const explainingDisk = async <T>(folder: string, action: () => Promise<T>): Promise<T> => {
+export const explainingDisk = async <T>(
+  folder: string,
+  action: () => Promise<T>,
+  what: keyof typeof diskAdvice = 'run folder',
+): Promise<T> => {
   try {
     return await action()
   } catch (error) {
@@ -63,11 +67,16 @@ export const explainingDisk = async <T>(folder: string, action: () => Promise<T>
     throw new BootstandError(
       'BOOTSTAND_RUN_FOLDER',
       'host',
-      `Cannot write the run folder ${folder}: ${reason}. Make room, or name another place with BOOTSTAND_RUNS=DIR.`,
+      `Cannot write the ${what} ${folder}: ${reason}. ${diskAdvice[what]}`,
       { cause: error },
     )
   }
 }
+
+const diskAdvice = {
+  'run folder': 'Make room, or name another place with BOOTSTAND_RUNS=DIR.',
+  checkpoint: 'Make room, or empty the folder that it is in.',
+} as const
 
 const diskProblems: Record<string, string> = {
   ENOENT: 'no folder can be made there',

@@ -7,15 +7,20 @@ const freshness = 25
 
 /** Milliseconds on a clock that stands still while the emulator waits for a processor. */
 export const emulatorClock = ({ id }: Emulator): (() => number) => {
-  let [starved, readAt] = [0, -Infinity]
+  let [time, readAt, starved] = [0, performance.now(), starvedTime(id) ?? 0]
+  let told = 0
   return () => {
     const now = performance.now()
     if (now - readAt > freshness) {
+      const before = starved
       // A thread that has ended takes its part along.
-      starved = Math.max(starved, starvedTime(id) ?? 0)
+      starved = Math.max(before, starvedTime(id) ?? 0)
+      // Several threads may have waited at once.
+      time += Math.max(0, now - readAt - (starved - before))
       readAt = now
     }
-    return now - starved
+    told = Math.max(told, time + now - readAt)
+    return told
   }
 }
 

@@ -40,7 +40,7 @@ export class InstructionCounter {
 
   /** What was counted; nothing where the guest has not come to the end of the stretch. */
   async end(): Promise<readonly ExecutedInstruction[] | undefined> {
-    await this.#over?.catch(() => {})
+    await this.#over
     this.#log?.destroy()
     fs.rmSync(this.#fifo, { force: true })
     return this.#reader.isOver ? this.#reader.executed : undefined
@@ -62,7 +62,9 @@ export class InstructionCounter {
     this.#log.on('error', () => {})
     this.#log.on('data', (text: string) => {
       this.#reader.read(text)
-      if (this.#reader.isOver) this.#over ??= this.#finish()
+      if (!this.#reader.isOver || this.#over !== undefined) return
+      // A monitor that is gone has its end told elsewhere.
+      this.#over = this.#finish().catch(() => {})
     })
   }
 

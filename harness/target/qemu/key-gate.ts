@@ -8,7 +8,7 @@ import type { Qmp } from './qmp.ts'
 /** Milliseconds for which the guest stands still at a routine that reads keys before it goes on without one. */
 const patience = 2_000
 /** Milliseconds between two looks at how long that was. */
-const look = 20
+const look = 100
 
 /** Line status register of COM1 to COM4, whose bit 0 says that a byte is there. */
 const lineStatus = [0x3fd, 0x2fd, 0x3ed, 0x2ed]
@@ -103,10 +103,12 @@ export class KeyGate {
     bytes: Buffer,
     send: (bytes: Buffer) => Promise<void>,
   ): Promise<void> {
-    this.#last = this.#last.then(async () => {
+    const delivery = this.#last.then(async () => {
       for (const byte of bytes) await this.#deliverOne(port, byte, send)
     })
-    await this.#last
+    // A key that did not get there is its own caller's; others may.
+    this.#last = delivery.catch(() => {})
+    await delivery
   }
 
   async #deliverOne(
