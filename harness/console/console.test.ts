@@ -275,7 +275,7 @@ test('what a guest puts into a stop text cannot steer a terminal', async () => {
   const { console, print } = openConsole({
     stops: [
       {
-        ...{ id: 'panic', culprit: 'guest', outcome: 'panic' },
+        ...{ id: 'panic', culprit: 'guest', outcome: 'crashed' },
         pattern: /^panic: (?<reason>.*)$/,
         meaning: 'it panicked: {reason}',
       },

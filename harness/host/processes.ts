@@ -23,14 +23,14 @@ export interface ProcessState {
 }
 
 /**
- * Milliseconds that a process's threads have waited for a processor, each for itself. Gives nothing where there is no
- * such process, or the kernel does not say.
+ * Milliseconds that a process has waited for a processor: that of its threads which has waited longest. Gives nothing where
+ * there is no such process.
  */
 export const starvedTime = (id: number): number | undefined => {
   try {
     const threads = fs.readdirSync(`/proc/${id}/task`)
     const waits = threads.map((it) => waitOf(`/proc/${id}/task/${it}/schedstat`))
-    return waits.reduce((sum, it) => sum + it, 0) / 1e6
+    return Math.max(...waits) / 1e6
   } catch {
     return undefined
   }

@@ -15,7 +15,6 @@ export const emulatorClock = ({ id }: Emulator): (() => number) => {
       const before = starved
       // A thread that has ended takes its part along.
       starved = Math.max(before, starvedTime(id) ?? 0)
-      // Several threads may have waited at once.
       time += Math.max(0, now - readAt - (starved - before))
       readAt = now
     }
