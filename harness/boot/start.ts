@@ -307,7 +307,9 @@ export const beginningOf = ({ from }: Pick<WatchOptions, 'from'>): Checkpoint['b
   typeof from === 'object' ? from.begins : (from ?? 'kernel')
 
 const noneOfRecording = (): BootstandError =>
-  checkpointError(
+  new BootstandError(
+    'BOOTSTAND_RECORD',
+    'usage',
     'Expected another profile than record for a checkpoint: QEMU does not go back while it records. Use fast or deterministic.',
   )
 

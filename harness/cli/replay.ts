@@ -12,6 +12,7 @@ import { recordingName } from '../target/qemu/command-line.ts'
 import { parseRegisters } from '../target/qemu/registers.ts'
 import { gdbSocket, Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayFlags } from './flags.ts'
+import { recordedRun } from './recorded-run.ts'
 import { placeOf, replayTo } from './replay-place.ts'
 import { runInput, type RunInput } from './run-input.ts'
 import { findRun } from './runs.ts'
@@ -19,7 +20,7 @@ import { onceSignalled } from './signals.ts'
 
 /** `bootstand replay`: runs a recorded run again. */
 export const replay = async (name: string | undefined, flags: ReplayFlags): Promise<void> => {
-  const runFolder = findRun(name)
+  const runFolder = recordedRun(findRun(name))
   const verdict = assertRecorded(runFolder)
   const { command, tools } = verdict
   const emulator = command[0] as ToolName
