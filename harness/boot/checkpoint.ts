@@ -76,7 +76,9 @@ export const assertCheckpointable = (
       `Expected a boot without a disk that its guest can write, found method ${method}: a checkpoint holds memory and devices only. Boot by direct or iso.`,
     )
   if (profile === 'record')
-    throw checkpointError(
+    throw new BootstandError(
+      'BOOTSTAND_RECORD',
+      'usage',
       'Expected another profile than record for a checkpoint: QEMU does not go back while it records. Use fast or deterministic.',
     )
   if (!/^[\w-]+$/.test(name))

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { replaceFile } from '../host/replace-file.ts'
+import { explainingDisk } from '../host/run-folder.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What a run's verdict is called in its folder. */
@@ -15,6 +17,22 @@ export const readVerdict = (folder: string): Verdict | undefined => {
   }
 }
 
+/**
+ * Makes the verdict of a failed run name a recorded one.
+ *
+ * @param recorded As `Verdict` has it.
+ * @throws {BootstandError} when the disk takes no more.
+ */
+export const nameRecorded = async (verdict: Verdict, recorded: string): Promise<Verdict> => {
+  const { runFolder } = verdict
+  const naming = { ...verdict, recorded }
+  const bytes = Buffer.from(`${JSON.stringify(naming, null, 2)}\n`)
+  await explainingDisk(runFolder, async () => {
+    await replaceFile(path.join(runFolder, verdictName), bytes)
+  })
+  return naming
+}
+
 const isVerdict = (value: unknown): value is Verdict => {
   const fields = Object(value) as Partial<Record<keyof Verdict, unknown>>
   const texts = ['scenario', 'outcome', 'summary', 'method', 'guests', 'startedAt'] as const
@@ -22,6 +40,7 @@ const isVerdict = (value: unknown): value is Verdict => {
   return (
     texts.every((name) => typeof fields[name] === 'string') &&
     lists.every((name) => Array.isArray(fields[name])) &&
-    typeof fields.consoles === 'object'
+    typeof fields.consoles === 'object' &&
+    ['string', 'undefined'].includes(typeof fields.recorded)
   )
 }

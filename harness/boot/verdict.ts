@@ -51,6 +51,8 @@ export interface Verdict {
   readonly isExact: boolean
   /** The folder of the checkpoint from which it went on, where it did not begin with power-on. */
   readonly from?: string
+  /** The folder, relative to this run's, of a recorded boot of the same test that failed in the same way. */
+  readonly recorded?: string
   /** Name of the real machine that it booted on; QEMU's without. */
   readonly board?: string
   /** What the ports are called. */

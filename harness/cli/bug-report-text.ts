@@ -77,6 +77,7 @@ export const bugReportText = (report: BugReport): string => {
   const head = [...wrapped(visibleText(report.title), width), '', ...row('run', report.run)]
   const text = [
     ...head,
+    ...(report.recorded === undefined ? [] : row('recorded', `in its ${report.recorded}`)),
     ...row('booted at', report.startedAt),
     ...sections.flatMap(([heading, lines]) => ['', heading, ...lines]),
   ]

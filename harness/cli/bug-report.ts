@@ -45,6 +45,8 @@ export interface BugReport {
   readonly title: string
   /** The run folder's name. */
   readonly run: string
+  /** The folder in it, where the same failure was recorded. */
+  readonly recorded?: string
   readonly startedAt: Told
   readonly microkernel: Readonly<Record<'name' | 'version' | 'built' | 'compiler', Told>>
   /** Loaders, and kernels that run on the microkernel. */
@@ -65,7 +67,7 @@ export interface BugReport {
   readonly crashes: readonly (readonly CrashReport[])[]
   readonly interrogation: readonly string[]
   readonly findings: readonly AdvisedFinding[]
-  /** Commands that boot it again. */
+  /** Commands that replay it or boot it again. */
   readonly repeat: readonly string[]
 }
 
@@ -84,6 +86,7 @@ export const bugReport = async (input: RunInput): Promise<BugReport> => {
   return {
     title: crashes[0]?.title ?? verdict?.summary ?? 'a run without a verdict',
     run: path.basename(folder),
+    ...(verdict?.recorded !== undefined && { recorded: verdict.recorded }),
     startedAt: verdict?.startedAt ?? noVerdict,
     microkernel: microkernel(kernel, images, logs.map(({ text }) => text).join('\n')),
     others: banners.filter((it) => it !== kernel),

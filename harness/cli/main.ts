@@ -75,6 +75,7 @@ program
   .addOption(methodOption())
   .addOption(profileOption())
   .option('--record', 'record each boot, for `replay`: --profile record by --method direct')
+  .option('--no-record', 'do not run failed tests again to record them')
   .addOption(boardOption())
   .addOption(boardsOption())
   .option('--retries <number>', 'how often a test is tried again when its host fails', '1')

@@ -2,13 +2,22 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { architectureOf, shellLine } from '../target/qemu/command-line.ts'
+import { replayLine } from './recorded-run.ts'
 import type { RunInput } from './run-input.ts'
 
-/** Commands that boot a run again, for somebody who has its files in a directory DIR. */
+/**
+ * Commands that do a run again: a replay for somebody who has its folder, boots for somebody who has its files in
+ * a directory DIR.
+ */
 export const repeatLines = ({ folder, verdict }: RunInput): readonly string[] => {
   if (verdict === undefined) return []
   const hasMenu = fs.existsSync(path.join(folder, 'menu.lst'))
-  return [shellLine(['npx', 'bootstand', ...words(verdict, hasMenu)]), ...qemuLine(folder)]
+  const isRecorded = verdict.recorded !== undefined || verdict.profile === 'record'
+  return [
+    ...(isRecorded ? [replayLine(folder)] : []),
+    shellLine(['npx', 'bootstand', ...words(verdict, hasMenu)]),
+    ...qemuLine(folder),
+  ]
 }
 
 const words = (verdict: Verdict, hasMenu: boolean): string[] => {

@@ -10,6 +10,7 @@ import { recordingName } from '../target/qemu/command-line.ts'
 import { Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayFlags } from './flags.ts'
 import { handOver } from './replay-gdb.ts'
+import { recordedRun } from './recorded-run.ts'
 import { placeOf, replayTo } from './replay-place.ts'
 import { stateOf, textOf } from './replay-state.ts'
 import { runInput } from './run-input.ts'
@@ -17,7 +18,7 @@ import { findRun } from './runs.ts'
 
 /** `bootstand replay`: runs a recorded run again. */
 export const replay = async (name: string | undefined, flags: ReplayFlags): Promise<void> => {
-  const runFolder = findRun(name)
+  const runFolder = recordedRun(findRun(name))
   const [back, lines] = [numberOf('back', flags), numberOf('trail', flags)]
   const verdict = assertRecorded(runFolder)
   const { command, tools } = verdict

@@ -97,7 +97,8 @@ describe('run', () => {
       scenarioOf('rt-ud2'),
       testOf(`await expect(target.herc).toPrint('Pingpong started')`),
     )
-    const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
+    const words = ['run', 'mine', '--method', 'direct', '--no-record']
+    const result = await bootstand(words, { cwd: folder })
     expect(result.exitCode).toBe(1)
     expect(result.stdout).toContain(
       '  herc did not print "Pingpong started": the kernel debugger was entered: "KD# invalid opcode" (waited ',

@@ -23,6 +23,7 @@ import { parseProfile } from './profile.ts'
 import { guestsFor } from './guests.ts'
 import type { RunFlags } from './flags.ts'
 import { takeFor } from './on-board.ts'
+import { recordFailures } from './record-failures.ts'
 import { runTests } from './test-run.ts'
 import { onceSignalled } from './signals.ts'
 
@@ -51,8 +52,9 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     return comparison
   }
   const results = new ResultsReporter({ allowFlaky: flags.allowFlaky === true })
+  const out = flags.json === true ? process.stderr : process.stdout
   const live = new LiveReporter(
-    flags.json === true ? process.stderr : process.stdout,
+    out,
     (testFile) =>
       `${labels?.get(testFile) ?? guests.label}, ${board === undefined ? (method ?? defaultMethod) : `board ${board.name}`}`,
     earlier === undefined ? undefined : compare,
@@ -69,7 +71,10 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     live,
     results,
   }
-  const interruption = await runTests(testRun, signalled)
+  const interruption =
+    (await runTests(testRun, signalled)) ??
+    (flags.record === false ? undefined : await recordFailures(testRun, out, signalled))
+  signalled.dispose()
   if (flags.json === true)
     process.stdout.write(
       `${JSON.stringify({ ...results.results, ...(earlier && { comparisons }) }, null, 2)}\n`,

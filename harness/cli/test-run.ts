@@ -1,19 +1,22 @@
-import { createVitest } from 'vitest/node'
+import { createVitest, type Reporter } from 'vitest/node'
 import { projectRoot } from '../host/paths.ts'
-import type { LiveReporter } from '../report/live-reporter.ts'
-import type { ResultsReporter } from '../report/results.ts'
 import { neverRetried } from '../testing/retry.ts'
 import { scenarioTests } from '../testing/scenario-tests.ts'
 import type { RunDefaults } from '../testing/test.ts'
-import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+import { exitStatusOfSignal, type Signalled } from './signals.ts'
 
 /** Tests of scenarios that a command runs. */
 export interface TestRun {
   readonly testFiles: readonly string[]
+  /** vitest's id of the only test to run. */
+  readonly only?: string
+  /** Environment variables that the tests have besides. */
+  readonly env?: Readonly<Record<string, string>>
   /** What holds for each boot. */
   readonly defaults: RunDefaults
-  readonly live: LiveReporter
-  readonly results: ResultsReporter
+  /** Shows it; `current` says where it is, as a clause. */
+  readonly live: Reporter & { readonly current: string | undefined }
+  readonly results: Reporter
 }
 
 /** A run that a signal has ended: where it was, in a clause, and the exit status for that. */
@@ -29,8 +32,8 @@ export interface Interruption {
  * @returns how it was interrupted, if it was.
  */
 export const runTests = async (
-  { testFiles, defaults, live, results }: TestRun,
-  signals = onceSignalled(),
+  { testFiles, only, env = {}, defaults, live, results }: TestRun,
+  signals: Signalled,
 ): Promise<Interruption | undefined> => {
   const vitest = await createVitest('test', {
     root: projectRoot(),
@@ -40,6 +43,7 @@ export const runTests = async (
     retry: { count: defaults.retries ?? 0, condition: neverRetried },
     // Tests run in processes of their own; this is how they learn what the command line says.
     provide: { bootstand: defaults },
+    env,
     // What is shown live belongs together, and times mean something.
     fileParallelism: false,
     watch: false,
@@ -52,10 +56,14 @@ export const runTests = async (
     interrupted = live.current ?? interrupted
     await vitest.cancelCurrentRun('keyboard-input')
   })
-  if (signals.received() === undefined) await vitest.start([...testFiles])
+  if (signals.received() === undefined) {
+    const project = vitest.getRootProject()
+    const which = only === undefined ? {} : { testIds: [only] }
+    const tests = testFiles.map((file) => project.createSpecification(file, which))
+    await vitest.runTestSpecifications(tests, only === undefined)
+  }
   if (signals.received() !== undefined) await cancelled
   await vitest.close()
-  signals.dispose()
   const signal = signals.received()
   if (signal === undefined) return undefined
   const sentence = `Interrupted by ${signal} during ${interrupted}.`

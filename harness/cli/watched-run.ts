@@ -39,6 +39,7 @@ export const watchedRun = async (
     results,
   }
   const interruption = await runTests(run, signalled)
+  signalled.dispose()
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
   if (interruption === undefined) return results.results.runs
   process.stderr.write(`bootstand: ${interruption.sentence}\n`)

@@ -10,6 +10,7 @@ import type { BootArtifact, BootReport } from '../testing/test.ts'
 import { comparisonLines, type Comparison } from './compared-phases.ts'
 import { measurementTable } from './measurement-table.ts'
 import { phaseLine } from './phase-line.ts'
+import { testTitle } from './results.ts'
 import { StatusLine } from './status-line.ts'
 
 type Format = Parameters<typeof styleText>[0]
@@ -164,8 +165,8 @@ export class LiveReporter implements Reporter {
   }
 }
 
-const nameOf = (test: TestCase): string =>
-  `${test.module.relativeModuleId.replace(/^scenarios\//, '').replace(/\.test\.ts$/, '')} › ${test.name}`
+const nameOf = ({ module, name }: TestCase): string =>
+  testTitle({ file: module.relativeModuleId, name })
 
 /** Whether a wait failed: the test's error, which follows, tells the whole story. */
 const isToldByError = ({ outcome, evidence, stops, summary }: Verdict): boolean =>

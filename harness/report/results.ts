@@ -18,6 +18,30 @@ export interface TestRecord {
   readonly errors: readonly string[]
   /** Why it was skipped, where the test says so. */
   readonly note?: string
+  /** What came of it when it was run again because it had failed. */
+  readonly recording?: Recording
+}
+
+/** A failed test that was run again with recording on. */
+export interface Recording {
+  /** `failed-otherwise`: not as before. */
+  readonly result: 'failed-again' | 'failed-otherwise' | 'passed' | 'not-recorded'
+  /** The folder of the recorded run, where there is one. */
+  readonly runFolder?: string
+  /** Why it was not recorded. */
+  readonly reason?: string
+}
+
+/** A test, and what is known of it besides its record. */
+export interface TestOutcome {
+  /** vitest's. */
+  readonly id: string
+  /** Absolute path of its file. */
+  readonly path: string
+  readonly record: TestRecord
+  readonly errors: readonly unknown[]
+  /** One a boot of its last attempt. */
+  readonly boots: readonly Verdict[]
 }
 
 /** What `bootstand run --json` prints. */
@@ -33,8 +57,8 @@ export interface Results {
 
 /** Gathers the results of a run for programs. */
 export class ResultsReporter implements Reporter {
-  readonly #tests: TestRecord[] = []
-  readonly #runs: Verdict[] = []
+  readonly #outcomes: TestOutcome[] = []
+  readonly #runs: { readonly testId: string; readonly verdict: Verdict }[] = []
   readonly #flakyStatus: number
   #status = 0
 
@@ -44,11 +68,12 @@ export class ResultsReporter implements Reporter {
   }
 
   get results(): Results {
+    const tests = this.#outcomes.map(({ record }) => record)
     const count = (state: TestRecord['state']) =>
-      this.#tests.filter((test) => test.state === state).length
+      tests.filter((test) => test.state === state).length
     return {
-      tests: this.#tests,
-      runs: this.#runs,
+      tests,
+      runs: this.#runs.map(({ verdict }) => verdict),
       passed: count('passed'),
       flaky: count('flaky'),
       failed: count('failed'),
@@ -56,15 +81,31 @@ export class ResultsReporter implements Reporter {
     }
   }
 
+  get outcomes(): readonly TestOutcome[] {
+    return this.#outcomes
+  }
+
+  /**
+   * Adds what came of recording a test.
+   *
+   * @param verdict The verdict of its boot that names the recorded run, in place of what it was.
+   */
+  addRecording(test: TestOutcome, recording: Recording, verdict: Verdict | undefined): void {
+    const index = this.#outcomes.indexOf(test)
+    this.#outcomes[index] = { ...test, record: { ...test.record, recording } }
+    const run = this.#runs.findIndex((it) => it.verdict.runFolder === verdict?.runFolder)
+    if (run !== -1) this.#runs[run] = { ...this.#runs[run]!, verdict: verdict! }
+  }
+
   /** The exit status that the failures deserve: the user's mistake or the host's lack goes first. */
   get exitStatus(): number {
     return this.#status
   }
 
-  onTestCaseArtifactRecord(_test: TestCase, artifact: { readonly type: string }): void {
+  onTestCaseArtifactRecord(test: TestCase, artifact: { readonly type: string }): void {
     if (artifact.type !== 'bootstand:boot') return
     const { report } = artifact as BootArtifact
-    if (report.event === 'verdict') this.#runs.push(report.verdict)
+    if (report.event === 'verdict') this.#runs.push({ testId: test.id, verdict: report.verdict })
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -73,15 +114,20 @@ export class ResultsReporter implements Reporter {
     const { duration = 0, flaky = false, retryCount = 0 } = test.diagnostic() ?? {}
     if (flaky) this.#status = Math.max(this.#status, this.#flakyStatus)
     else this.#fail(errors)
-    this.#tests.push({
+    const attempts = retryCount + 1
+    const record: TestRecord = {
       name: test.name,
       file: test.module.relativeModuleId,
       state: result.state === 'pending' ? 'skipped' : flaky ? 'flaky' : result.state,
-      attempts: retryCount + 1,
+      attempts,
       duration: Math.round(duration),
       errors: errors.map((error) => error.message),
       ...(result.state === 'skipped' && result.note !== undefined && { note: result.note }),
-    })
+    }
+    const boots = this.#runs
+      .filter((it) => it.testId === test.id && it.verdict.attempt === attempts)
+      .map(({ verdict }) => verdict)
+    this.#outcomes.push({ id: test.id, path: test.module.moduleId, record, errors, boots })
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
@@ -92,6 +138,10 @@ export class ResultsReporter implements Reporter {
     this.#status = Math.max(this.#status, ...errors.map(exitStatusOf))
   }
 }
+
+/** What a test is called for people. */
+export const testTitle = ({ file, name }: Pick<TestRecord, 'file' | 'name'>): string =>
+  `${file.replace(/^scenarios\//, '').replace(/\.test\.ts$/, '')} › ${name}`
 
 /** The closing line of every run, in the form that logs are scanned for. */
 export const summaryLine = ({ passed, failed, skipped, flaky }: Results): string =>

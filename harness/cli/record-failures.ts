@@ -1,0 +1,167 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { nameRecorded } from '../boot/verdict-file.ts'
+import type { Verdict } from '../boot/verdict.ts'
+import { BootstandError } from '../core/errors.ts'
+import { shownTitle } from '../core/text.ts'
+import { ResultsReporter, testTitle, type Recording, type TestOutcome } from '../report/results.ts'
+import { StatusLine } from '../report/status-line.ts'
+import { isHostOutcome } from '../testing/retry.ts'
+import type { RunDefaults } from '../testing/test.ts'
+import { failureOf, maybeSameFailure } from './failure.ts'
+import { replayLine } from './recorded-run.ts'
+import { runInput } from './run-input.ts'
+import type { Signalled } from './signals.ts'
+import { runTests, type Interruption, type TestRun } from './test-run.ts'
+
+/** How many failed tests are run again: one that hangs takes as long again. */
+const most = 3
+
+/** Where the recorded runs lie in the failed one's folder: who takes that along has them too. */
+const recordedFolder = 'recorded'
+
+/**
+ * Runs the tests that failed by what the guest did once more, with recording on. They stay failed.
+ *
+ * @param run Over; is told what came of it.
+ * @param out Where to say it to people.
+ * @returns how that was interrupted, if it was.
+ */
+export const recordFailures = async (
+  { results, defaults }: Pick<TestRun, 'defaults'> & { readonly results: ResultsReporter },
+  out: NodeJS.WriteStream,
+  signals: Signalled,
+): Promise<Interruption | undefined> => {
+  const failures = results.outcomes.filter(isByGuest)
+  if (failures.length === 0) return undefined
+  const say = (line: string) => void out.write(`${line}\n`)
+  say('Recording what failed (--no-record leaves that out):')
+  const status = new StatusLine(out)
+  for (const failure of failures.slice(0, most)) {
+    const title = testTitle(failure.record)
+    status.start(`  ${shownTitle(title)}  `)
+    const again = await runAgain(failure, { ...defaults, retries: 0 }, signals)
+    status.clear()
+    if ('sentence' in again) return again
+    const { recording, verdict } = again
+    results.addRecording(failure, recording, verdict)
+    say(`  ${title}: ${sentenceOf(recording, failure)}`)
+  }
+  const others = failures.slice(most)
+  const reason = `${most} failed tests at most are recorded`
+  for (const it of others) results.addRecording(it, { result: 'not-recorded', reason }, undefined)
+  if (others.length > 0)
+    say(`  ${others.length} more failed: ${reason} (--record records every boot)`)
+  say('')
+  return undefined
+}
+
+/** Whether it may fail again where nobody mends anything, and QEMU can record it. */
+const isByGuest = ({ record, errors, boots }: TestOutcome): boolean =>
+  record.state === 'failed' &&
+  boots.length > 0 &&
+  errors.every((it) =>
+    [undefined, 'guest'].includes((Object(it) as { culprit?: string }).culprit),
+  ) &&
+  boots.every(
+    ({ outcome, profile, board }) =>
+      !isHostOutcome(outcome) &&
+      outcome !== 'cancelled' &&
+      profile !== 'record' &&
+      board === undefined,
+  )
+
+interface Again {
+  readonly recording: Recording
+  /** Of the failed boot, where it names the recorded run now. */
+  readonly verdict?: Verdict
+}
+
+const runAgain = async (
+  failure: TestOutcome,
+  defaults: RunDefaults,
+  signals: Signalled,
+): Promise<Again | Interruption> => {
+  const failed = failedBoot(failure)
+  const folder = path.join(failed.runFolder, recordedFolder)
+  const results = new ResultsReporter()
+  const testRun = {
+    testFiles: [failure.path],
+    only: failure.id,
+    env: { BOOTSTAND_RUNS: folder },
+    defaults: { ...defaults, profile: 'record', method: 'direct' },
+    live: { current: `the recording of ${testTitle(failure.record)}` },
+    results,
+  } as const
+  const interruption = await runTests(testRun, signals)
+  const again = results.outcomes.find(({ id }) => id === failure.id)
+  const judged =
+    interruption ?? (await judge(failed, again, failure.boots.indexOf(failed)).catch(hostReason))
+  const isKept = 'recording' in judged && judged.recording.runFolder !== undefined
+  if (!isKept) await fs.rm(folder, { recursive: true, force: true })
+  return judged
+}
+
+/** Of several boots the last one that went wrong, else the last one. */
+const failedBoot = ({ boots }: TestOutcome): Verdict =>
+  boots.findLast(({ outcome }) => outcome !== 'finished' && outcome !== 'expected-panic') ??
+  boots.at(-1)!
+
+/** @param index Of the failed boot among those of its test. */
+const judge = async (
+  failed: Verdict,
+  again: TestOutcome | undefined,
+  index: number,
+): Promise<Again> => {
+  const boot = again?.boots[index]
+  const reason = whyNotRecorded(again, boot)
+  if (reason !== undefined) return { recording: { result: 'not-recorded', reason } }
+  if (again!.record.state === 'passed') return { recording: { result: 'passed' } }
+  const { runFolder } = boot!
+  if (!(await isSame(failed, boot!)))
+    return { recording: { result: 'failed-otherwise', runFolder } }
+  const verdict = await nameRecorded(failed, path.relative(failed.runFolder, runFolder))
+  return { recording: { result: 'failed-again', runFolder }, verdict }
+}
+
+const whyNotRecorded = (
+  again: TestOutcome | undefined,
+  boot: Verdict | undefined,
+): string | undefined => {
+  if (again === undefined || again.record.state === 'skipped')
+    return again?.record.note ?? 'the test was not found again'
+  const errors = again.errors as readonly { readonly code?: string; readonly message: string }[]
+  const refusal = errors.find(({ code }) => code === 'BOOTSTAND_RECORD')
+  if (refusal !== undefined) return firstLine(refusal.message)
+  const otherwise = again.boots.find(({ profile }) => profile !== 'record')
+  if (otherwise !== undefined) return `the test itself wants the profile ${otherwise.profile}`
+  if (boot === undefined) return firstLine(errors[0]?.message ?? 'it did not boot')
+  if (isHostOutcome(boot.outcome) || boot.outcome === 'cancelled') return boot.summary
+  return undefined
+}
+
+const isSame = async (failed: Verdict, again: Verdict): Promise<boolean> => {
+  const before = await failureOf(await runInput(failed.runFolder))
+  const after = await failureOf(await runInput(again.runFolder))
+  return before === undefined
+    ? after === undefined && failed.outcome === again.outcome
+    : maybeSameFailure(before, after)
+}
+
+const hostReason = (error: unknown): Again => {
+  if (!(error instanceof BootstandError)) throw error
+  return { recording: { result: 'not-recorded', reason: firstLine(error.message) } }
+}
+
+const firstLine = (text: string): string => text.split('\n')[0]!
+
+const sentenceOf = ({ result, runFolder, reason }: Recording, failure: TestOutcome): string => {
+  const { method } = failedBoot(failure)
+  const medium = method === 'direct' ? '' : `, or on how it boots (${method}; recorded by direct)`
+  return {
+    'failed-again': () => `fails again, recorded: ${replayLine(failedBoot(failure).runFolder)}`,
+    'failed-otherwise': () => `fails in another way when it is recorded: ${replayLine(runFolder!)}`,
+    passed: () => `passes when it is recorded: the failure depends on the host's timing${medium}`,
+    'not-recorded': () => `is not recorded: ${reason}`,
+  }[result]()
+}
