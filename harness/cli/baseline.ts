@@ -1,28 +1,37 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
-import { shortPath } from '../host/paths.ts'
+import { withReadableNames } from '../host/demangle.ts'
 import { fileToWrite } from '../host/output-file.ts'
+import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { replaceFile, writeError } from '../host/replace-file.ts'
 import {
   baselineOf,
-  changedCosts,
-  changeLines,
+  changedCounts,
+  changedImages,
+  countedFunctions,
   incomparable,
+  pairedCosts,
   parseBaseline,
   type Baseline,
 } from '../report/baseline.ts'
+import { changeLines } from '../report/changed-costs.ts'
+import { functionChangeLines, neededToCount } from '../report/changed-functions.ts'
+import { routineName } from '../report/hot.ts'
 import { findScenarioFile, type ScenarioFile } from './catalogue.ts'
 import type { BaselineFlags } from './flags.ts'
+import { filesFor } from './run.ts'
 import { watchedRun } from './watched-run.ts'
 
 /** `bootstand baseline save`: measures a scenario and keeps the numbers beside it. */
 export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<void> => {
   const source = await scenarioWithTests(name)
   const file = await fileToWrite(fileOf(source, flags), '-o FILE')
-  const measured = await measure(source, flags)
-  if (measured === undefined) return
+  const runs = await measure(source, flags)
+  if (runs === undefined) return
+  const measured = baselineOf(source.name, runs)
   const bytes = Buffer.from(`${JSON.stringify(measured, null, 2)}\n`)
   const isThere = await fs.stat(file).catch(() => undefined)
   await (isThere === undefined ? fs.writeFile(file, bytes) : replaceFile(file, bytes)).catch(
@@ -30,7 +39,13 @@ export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<
       throw writeError(file, error, 'Name another place with -o FILE.')
     },
   )
-  print(flags, measured, [`${shortPath(file)}: ${countOf(measured)} numbers of ${source.name}`])
+  const counts = countsOf(measured)
+  const functions = counts.functions === 0 ? '' : ` and ${counts.functions} functions`
+  const summary = `${shortPath(file)}: ${counts.costs} numbers${functions} of ${source.name}`
+  print(flags, measured, [
+    summary,
+    ...(counts.functions === 0 ? [`No functions were counted. ${neededToCount}`] : []),
+  ])
 }
 
 /** `bootstand baseline check`: measures a scenario again; exits with 1 when a number has changed. */
@@ -38,25 +53,39 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
   const source = await scenarioWithTests(name)
   const file = fileOf(source, flags)
   const before = await readBaseline(file, source)
-  const after = await measure(source, flags)
-  if (after === undefined) return
+  const runs = await measure(source, flags)
+  if (runs === undefined) return
+  const after = baselineOf(source.name, runs)
   const reason = incomparable(before, after)
   if (reason !== undefined) {
     throw wrong(
       `The baseline ${shortPath(file)} cannot be held against this run: ${reason}. Save one for these conditions under another name (-o FILE).`,
     )
   }
-  const changes = changedCosts(before, after)
+  const pairs = pairedCosts(before, after)
+  const costs = pairs.filter((it) => it.before !== it.after)
+  const images = changedImages(before, after)
+  const count = pairs.length
   const others =
-    changes.images.length === 0
-      ? 'all files are the same'
-      : `other files than then: ${changes.images.join(', ')}`
-  const summary =
-    changes.costs.length === 0
-      ? `All ${changes.count} numbers are as in ${shortPath(file)} (${others}).`
-      : `${changes.costs.length} of ${changes.count} numbers have changed since ${shortPath(file)} (${others}), in instructions:`
-  print(flags, changes, [summary, ...(changes.costs.length === 0 ? [] : changeLines(changes))])
-  if (changes.costs.length > 0) process.exitCode = failedStatus
+    images.length === 0 ? 'all files are the same' : `other files than then: ${images.join(', ')}`
+  if (costs.length === 0) {
+    const summary = `All ${count} numbers are as in ${shortPath(file)} (${others}).`
+    print(flags, { images, costs, count }, [summary])
+    return
+  }
+  const functions = await Promise.all(
+    changedCounts(before, runs).map(async ({ test, changes }) => ({
+      test,
+      changes: await withReadableNames(changes),
+    })),
+  )
+  print(flags, { images, costs, count, functions }, [
+    `${costs.length} of ${count} numbers have changed since ${shortPath(file)} (${others}), in instructions:`,
+    ...changeLines(pairs),
+    '',
+    ...functionChangeLines(functions, countsOf(before).functions > 0),
+  ])
+  process.exitCode = failedStatus
 }
 
 /** `bootstand baseline show`: what a baseline holds. */
@@ -64,32 +93,41 @@ export const showBaseline = async (name: string, flags: BaselineFlags): Promise<
   const source = await findScenarioFile(name)
   const baseline = await readBaseline(fileOf(source, flags), source)
   const { qemu, options } = baseline.conditions
-  const lines = baseline.boots.flatMap(({ test, images, costs }) => [
+  const lines = baseline.boots.map(async ({ test, images, costs, functions = {} }) => [
     '',
     test,
     ...Object.entries(images).map(([role, hash]) => `  ${role.padEnd(10)} ${hash}`),
-    ...costs.map((it) => `  ${it.instructions.toFixed(2).padStart(9)} instructions  ${it.name}`),
+    ...costs.map((it) => shown(it.instructions.toFixed(2), it.name)),
+    ...(await withReadableNames(countedFunctions(functions))).map((it) =>
+      shown(String(it.instructions), routineName(it)),
+    ),
   ])
-  print(flags, baseline, [`${baseline.scenario}, for QEMU ${qemu}`, options, ...lines])
+  print(flags, baseline, [
+    `${baseline.scenario}, for QEMU ${qemu}`,
+    options,
+    ...(await Promise.all(lines)).flat(),
+  ])
 }
+
+const shown = (count: string, what: string): string =>
+  `  ${count.padStart(9)} instructions  ${what}`
 
 const print = (flags: BaselineFlags, data: unknown, lines: readonly string[]): void => {
   const text = flags.json === true ? JSON.stringify(data, null, 2) : lines.join('\n')
   process.stdout.write(`${text}\n`)
 }
 
-const countOf = ({ boots }: Baseline): number => boots.reduce((sum, it) => sum + it.costs.length, 0)
+/** How many there are of each. */
+const countsOf = ({ boots }: Baseline): { costs: number; functions: number } => ({
+  costs: boots.flatMap((it) => it.costs).length,
+  functions: boots.flatMap((it) => Object.values(it.functions ?? {}).flatMap(Object.keys)).length,
+})
 
 const fileOf = ({ file }: ScenarioFile, { output }: BaselineFlags): string =>
   output === undefined ? file.replace(/\.ts$/, '.baseline.json') : path.resolve(output)
 
-const scenarioWithTests = async (name: string): Promise<ScenarioFile> => {
-  const source = await findScenarioFile(name)
-  if ((await fs.stat(source.testFile).catch(() => undefined)) !== undefined) return source
-  throw wrong(
-    `The scenario ${source.name} has no test that measures: expected ${shortPath(source.testFile)}.`,
-  )
-}
+const scenarioWithTests = async (name: string): Promise<ScenarioFile> =>
+  (await filesFor([name]))[0]!
 
 const readBaseline = async (file: string, { name }: ScenarioFile): Promise<Baseline> => {
   // Read as a menu is: a pipe from which nothing comes would be waited for without end.
@@ -108,8 +146,9 @@ const readBaseline = async (file: string, { name }: ScenarioFile): Promise<Basel
 const measure = async (
   source: ScenarioFile,
   flags: BaselineFlags,
-): Promise<Baseline | undefined> => {
-  const runs = await watchedRun([source], flags, { method: 'direct', profile: 'deterministic' })
+): Promise<readonly Verdict[] | undefined> => {
+  const watch = { method: 'direct', profile: 'deterministic', counted: 'measured' } as const
+  const runs = await watchedRun([source], flags, watch)
   if (runs === undefined || process.exitCode !== 0) return undefined
   const measured = runs.filter((it) => it.measurements.length > 0)
   if (measured.length === 0) {
@@ -123,7 +162,7 @@ const measure = async (
       `The numbers of "${late.test}" are not exact: a key came when the guest no longer stood still for it, or not on a serial port (docs/profiles.md).`,
     )
   }
-  return baselineOf(source.name, runs)
+  return runs
 }
 
 const wrong = (message: string): BootstandError =>

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import { BootstandError, systemCode } from '../core/errors.ts'
-import { demangled } from '../host/demangle.ts'
+import { withReadableNames } from '../host/demangle.ts'
 import { incomparable } from '../report/baseline.ts'
 import {
   changedFunctions,
@@ -62,11 +62,10 @@ const whyIncomparable = (before: HotReport, after: HotReport): string | undefine
 
 /** With the names of C++ functions as people write them. */
 const readable = async (report: HotReport): Promise<HotReport> => {
-  const boots = report.boots.map(async (boot) => {
-    const names = await demangled(boot.functions.map((it) => it.function))
-    const functions = boot.functions.map((it, index) => ({ ...it, function: names[index]! }))
-    return { ...boot, functions }
-  })
+  const boots = report.boots.map(async (boot) => ({
+    ...boot,
+    functions: await withReadableNames(boot.functions),
+  }))
   return { ...report, boots: await Promise.all(boots) }
 }
 

@@ -222,13 +222,15 @@ const baselineVerb = (verb: string, description: string) =>
     .addOption(methodOption())
     .option('-o, --output <file>', "the baseline's file (default: NAME.baseline.json beside it)")
     .addOption(jsonOption())
-baselineVerb('save', 'measure and keep the numbers').action(
+baselineVerb('save', 'measure, and keep the numbers and the functions executed').action(
   async (name: string, flags: BaselineFlags) =>
     (await import('./baseline.ts')).saveBaseline(name, flags),
 )
-baselineVerb('check', 'measure again; exits with 1 when a number has changed').action(
-  async (name: string, flags: BaselineFlags) =>
-    (await import('./baseline.ts')).checkBaseline(name, flags),
+baselineVerb(
+  'check',
+  'measure again; exits with 1 when a number has changed, and names the functions',
+).action(async (name: string, flags: BaselineFlags) =>
+  (await import('./baseline.ts')).checkBaseline(name, flags),
 )
 baselineVerb('show', 'show what a baseline holds').action(
   async (name: string, flags: BaselineFlags) =>

@@ -75,3 +75,7 @@ export const formatSize = (bytes: number): string => {
   const kibibytes = bytes / 1024
   return kibibytes < 1024 ? `${kibibytes.toFixed(1)} KiB` : `${(kibibytes / 1024).toFixed(1)} MiB`
 }
+
+/** A difference with its sign: `+1.00`, `-3`. */
+export const signed = (number: number | string): string =>
+  Number(number) < 0 ? `${number}` : `+${number}`

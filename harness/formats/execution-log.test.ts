@@ -10,6 +10,24 @@ const prints = (text: string) =>
       `memory_region_ops_write cpu 0 mr 0x55e606588ee0 addr 0x3f8 value 0x${it.codePointAt(0)!.toString(16)} size 1 name 'serial'\n`,
   ).join('')
 
+test('a whole line may begin or end the stretch, which is not waited for without end', () => {
+  const log = [
+    executes('00400100', 3) + prints('IPC 1 M'),
+    executes('00400200', 3) + prints('Rs\n\r'),
+    executes('00400300', 3) + prints('IPC\n\rIPC 2 MRs\r'),
+    executes('00400400', 3) + prints('\n'),
+  ].join('')
+  const ends = { from: /^IPC \d MRs$/, to: /^IPC \d MRs$/ }
+  const reader = new ExecutionReader(ends)
+  reader.read(log)
+  expect(reader.isOver).toBe(true)
+  expect(reader.executed.map(({ address }) => address)).toEqual([0x400300, 0x400400])
+
+  const hasty = new ExecutionReader({ ...ends, within: 3 })
+  hasty.read(log)
+  expect([hasty.isDone, hasty.isOver]).toEqual([true, false])
+})
+
 test('instructions count from the byte that ends one text to the byte that ends the other', () => {
   const log = [
     executes('00400100', 3) + prints('b then a'),

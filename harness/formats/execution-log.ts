@@ -1,10 +1,15 @@
 import { portTraceReader } from './port-trace.ts'
 
-/** What a guest does from the moment at which it has printed a text on COM1 until it has printed another. */
+/** What a guest does from the moment at which it has printed a text on COM1, or a whole line that matches, until it has printed another. */
 export interface Stretch {
-  readonly from: string
-  readonly to: string
+  readonly from: string | RegExp
+  readonly to: string | RegExp
+  /** Instructions behind which its end is no longer waited for: the boot is for something else, and goes on where QEMU cannot count, too. */
+  readonly within?: number
 }
+
+/** Characters of a line that a RegExp is tried on. */
+const longestLine = 1024
 
 /** An instruction that was executed. */
 export interface Executed {
@@ -21,7 +26,8 @@ export interface ExecutedInstruction extends Executed {
 
 /** Counts instructions in what QEMU logs for `-singlestep -d exec,nochain` and a trace of what is written to ports. */
 export class ExecutionReader {
-  readonly #ends: readonly string[]
+  readonly #ends: readonly (string | RegExp)[]
+  readonly #within: number
   readonly #counts = new Map<string, number>()
   readonly #portWrite = portTraceReader()
   #unfinished = ''
@@ -29,14 +35,21 @@ export class ExecutionReader {
   #last = ''
   /** How many of the stretch's ends were printed. */
   #passed = 0
+  #instructions = 0
 
-  constructor({ from, to }: Stretch) {
+  constructor({ from, to, within = Number.POSITIVE_INFINITY }: Stretch) {
     this.#ends = [from, to]
+    this.#within = within
   }
 
   /** Whether the guest has printed the text that ends the stretch. */
   get isOver(): boolean {
     return this.#passed === this.#ends.length
+  }
+
+  /** Whether nothing more is counted, be it that the stretch is over or took too long to come. */
+  get isDone(): boolean {
+    return this.isOver || this.#instructions >= this.#within
   }
 
   /** One for each address and ring. */
@@ -49,14 +62,16 @@ export class ExecutionReader {
     const lines = (this.#unfinished + text).split('\n')
     this.#unfinished = lines.pop()!
     for (const line of lines) {
-      if (this.isOver) return
+      if (this.isDone) return
       this.#take(line)
     }
   }
 
   #take(line: string): void {
     if (line.startsWith('Trace ')) {
-      if (this.#passed === 1 && counts(line)) this.#count((this.#last = instructionOf(line)), 1)
+      if (!counts(line)) return
+      this.#instructions++
+      if (this.#passed === 1) this.#count((this.#last = instructionOf(line)), 1)
     } else if (line.startsWith('Stopped execution ')) {
       // Something else was to be done first; the instruction comes again.
       if (this.#passed === 1 && this.#last !== '') this.#count(this.#last, -1)
@@ -73,8 +88,13 @@ export class ExecutionReader {
 
   #print(character: string): void {
     const end = this.#ends[this.#passed]!
-    this.#printed = (this.#printed + character).slice(-end.length)
-    if (this.#printed !== end) return
+    const kept = typeof end === 'string' ? end.length : longestLine
+    this.#printed = (this.#printed + character).slice(-kept)
+    const isThere =
+      typeof end === 'string'
+        ? this.#printed === end
+        : character === '\n' && end.test(lastLine(this.#printed))
+    if (!isThere) return
     this.#passed++
     this.#printed = ''
   }
@@ -104,6 +124,13 @@ const counts = (line: string): boolean => {
   const flags = Number.parseInt(line.slice(line.lastIndexOf('/') + 1), 16)
   return (flags & 0x3_0000) === 0x2_0000
 }
+
+/** A line ends with LF CR, CR LF or LF. */
+const lastLine = (printed: string): string =>
+  printed
+    .trimEnd()
+    .split(/[\r\n]+/)
+    .at(-1)!
 
 /** Of `Trace 0: 0x7fd0781a3d00 [00000000/004005a1/000030b3/ff020201] `: base, address and flags, whose first two bits are the ring. */
 const instructionOf = (line: string): string => {

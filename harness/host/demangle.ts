@@ -1,6 +1,14 @@
 import { execa } from 'execa'
 import { inspectTool } from './tools.ts'
 
+/** Counts of routines and the like, with the names of C++ ones as people write them. */
+export const withReadableNames = async <Named extends { readonly function: string }>(
+  list: readonly Named[],
+): Promise<Named[]> => {
+  const names = await demangled(list.map((it) => it.function))
+  return list.map((it, index) => ({ ...it, function: names[index]! }))
+}
+
 /** Names of C++ routines as people write them; as they are where `c++filt` is missing or fails. */
 export const demangled = async (names: readonly string[]): Promise<readonly string[]> => {
   if (!names.some((name) => name.startsWith('_Z'))) return names

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { readHot } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
+import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
 import { nanosecondsPerInstruction } from '../target/qemu/command-line.ts'
 
 const cost = z.strictObject({
@@ -14,6 +16,11 @@ const bootCosts = z.strictObject({
   /** SHA-256 of what was booted, by its part in the boot. */
   images: z.record(z.string(), z.string()),
   costs: z.array(cost),
+  /**
+   * Instructions of each function from the first measured line to the second, by image: names as their compiler made them.
+   * Absent where they were not counted.
+   */
+  functions: z.record(z.string(), z.record(z.string(), z.number())).optional(),
 })
 
 const file = z.strictObject({
@@ -25,6 +32,9 @@ const file = z.strictObject({
 
 /** What a measured path cost. */
 export type Cost = z.infer<typeof cost>
+
+/** Instructions of each function, by image. */
+type BaselineFunctions = NonNullable<z.infer<typeof bootCosts>['functions']>
 
 /** Numbers that later ones are held against, and what they hold for. A small file, to be committed. */
 export type Baseline = z.infer<typeof file>
@@ -47,16 +57,43 @@ export const parseBaseline = (text: string): Baseline | string => {
 
 /** The numbers of the boots that measured something; all under the profile `deterministic`. */
 export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline => {
-  const measured = runs.filter((it) => it.measurements.length > 0)
+  const measured = measuredBoots(runs)
   return {
     scenario,
-    conditions: conditionsOf(measured[0]),
-    boots: measured.map((run) => ({
-      test: run.test ?? run.scenario,
-      images: imagesOf(run),
-      costs: costsOf(run),
-    })),
+    conditions: conditionsOf(measured[0]?.run),
+    boots: measured.map(({ test, run }) => {
+      const counted = readHot(run.runFolder)
+      return {
+        ...{ test, images: imagesOf(run), costs: costsOf(run) },
+        ...(counted && { functions: functionsOf(counted) }),
+      }
+    }),
   }
+}
+
+/** The boots that measured something, by their tests; a test that boots again has a number. */
+const measuredBoots = (runs: readonly Verdict[]): { test: string; run: Verdict }[] => {
+  const seen = new Map<string, number>()
+  return runs
+    .filter((it) => it.measurements.length > 0)
+    .map((run) => {
+      const test = run.test ?? run.scenario
+      const count = (seen.get(test) ?? 0) + 1
+      seen.set(test, count)
+      return { test: count === 1 ? test : `${test} (${count})`, run }
+    })
+}
+
+/** In an order of their own, so that two baselines are easily compared. */
+const functionsOf = (counted: readonly HotFunction[]): BaselineFunctions => {
+  const images = [...new Set(counted.map(({ image }) => image))].toSorted()
+  return Object.fromEntries(
+    images.map((image) => {
+      const own = counted.filter((it) => it.image === image)
+      const entries = own.map((it) => [it.function, it.instructions] as const)
+      return [image, Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))]
+    }),
+  )
 }
 
 /** For what numbers of a run hold. */
@@ -82,21 +119,12 @@ const costsOf = ({ measurements }: Verdict): Cost[] => {
   })
 }
 
-/** A cost that is no longer the same. Absent where it was measured on one side only. */
-export interface ChangedCost {
+/** A cost on both sides of a change. Absent where it was measured on one only. */
+export interface PairedCost {
   readonly test: string
   readonly name: string
   readonly before?: number
   readonly after?: number
-}
-
-/** What became of a baseline's numbers. */
-export interface BaselineChanges {
-  /** Parts of the boot whose files are others now. */
-  readonly images: readonly string[]
-  readonly costs: readonly ChangedCost[]
-  /** Of all that were measured. */
-  readonly count: number
 }
 
 /** Why numbers of two runs cannot be held against each other, as a sentence; nothing if they can. */
@@ -114,43 +142,49 @@ export const incomparable = (
   return `it holds for other options of QEMU (then: ${gone || 'none more'}; now: ${come || 'none more'})`
 }
 
-/** The numbers that have changed. */
-export const changedCosts = (before: Baseline, after: Baseline): BaselineChanges => {
+/** All numbers of both, in their order. */
+export const pairedCosts = (before: Baseline, after: Baseline): PairedCost[] => {
   const tests = [...new Set([...before.boots, ...after.boots].map(({ test }) => test))]
-  const costs = tests.flatMap((test) => {
-    const [old, young] = [before, after].map(
-      ({ boots }) => boots.find((it) => it.test === test)?.costs ?? [],
-    )
-    const names = new Set([...old!, ...young!].map(({ name }) => name))
-    return [...names].flatMap((name): ChangedCost[] => {
-      const [then, now] = [old, young].map(
-        (list) => list!.find((it) => it.name === name)?.instructions,
-      )
-      if (then === now) return []
-      const known = {
+  return tests.flatMap((test) => {
+    const [old, young] = [before, after].map(({ boots }) => {
+      const costs = boots.find((it) => it.test === test)?.costs ?? []
+      return new Map(costs.map(({ name, instructions }) => [name, instructions]))
+    })
+    return [...new Set([...old!.keys(), ...young!.keys()])].map((name) => {
+      const [then, now] = [old!.get(name), young!.get(name)]
+      return {
+        ...{ test, name },
         ...(then !== undefined && { before: then }),
         ...(now !== undefined && { after: now }),
       }
-      return [{ test, name, ...known }]
     })
   })
-  const hashes = ({ boots }: Baseline) => boots[0]?.images ?? {}
-  const roles = Object.keys({ ...hashes(before), ...hashes(after) })
-  return {
-    images: roles.filter((role) => hashes(before)[role] !== hashes(after)[role]),
-    costs,
-    count: after.boots.reduce((sum, it) => sum + it.costs.length, 0),
-  }
 }
 
-/** A line for each changed cost: `Inter-AS, messageRegisters 0   140.60 → 141.60  +1.00`. */
-export const changeLines = ({ costs }: BaselineChanges): string[] => {
-  const width = Math.max(...costs.map(({ name }) => name.length))
-  return costs.map(({ name, before, after }) => {
-    const shown = (it: number | undefined) => (it?.toFixed(2) ?? '–').padStart(9)
-    const difference = before === undefined || after === undefined ? undefined : after - before
-    const sign = (difference ?? 0) > 0 ? '+' : ''
-    const change = difference === undefined ? '' : `  ${sign}${difference.toFixed(2)}`
-    return `${name.padEnd(width)} ${shown(before)} → ${shown(after)}${change}`
-  })
+/** Parts of the boot whose files are others now. */
+export const changedImages = (before: Baseline, after: Baseline): string[] => {
+  const hashes = ({ boots }: Baseline) => boots[0]?.images ?? {}
+  const roles = Object.keys({ ...hashes(before), ...hashes(after) })
+  return roles.filter((role) => hashes(before)[role] !== hashes(after)[role])
 }
+
+/** The functions that changed, of each boot in which they were counted both times. */
+export const changedCounts = (
+  before: Baseline,
+  runs: readonly Verdict[],
+): { readonly test: string; readonly changes: readonly HotChange[] }[] =>
+  measuredBoots(runs).flatMap(({ test, run }) => {
+    const then = before.boots.find((it) => it.test === test)?.functions
+    const now = readHot(run.runFolder)
+    if (then === undefined || now === undefined) return []
+    return [{ test, changes: compareHot(countedFunctions(then), now) }]
+  })
+
+/** As `hot` has them, but for how often they were called. */
+export const countedFunctions = (functions: BaselineFunctions): HotFunction[] =>
+  Object.entries(functions).flatMap(([image, own]) =>
+    Object.entries(own).map(([name, instructions]) => ({
+      ...{ image, function: name, instructions },
+      calls: 0,
+    })),
+  )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { signed } from '../core/text.ts'
 import { readHot } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
@@ -77,7 +78,7 @@ export const hotLines = (functions: readonly HotFunction[]): string[] => [
   `${'instructions'.padStart(14)}${'calls'.padStart(10)}  function`,
   ...functions.map(
     (it) =>
-      `${String(it.instructions).padStart(14)}${String(it.calls).padStart(10)}  ${nameOf(it)}`,
+      `${String(it.instructions).padStart(14)}${String(it.calls).padStart(10)}  ${routineName(it)}`,
   ),
 ]
 
@@ -86,11 +87,12 @@ export const hotChangeLines = (changes: readonly HotChange[]): string[] =>
   changes.map((it) => {
     const difference = it.after - it.before
     const perCall = it.calls === 0 ? '' : `${signed((difference / it.calls).toFixed(2))} a call`
-    return `${String(it.before).padStart(10)} → ${String(it.after).padEnd(10)} ${signed(difference).padStart(8)} ${perCall.padStart(14)}  ${nameOf(it)}`
+    return `${String(it.before).padStart(10)} → ${String(it.after).padEnd(10)} ${signed(difference).padStart(8)} ${perCall.padStart(14)}  ${routineName(it)}`
   })
 
-const signed = (number: number | string): string =>
-  Number(number) < 0 ? `${number}` : `+${number}`
-
-const nameOf = ({ image, function: name }: Pick<HotFunction, 'image' | 'function'>): string =>
+/** `ipc (ia32-kernel)`. */
+export const routineName = ({
+  image,
+  function: name,
+}: Pick<HotFunction, 'image' | 'function'>): string =>
   image === '' ? '(in no file that was booted)' : `${name || '(without a name)'} (${image})`

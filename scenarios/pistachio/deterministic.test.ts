@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'bootstand/testing'
+import { baselineOf, parseBaseline, type Baseline } from '../../harness/report/baseline.ts'
 import pingpong from './pingpong.ts'
 
 test('pingpong prints the same bytes each time when its clock is its instructions', async ({
@@ -16,6 +17,30 @@ test('pingpong prints the same bytes each time when its clock is its instruction
     return fs.readFileSync(path.join(target.runFolder, 'herc.out'), 'latin1')
   }
   expect(await once()).toBe(await once())
+})
+
+test('pingpong measures the same numbers as on the machine that saved its baseline', async ({
+  boot,
+  skip,
+}) => {
+  const file = path.join(import.meta.dirname, 'pingpong.baseline.json')
+  const saved = parseBaseline(fs.readFileSync(file, 'utf8')) as Baseline
+  const target = await boot(pingpong, { method: 'direct', profile: 'deterministic' })
+  for (const key of ['1', '2']) {
+    await expect(target.herc).toPrint('s: print SQLite table')
+    await target.herc.type(key)
+    await expect(target.herc).toPrint('ESC - Enter KDB')
+    await target.herc.type('q')
+  }
+  const measured = baselineOf(saved.scenario, [await target.stop()])
+  const [[then], [now]] = [saved.boots, measured.boots]
+  const { qemu } = saved.conditions
+  skip(measured.conditions.qemu !== qemu, `the baseline holds for QEMU ${qemu}`)
+  const others = Object.keys(now!.images).filter((it) => now!.images[it] !== then!.images[it])
+  const what = `the baseline is of another ${others.join(' and ')}: made by another compiler, or changed since`
+  skip(others.length > 0, what)
+  expect(measured.conditions).toEqual(saved.conditions)
+  expect(now!.costs).toEqual(then!.costs)
 })
 
 test('a key that comes when the guest no longer stands still for it is said to be late', async ({

@@ -21,6 +21,7 @@ export class InstructionCounter {
   readonly #emulator: Emulator
   readonly #fifo: string
   readonly #reader: ExecutionReader
+  readonly #isAside: boolean
   #begun: Promise<void> | undefined
   #over: Promise<void> | undefined
   #log: net.Socket | undefined
@@ -30,11 +31,14 @@ export class InstructionCounter {
     this.#emulator = emulator
     this.#fifo = path.join(folder, watchFiles.executed)
     this.#reader = new ExecutionReader(stretch)
+    this.#isAside = stretch.within !== undefined
   }
 
-  /** From now on the guest executes one instruction at a time, until the stretch is over. It begins once. */
+  /** From now on the guest executes one instruction at a time, until the stretch is over or given up. It begins once. */
   async begin(): Promise<void> {
-    this.#begun ??= this.#begin()
+    this.#begun ??= this.#begin().catch((error: unknown) => {
+      if (!this.#isAside) throw error
+    })
     await this.#begun
   }
 
@@ -52,8 +56,8 @@ export class InstructionCounter {
     // QEMU waits for a reader when it opens the FIFO, and reading ends at once before it has.
     const descriptor = fs.openSync(this.#fifo, O_RDONLY | O_NONBLOCK)
     await this.#configure([
-      `logfile ../${watchFiles.executed}`,
       'singlestep on',
+      `logfile ../${watchFiles.executed}`,
       'trace-event memory_region_ops_write on',
       'log exec,nochain,cpu_reset',
     ])
@@ -62,7 +66,7 @@ export class InstructionCounter {
     this.#log.on('error', () => {})
     this.#log.on('data', (text: string) => {
       this.#reader.read(text)
-      if (!this.#reader.isOver || this.#over !== undefined) return
+      if (!this.#reader.isDone || this.#over !== undefined) return
       // A monitor that is gone has its end told elsewhere.
       this.#over = this.#finish().catch(() => {})
     })
