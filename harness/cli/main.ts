@@ -74,7 +74,10 @@ program
   .addOption(imagesOption())
   .addOption(methodOption())
   .addOption(profileOption())
-  .option('--record', 'record each boot, for `replay`: --profile record by --method direct')
+  .option(
+    '--record',
+    'record each boot, for `replay`: --profile record, by --method direct unless one is given',
+  )
   .addOption(boardOption())
   .addOption(boardsOption())
   .option('--retries <number>', 'how often a test is tried again when its host fails', '1')

@@ -53,6 +53,18 @@ test('a recorded run prints the same bytes again, keys included', async () => {
   ])
 })
 
+test('a boot from a CD and one from a disk print the same bytes again', async () => {
+  for (const method of ['iso', 'disk'] as const) {
+    const crashing = pistachio({ rootTask: 'rt-ud2' })
+    await using target = await boot(crashing, { method, profile: 'record' })
+    await target.herc.waitFor('invalid opcode')
+    await target.stop()
+    const { stdout } = await bootstand('replay', target.runFolder)
+    const { size } = fs.statSync(path.join(target.runFolder, 'herc.out'))
+    expect(stdout.split('\n').at(-1)).toBe(`herc: the same ${size} bytes`)
+  }
+})
+
 test('a replay stops by the instruction that printed a text, in the routine that did', async () => {
   const found = await bootstand('replay', run, '--to', 'IPC ( 5 MRs)', '--json')
   const { instruction, places, registers } = JSON.parse(found.stdout) as {
@@ -129,8 +141,8 @@ const commandIn = async (lines: AsyncIterable<Buffer>): Promise<string> => {
 }
 
 test('what cannot be recorded or replayed is refused in a sentence', async () => {
-  await expect(boot(pingpong, { method: 'iso', profile: 'record' })).rejects.toThrow(
-    'Expected a boot by direct',
+  await expect(boot(pingpong, { method: 'floppy', profile: 'record' })).rejects.toThrow(
+    'Expected a boot by direct, iso or disk, from power-on and without a network',
   )
   await using target = await boot(pingpong, { method: 'direct', profile: 'record' })
   await expect(target.checkpoint('early')).rejects.toThrow('Expected another profile than record')

@@ -61,7 +61,11 @@ export class Replayer implements AsyncDisposable {
     const workingDirectory = path.join(folder, 'medium')
     // QEMU's paths are relative to it, and lead to the replay's own files.
     await fs.cp(path.join(runFolder, 'medium'), workingDirectory, { recursive: true })
-    await fs.link(path.join(runFolder, recordingName), path.join(folder, recordingName))
+    const beside = command.flatMap(
+      (word) => /^file=\.\.\/(?<name>medium\.\w+),/.exec(word)?.[1] ?? [],
+    )
+    for (const name of [recordingName, ...beside])
+      await fs.link(path.join(runFolder, name), path.join(folder, name))
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
     try {
