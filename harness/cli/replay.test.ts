@@ -42,9 +42,15 @@ const bootstand = async (...words: string[]) =>
   await execa('node', [program, ...words], { reject: false, timeout: 100_000 })
 
 test('a recorded run prints the same bytes again, keys included', async () => {
-  const { stdout, exitCode } = await bootstand('replay', run)
   const { size } = fs.statSync(path.join(run, 'herc.out'))
-  expect([stdout.split('\n').at(-1), exitCode]).toEqual([`herc: the same ${size} bytes`, 0])
+  // Two at once do not disturb each other.
+  const both = await Promise.all([bootstand('replay', run), bootstand('replay', run)])
+  for (const { stdout, exitCode } of both)
+    expect([stdout.split('\n').at(-1), exitCode]).toEqual([`herc: the same ${size} bytes`, 0])
+  expect(fs.readdirSync(run).filter((it) => it.startsWith('replay'))).toEqual([
+    'replay',
+    'replay-2',
+  ])
   fs.appendFileSync(path.join(run, 'herc.out'), 'more')
   const other = await bootstand('replay', run)
   expect([other.stdout.split('\n').at(-1), other.exitCode]).toEqual([
