@@ -163,8 +163,7 @@ export const bootIn = async <Role extends string>(
     options.signal?.throwIfAborted()
     const plan = await explainingDisk(folder, async () => await prepare(folder))
     options.signal?.throwIfAborted()
-    if (options.profile === 'record' && plan.method !== 'direct')
-      throw notRecordable(`by ${plan.method}`)
+    if (options.profile === 'record') assertRecordableMedium(plan)
     return await switchOn(plan, { folder, startedAt, ...options })
   } catch (error) {
     // Where nothing has booted there is no evidence to keep.
@@ -289,6 +288,8 @@ const switchOn = async <Role extends string>(
   })
 }
 
+const recordableMethods: ReadonlySet<string> = new Set(['direct', 'iso', 'disk'])
+
 /** @throws {BootstandError} when QEMU cannot run a boot again. */
 const assertRecordable = (
   { from }: WatchOptions,
@@ -298,11 +299,17 @@ const assertRecordable = (
   if (network !== undefined) throw notRecordable('with a network')
 }
 
+/** @throws {BootstandError} for a disk that is not the run's own, or one that QEMU does not run again alike. */
+const assertRecordableMedium = ({ method, medium }: BootPlan<string>): void => {
+  if (!recordableMethods.has(method)) throw notRecordable(`by ${method}`)
+  if (method !== 'direct' && medium.image === undefined) throw notRecordable('of a finished disk')
+}
+
 const notRecordable = (what: string): BootstandError =>
   new BootstandError(
     'BOOTSTAND_RECORD',
     'usage',
-    `Expected a boot by direct, from power-on and without a network, for the profile record; found one ${what}. QEMU would not run it again alike.`,
+    `Expected a boot by direct, iso or disk, from power-on and without a network, for the profile record; found one ${what}. QEMU would not run it again alike.`,
   )
 
 /** Where a boot's waits begin. */

@@ -74,7 +74,10 @@ program
   .addOption(imagesOption())
   .addOption(methodOption())
   .addOption(profileOption())
-  .option('--record', 'record each boot, for `replay`: --profile record by --method direct')
+  .option(
+    '--record',
+    'record each boot, for `replay`: --profile record, by --method direct unless one is given',
+  )
   .option('--no-record', 'do not run failed tests again to record them')
   .addOption(boardOption())
   .addOption(boardsOption())

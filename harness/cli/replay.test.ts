@@ -42,15 +42,33 @@ const bootstand = async (...words: string[]) =>
   await execa('node', [program, ...words], { reject: false, timeout: 100_000 })
 
 test('a recorded run prints the same bytes again, keys included', async () => {
-  const { stdout, exitCode } = await bootstand('replay', run)
   const { size } = fs.statSync(path.join(run, 'herc.out'))
-  expect([stdout.split('\n').at(-1), exitCode]).toEqual([`herc: the same ${size} bytes`, 0])
+  // Two at once do not disturb each other.
+  const both = await Promise.all([bootstand('replay', run), bootstand('replay', run)])
+  for (const { stdout, exitCode } of both)
+    expect([stdout.split('\n').at(-1), exitCode]).toEqual([`herc: the same ${size} bytes`, 0])
+  expect(fs.readdirSync(run).filter((it) => it.startsWith('replay'))).toEqual([
+    'replay',
+    'replay-2',
+  ])
   fs.appendFileSync(path.join(run, 'herc.out'), 'more')
   const other = await bootstand('replay', run)
   expect([other.stdout.split('\n').at(-1), other.exitCode]).toEqual([
     `herc: other bytes from offset ${size} on`,
     1,
   ])
+})
+
+test('a boot from a CD and one from a disk print the same bytes again', async () => {
+  for (const method of ['iso', 'disk'] as const) {
+    const crashing = pistachio({ rootTask: 'rt-ud2' })
+    await using target = await boot(crashing, { method, profile: 'record' })
+    await target.herc.waitFor('invalid opcode')
+    await target.stop()
+    const { stdout } = await bootstand('replay', target.runFolder)
+    const { size } = fs.statSync(path.join(target.runFolder, 'herc.out'))
+    expect(stdout.split('\n').at(-1)).toBe(`herc: the same ${size} bytes`)
+  }
 })
 
 test('a replay stops by the instruction that printed a text, in the routine that did', async () => {
@@ -129,8 +147,8 @@ const commandIn = async (lines: AsyncIterable<Buffer>): Promise<string> => {
 }
 
 test('what cannot be recorded or replayed is refused in a sentence', async () => {
-  await expect(boot(pingpong, { method: 'iso', profile: 'record' })).rejects.toThrow(
-    'Expected a boot by direct',
+  await expect(boot(pingpong, { method: 'floppy', profile: 'record' })).rejects.toThrow(
+    'Expected a boot by direct, iso or disk, from power-on and without a network',
   )
   await using target = await boot(pingpong, { method: 'direct', profile: 'record' })
   await expect(target.checkpoint('early')).rejects.toThrow('Expected another profile than record')

@@ -11,7 +11,8 @@ import { Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayFlags } from './flags.ts'
 import { handOver } from './replay-gdb.ts'
 import { recordedRun } from './recorded-run.ts'
-import { placeOf, replayTo } from './replay-place.ts'
+import { inReplayFolder } from './replay-folder.ts'
+import { placeOf, replayTo, type Recorded } from './replay-place.ts'
 import { stateOf, textOf } from './replay-state.ts'
 import { runInput } from './run-input.ts'
 import { findRun } from './runs.ts'
@@ -29,40 +30,53 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
     role: path.basename(file, '.out'),
     text,
   }))
-  const folder = path.join(runFolder, 'replay')
-  const start = async () =>
-    await Replayer.start({
-      ...{ runFolder, folder, command, roles: recorded.map(({ role }) => role) },
-      ...{ gdb: flags.gdb === true, slowness: hostSlowness() },
-    })
-  if (flags.to === undefined && flags.gdb !== true) {
-    await using replayer = await start()
-    await replayer.run()
-    const instruction = await replayer.instruction()
-    const consoles = recorded.map(({ role, text }) => {
-      const again = readFileSync(path.join(folder, `${role}.out`), 'latin1')
-      return { role, bytes: text.length, ...compared(text, again) }
-    })
-    tell(flags, { folder, instruction, consoles }, () => [
-      `${shortPath(runFolder)} was run again, ${instruction} instructions, into ${shortPath(folder)}:`,
-      ...consoles.map(({ role, bytes, differsAt }) =>
-        differsAt === undefined
-          ? `${role}: the same ${bytes} bytes`
-          : `${role}: other bytes from offset ${differsAt} on`,
-      ),
-    ])
-    if (consoles.some(({ isSame }) => !isSame)) process.exitCode = 1
-    return
-  }
   const place = placeOf(flags.to ?? '0', recorded, verdict)
-  const traced = lines === 0 ? 0 : tracedInstructions
-  const { replayer: there, executed } = await replayTo(place, start, { back, traced })
-  await using replayer = there
-  const state = await stateOf(replayer, input.booted, { executed, lines })
-  tell(flags, { folder, ...state }, () => textOf(state))
-  if (flags.gdb !== true) return
-  const isInteractive = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true
-  await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
+  await inReplayFolder(runFolder, async (folder) => {
+    const start = async () =>
+      await Replayer.start({
+        ...{ runFolder, folder, command, roles: recorded.map(({ role }) => role) },
+        ...{ gdb: flags.gdb === true, slowness: hostSlowness() },
+      })
+    if (flags.to === undefined && flags.gdb !== true) {
+      await using replayer = await start()
+      await replayer.run()
+      compare(await replayer.instruction(), folder, recorded, flags)
+      return
+    }
+    const searches = 'instruction' in place ? undefined : 'faultBefore' in place ? 'six' : 'three'
+    if (process.stderr.isTTY && searches !== undefined)
+      process.stderr.write(`Looking for that place in ${searches} replays.\n`)
+    const traced = lines === 0 ? 0 : tracedInstructions
+    const { replayer: there, executed } = await replayTo(place, start, { back, traced })
+    await using replayer = there
+    const state = await stateOf(replayer, input.booted, { executed, lines })
+    tell(flags, { folder, ...state }, () => textOf(state))
+    if (flags.gdb !== true) return
+    const isInteractive = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true
+    await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
+  })
+}
+
+/** Tells whether the consoles have printed again what they had. */
+const compare = (
+  instruction: number,
+  folder: string,
+  recorded: readonly Recorded[],
+  flags: ReplayFlags,
+): void => {
+  const consoles = recorded.map(({ role, text }) => {
+    const again = readFileSync(path.join(folder, `${role}.out`), 'latin1')
+    return { role, bytes: text.length, ...compared(text, again) }
+  })
+  tell(flags, { folder, instruction, consoles }, () => [
+    `${shortPath(path.dirname(folder))} was run again, ${instruction} instructions, into ${shortPath(folder)}:`,
+    ...consoles.map(({ role, bytes, differsAt }) =>
+      differsAt === undefined
+        ? `${role}: the same ${bytes} bytes`
+        : `${role}: other bytes from offset ${differsAt} on`,
+    ),
+  ])
+  if (consoles.some(({ isSame }) => !isSame)) process.exitCode = 1
 }
 
 /** Among which the routines are looked for that a replay came through last. */

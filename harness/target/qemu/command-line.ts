@@ -57,6 +57,27 @@ export const profileArguments: Readonly<Record<Profile, readonly string[]>> = {
   ],
 }
 
+/** QEMU's devices for the drives that a boot medium is, by how its option ends. */
+const drives: readonly { readonly end: string; readonly device: string; readonly also?: string }[] =
+  [
+    { end: ',media=cdrom,readonly=on', device: 'ide-cd,bus=ide.1', also: ',readonly=on' },
+    { end: ',if=ide', device: 'ide-hd,bus=ide.0' },
+    { end: ',if=virtio', device: 'virtio-blk-pci' },
+  ]
+
+/** A medium's arguments for a recording, in which it is written down when a drive answers. (QEMU, docs/system/replay.rst.) */
+export const recordedMedium = (words: readonly string[]): string[] =>
+  words.flatMap((word) => {
+    const drive = drives.find(({ end }) => word.endsWith(end))
+    if (drive === undefined) return [word]
+    const { end, device, also = '' } = drive
+    return [
+      `${word.slice(0, -end.length)},if=none,id=medium${also}`,
+      ...['-drive', `driver=blkreplay,if=none,image=medium,id=recorded${also}`],
+      ...['-device', `${device},drive=recorded`],
+    ]
+  })
+
 /** QEMU's gdb stub, by which the guest stands still where it reads keys. */
 export const gdbArguments: readonly string[] = [
   ...['-chardev', 'socket,id=gdb,path=../gdb.sock'],

@@ -19,6 +19,7 @@ import {
   gdbArguments,
   machineArguments,
   profileArguments,
+  recordedMedium,
   traceArguments,
   watchArguments,
   watchFiles,
@@ -85,7 +86,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     ...watchArguments(roles, { code, goesOn: options.checkpoint !== undefined }),
     ...(givesKeys(options) ? gdbArguments : []),
     ...(traces === true ? traceArguments : []),
-    ...medium.qemuArguments,
+    ...(profile === 'record' ? recordedMedium(medium.qemuArguments) : medium.qemuArguments),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -57,11 +58,17 @@ export class Replayer implements AsyncDisposable {
   /** Starts a replay; it stands before its first instruction. */
   static async start(options: ReplayOptions): Promise<Replayer> {
     const { runFolder, folder, command, roles, gdb } = options
+    const beside = command.flatMap(
+      (word) => /^file=\.\.\/(?<name>medium\.\w+),/.exec(word)?.[1] ?? [],
+    )
+    for (const name of ['medium', recordingName, ...beside])
+      if (!existsSync(path.join(runFolder, name))) throw isGone(name)
     await fs.rm(folder, { recursive: true, force: true })
     const workingDirectory = path.join(folder, 'medium')
     // QEMU's paths are relative to it, and lead to the replay's own files.
     await fs.cp(path.join(runFolder, 'medium'), workingDirectory, { recursive: true })
-    await fs.link(path.join(runFolder, recordingName), path.join(folder, recordingName))
+    for (const name of [recordingName, ...beside])
+      await fs.link(path.join(runFolder, name), path.join(folder, name))
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
     try {
@@ -166,4 +173,11 @@ const hangs = (instruction: number): BootstandError =>
     'BOOTSTAND_REPLAY',
     'host',
     `QEMU's replay hangs at instruction ${instruction}, and was ended. Record the boot again, or replay it to an earlier place.`,
+  )
+
+const isGone = (name: string): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_REPLAY',
+    'usage',
+    `Expected what was booted in the run's folder, found no ${name} there any more. Record the boot again.`,
   )
