@@ -288,7 +288,8 @@ const switchOn = async <Role extends string>(
   })
 }
 
-const recordableMethods: ReadonlySet<string> = new Set(['direct', 'iso', 'disk'])
+/** By which QEMU can run a boot again. */
+export const recordableMethods: ReadonlySet<string> = new Set(['direct', 'iso', 'disk'])
 
 /** @throws {BootstandError} when QEMU cannot run a boot again. */
 const assertRecordable = (

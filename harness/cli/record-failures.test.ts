@@ -29,8 +29,8 @@ test('crashes', async ({ boot }) => {
   const target = await boot(mine)
   await expect(target.herc).toPrint('never')
 })
-test('boots by iso', async ({ boot }) => {
-  const target = await boot(mine, { method: 'iso' })
+test('boots by floppy', async ({ boot }) => {
+  const target = await boot(mine, { method: 'floppy' })
   await expect(target.herc).toPrint('never')
 })
 test('fails once', async ({ boot }) => {
@@ -59,7 +59,7 @@ test('what fails is recorded, and its run leads to the replay', async () => {
     'passed',
     'not-recorded',
   ])
-  expect(said).toContain('mine › boots by iso: is not recorded: Expected a boot by direct')
+  expect(said).toContain('mine › boots by floppy: is not recorded: Expected a boot by direct')
   expect(said).toContain(
     "mine › fails once: passes when it is recorded: the failure depends on the host's timing\n",
   )

@@ -1,9 +1,11 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { recordableMethods } from '../boot/start.ts'
 import { nameRecorded } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'
 import { shownTitle } from '../core/text.ts'
+import type { BootMethod } from '../media/medium.ts'
 import { ResultsReporter, testTitle, type Recording, type TestOutcome } from '../report/results.ts'
 import { StatusLine } from '../report/status-line.ts'
 import { isHostOutcome } from '../testing/retry.ts'
@@ -89,7 +91,7 @@ const runAgain = async (
     testFiles: [failure.path],
     only: failure.id,
     env: { BOOTSTAND_RUNS: folder },
-    defaults: { ...defaults, profile: 'record', method: 'direct' },
+    defaults: { ...defaults, profile: 'record', method: methodFor(failed) },
     live: { current: `the recording of ${testTitle(failure.record)}` },
     results,
   } as const
@@ -101,6 +103,10 @@ const runAgain = async (
   if (!isKept) await fs.rm(folder, { recursive: true, force: true })
   return judged
 }
+
+/** As it was booted, where QEMU can run that again. */
+const methodFor = ({ method }: Verdict): BootMethod =>
+  recordableMethods.has(method) ? method : 'direct'
 
 /** Of several boots the last one that went wrong, else the last one. */
 const failedBoot = ({ boots }: TestOutcome): Verdict =>
@@ -156,10 +162,11 @@ const hostReason = (error: unknown): Again => {
 const firstLine = (text: string): string => text.split('\n')[0]!
 
 const sentenceOf = ({ result, runFolder, reason }: Recording, failure: TestOutcome): string => {
-  const { method } = failedBoot(failure)
-  const medium = method === 'direct' ? '' : `, or on how it boots (${method}; recorded by direct)`
+  const failed = failedBoot(failure)
+  const isOther = methodFor(failed) !== failed.method
+  const medium = isOther ? `, or on how it boots (${failed.method}; recorded by direct)` : ''
   return {
-    'failed-again': () => `fails again, recorded: ${replayLine(failedBoot(failure).runFolder)}`,
+    'failed-again': () => `fails again, recorded: ${replayLine(failed.runFolder)}`,
     'failed-otherwise': () => `fails in another way when it is recorded: ${replayLine(runFolder!)}`,
     passed: () => `passes when it is recorded: the failure depends on the host's timing${medium}`,
     'not-recorded': () => `is not recorded: ${reason}`,
