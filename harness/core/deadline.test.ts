@@ -19,6 +19,26 @@ test('one that does not settle meets the deadline', async () => {
   }
 })
 
+test('a clock that stands still is waited for', async () => {
+  vi.useFakeTimers()
+  try {
+    let lost = 0
+    const late = () => new Error('late')
+    const time = () => performance.now() - lost
+    const never = withDeadline(new Promise(() => {}), 1_000, late, time)
+    const isOver = vi.fn<() => void>()
+    const failure = expect(never.finally(isOver)).rejects.toThrow('late')
+    await vi.advanceTimersByTimeAsync(900)
+    lost += 600
+    await vi.advanceTimersByTimeAsync(699)
+    expect(isOver).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(2)
+    await failure
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('a slow host has longer deadlines, but no longer count of instructions', () => {
   const given = { within: 10_000, cpu: 4_000, silence: 500, instructions: 7 }
   const scaled = deadlinesOf(given, 1.5)

@@ -40,15 +40,24 @@ export const deadlines = {
 /**
  * Settles as `promise` does, or with `onTimeout`'s error after `within` milliseconds.
  * The timer does not outlive the promise.
+ *
+ * @param time A clock that may stand still for a while.
  */
 export const withDeadline = async <T>(
   promise: Promise<T>,
   within: number,
   onTimeout: () => Error,
+  time = (): number => performance.now(),
 ): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(onTimeout()), within)
+    const over = time() + within
+    const look = () => {
+      const left = over - time()
+      if (left <= 0) reject(onTimeout())
+      else timer = setTimeout(look, Math.ceil(left))
+    }
+    look()
   })
   try {
     return await Promise.race([promise, timeout])

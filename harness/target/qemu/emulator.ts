@@ -7,6 +7,7 @@ import { processState } from '../../host/processes.ts'
 import { hostSlowness } from '../../host/slowness.ts'
 import { toolPath, type ToolName } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
+import { emulatorClock } from './guest-clock.ts'
 import { listenForQmp, Qmp, type QmpEvent } from './qmp.ts'
 import { Standstill } from './standstill.ts'
 
@@ -35,11 +36,19 @@ type EmulatorProcess = ReturnType<typeof spawn>
 export class Emulator {
   readonly qmp: Qmp
   readonly standstill: Standstill
+  /** Milliseconds on a clock that stands still while the process waits for a processor. */
+  readonly time: () => number
   /** Settles when the process is gone. Never rejects. */
   readonly exited: Promise<EmulatorExit>
   readonly #process: EmulatorProcess
 
-  private constructor(process: EmulatorProcess, exited: Promise<EmulatorExit>, qmp: Qmp) {
+  private constructor(
+    process: EmulatorProcess,
+    exited: Promise<EmulatorExit>,
+    qmp: Qmp,
+    time: () => number,
+  ) {
+    this.time = time
     this.#process = process
     this.exited = exited
     this.qmp = qmp
@@ -57,17 +66,18 @@ export class Emulator {
     const listener = await listenForQmp(options.folder, watchFiles.monitor)
     const child = spawn(setpriv, qemu, options)
     const exited = watchExit(child, stderrPath(options))
+    const time = emulatorClock(child.pid!)
     try {
-      const socket = await withDeadline(Promise.race([listener.connection, exited]), within, () =>
-        cannotStart(`its monitor did not call within ${within} ms`),
-      )
+      const late = () => cannotStart(`its monitor did not call within ${within} ms`)
+      const call = Promise.race([listener.connection, exited])
+      const socket = await withDeadline(call, within, late, time)
       if ('words' in socket) throw cannotStart(describeExit(socket))
-      const qmp = new Qmp(socket, options.onEvent)
+      const qmp = new Qmp(socket, options.onEvent, time)
       // A QEMU that refuses an option may have called before it reads that option.
       const handshake = qmp.execute('qmp_capabilities').then(() => undefined)
       const exit = await Promise.race([handshake, exited])
       if (exit !== undefined) throw cannotStart(describeExit(exit))
-      return new Emulator(child, exited, qmp)
+      return new Emulator(child, exited, qmp, time)
     } catch (error) {
       child.kill('SIGKILL')
       const exit = await exited

@@ -5,8 +5,12 @@ import type { Emulator } from './emulator.ts'
 /** Readings are this far apart, in milliseconds. */
 const freshness = 25
 
-/** Milliseconds on a clock that stands still while the emulator waits for a processor. */
-export const emulatorClock = ({ id }: Emulator): (() => number) => {
+/**
+ * Milliseconds on a clock that stands still while the emulator waits for a processor.
+ *
+ * @param id The process's.
+ */
+export const emulatorClock = (id: number): (() => number) => {
   let [time, readAt, starved] = [0, performance.now(), starvedTime(id) ?? 0]
   let told = 0
   return () => {

@@ -131,8 +131,9 @@ export class KeyGate {
 
   /** Waits until the UART has a byte; the machine stands still. */
   async #taken(register: number): Promise<void> {
-    const until = performance.now() + deadlines.typing
-    while (performance.now() < until) {
+    const { time } = this.#parts
+    const until = time() + deadlines.typing
+    while (time() < until) {
       const words = await forPeople(this.#parts.qmp, `i /1b ${register}`)
       const value = Number(/= (?<value>0x[0-9a-f]+)/.exec(words)?.groups?.['value'])
       if ((value & 1) === 1) return

@@ -29,7 +29,7 @@ import {
 import { describeExit, Emulator, type EmulatorExit } from './emulator.ts'
 import { examine } from './examine.ts'
 import { GdbStub } from './gdb-stub.ts'
-import { emulatorClock, instructionsOf } from './guest-clock.ts'
+import { instructionsOf } from './guest-clock.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
@@ -73,7 +73,7 @@ const surroundingsOf = (
 
 const meterOf = (emulator: Emulator, { profile = 'fast' }: QemuOptions) => ({
   cpu: () => emulator.cpu,
-  time: emulatorClock(emulator),
+  time: emulator.time,
   instructions: profile === 'fast' ? undefined : instructionsOf(emulator),
 })
 

@@ -61,9 +61,12 @@ export class Qmp {
   readonly #socket: net.Socket
   readonly #pending = new Map<number, Pending>()
   readonly #onEvent: (event: QmpEvent) => void
+  readonly #time: (() => number) | undefined
   #nextId = 1
 
-  constructor(socket: net.Socket, onEvent: (event: QmpEvent) => void) {
+  /** @param time By which answers are awaited. */
+  constructor(socket: net.Socket, onEvent: (event: QmpEvent) => void, time?: () => number) {
+    this.#time = time
     this.#socket = socket
     this.#onEvent = onEvent
     const lines = createInterface({ input: socket })
@@ -86,14 +89,15 @@ export class Qmp {
       else this.#pending.set(id, { resolve, reject })
     })
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: words, id })}\n`)
-    return await withDeadline(answer, deadlines.monitorAnswer, () => {
+    const late = () => {
       this.#pending.delete(id)
       return new BootstandError(
         'BOOTSTAND_QMP',
         'host',
         `QEMU's monitor did not answer "${command}" within ${deadlines.monitorAnswer} ms.`,
       )
-    })
+    }
+    return await withDeadline(answer, deadlines.monitorAnswer, late, this.#time)
   }
 
   close(): void {

@@ -106,15 +106,16 @@ export class Replayer implements AsyncDisposable {
     const { qmp } = this.#emulator
     if (to !== undefined) await qmp.execute('replay-break', { icount: to })
     await qmp.execute('cont')
-    let [last, since, look] = [-1, performance.now(), 0.5]
+    const { time } = this.#emulator
+    let [last, since, look] = [-1, time(), 0.5]
     for (;;) {
       const { status } = (await qmp.execute('query-status')) as { readonly status: string }
       if (status !== 'running') return status !== 'paused'
       await pause(look)
       look = Math.min(look * 2, 50)
       const now = await this.instruction()
-      if (now !== last) [last, since] = [now, performance.now()]
-      else if (performance.now() - since > this.#patience) throw hangs(now)
+      if (now !== last) [last, since] = [now, time()]
+      else if (time() - since > this.#patience) throw hangs(now)
     }
   }
 
