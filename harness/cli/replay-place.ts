@@ -65,7 +65,7 @@ export const placeOf = (
   }
   for (const { role, text } of recorded) {
     const at = text.indexOf(word)
-    if (at !== -1) return { role, printed: at + word.length }
+    if (word !== '' && at !== -1) return { role, printed: at + word.length }
   }
   throw new BootstandError(
     'BOOTSTAND_REPLAY',
@@ -186,7 +186,8 @@ const stepTo = async (
   for (const step of before === 0 ? steps : steps.slice(1)) {
     const replayer = await start()
     if (before > 0) await replayer.run(before)
-    if (before === from && (await hasCome(replayer))) return await stepTo(hasCome, start)
+    if (before > 0 && before === from && (await hasCome(replayer)))
+      return await stepTo(hasCome, start)
     let isOver = false
     while (!isOver && !(await hasCome(replayer))) {
       before = await replayer.instruction()
