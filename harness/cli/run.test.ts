@@ -232,3 +232,19 @@ test('what a test prints is shown', async () => {
   const result = await bootstand(['run', 'mine'], { cwd: folder })
   expect(result.stdout).toContain('from the test\n')
 })
+
+test('a hook that fails fails the run, and is told', async () => {
+  writeProject(
+    scenarioOf('rt-spin'),
+    `import { beforeAll, describe, test } from 'bootstand/testing'
+describe('a group', () => {
+  beforeAll(() => { throw new Error('no medium') })
+  test('is not run', () => {})
+})
+`,
+  )
+  const result = await bootstand(['run', 'mine', '--json'], { cwd: folder })
+  expect(result.exitCode).toBe(1)
+  expect(JSON.parse(result.stdout)).toMatchObject({ failed: 0, errors: ['no medium'] })
+  expect(result.stderr).toContain('no medium')
+})

@@ -10,7 +10,7 @@ import type { BootArtifact, BootReport } from '../testing/test.ts'
 import { comparisonLines, type Comparison } from './compared-phases.ts'
 import { measurementTable } from './measurement-table.ts'
 import { phaseLine } from './phase-line.ts'
-import { testTitle } from './results.ts'
+import { errorsOutside, testTitle } from './results.ts'
 import { StatusLine } from './status-line.ts'
 
 type Format = Parameters<typeof styleText>[0]
@@ -84,8 +84,8 @@ export class LiveReporter implements Reporter {
     _reason: TestRunEndReason,
   ): void {
     this.#status.clear()
-    const moduleErrors = modules.flatMap((module) => module.errors())
-    for (const { message } of [...errors, ...moduleErrors]) this.#say(this.#style('red', message))
+    for (const { message } of [...errors, ...errorsOutside(modules)])
+      this.#say(this.#style('red', message))
   }
 
   #show(report: BootReport): void {

@@ -1,3 +1,4 @@
+import type { SerializedError } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import type { Verdict } from '../boot/verdict.ts'
 import { exitStatusOf, failedStatus } from '../core/errors.ts'
@@ -53,12 +54,15 @@ export interface Results {
   readonly flaky: number
   readonly failed: number
   readonly skipped: number
+  /** What failed outside of tests: files that cannot be loaded, hooks of them and of groups. */
+  readonly errors: readonly string[]
 }
 
 /** Gathers the results of a run for programs. */
 export class ResultsReporter implements Reporter {
   readonly #outcomes: TestOutcome[] = []
   readonly #runs: { readonly testId: string; readonly verdict: Verdict }[] = []
+  readonly #errors: string[] = []
   readonly #flakyStatus: number
   #status = 0
 
@@ -78,6 +82,7 @@ export class ResultsReporter implements Reporter {
       flaky: count('flaky'),
       failed: count('failed'),
       skipped: count('skipped'),
+      errors: this.#errors,
     }
   }
 
@@ -130,14 +135,23 @@ export class ResultsReporter implements Reporter {
     this.#outcomes.push({ id: test.id, path: test.module.moduleId, record, errors, boots })
   }
 
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    this.#fail([...errors, ...modules.flatMap((module) => module.errors())])
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    const all = [...errors, ...errorsOutside(modules)]
+    this.#fail(all)
+    this.#errors.push(...all.map(({ message }) => message))
   }
 
   #fail(errors: readonly unknown[]): void {
     this.#status = Math.max(this.#status, ...errors.map(exitStatusOf))
   }
 }
+
+/** Errors of files, and of hooks that belong to no test. */
+export const errorsOutside = (modules: readonly TestModule[]): SerializedError[] =>
+  modules.flatMap((module) => [
+    ...module.errors(),
+    ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
+  ])
 
 /** What a test is called for people. */
 export const testTitle = ({ file, name }: Pick<TestRecord, 'file' | 'name'>): string =>

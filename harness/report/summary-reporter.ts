@@ -1,9 +1,10 @@
 import { ResultsReporter, summaryLine } from './results.ts'
+import type { SerializedError } from 'vitest'
 import type { TestModule } from 'vitest/node'
 
 /** Ends a run of vitest with the line `N passed, N failed, N skipped`. */
 export default class SummaryReporter extends ResultsReporter {
-  override onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+  override onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     super.onTestRunEnd(modules, errors)
     for (const { name, note } of this.results.tests.filter((it) => it.state === 'skipped')) {
       process.stdout.write(`skipped: ${name}: ${note ?? 'no reason given'}\n`)
