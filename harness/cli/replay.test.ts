@@ -29,7 +29,8 @@ beforeAll(async () => {
   run = target.runFolder
   const crashing = pistachio({ rootTask: 'rt-ud2' })
   await using crashed = await boot(crashing, { method: 'direct', profile: 'record' })
-  await crashed.herc.waitFor('invalid opcode')
+  // Ended by the kernel's stop, which then stands in the verdict.
+  await crashed.herc.waitFor('never').catch(() => {})
   crash = crashed.runFolder
 })
 
@@ -43,14 +44,14 @@ const bootstand = async (...words: string[]) =>
 
 test('a recorded run prints the same bytes again, keys included', async () => {
   const { size } = fs.statSync(path.join(run, 'herc.out'))
-  // Two at once do not disturb each other.
-  const both = await Promise.all([bootstand('replay', run), bootstand('replay', run)])
-  for (const { stdout, exitCode } of both)
-    expect([stdout.split('\n').at(-1), exitCode]).toEqual([`herc: the same ${size} bytes`, 0])
-  expect(fs.readdirSync(run).filter((it) => it.startsWith('replay'))).toEqual([
-    'replay',
-    'replay-2',
-  ])
+  // Another one has the first folder.
+  fs.writeFileSync(path.join(run, 'replay.pid'), String(process.pid))
+  const { stdout, exitCode } = await bootstand('replay', run)
+  expect([stdout.split('\n').at(-1), exitCode]).toEqual([`herc: the same ${size} bytes`, 0])
+  const isFolder = (name: string) => name.startsWith('replay') && !name.endsWith('.pid')
+  expect(fs.readdirSync(run).filter(isFolder)).toEqual(['replay-2'])
+  // It has ended.
+  fs.writeFileSync(path.join(run, 'replay.pid'), '0')
   fs.appendFileSync(path.join(run, 'herc.out'), 'more')
   const other = await bootstand('replay', run)
   expect([other.stdout.split('\n').at(-1), other.exitCode]).toEqual([
@@ -146,12 +147,15 @@ const commandIn = async (lines: AsyncIterable<Buffer>): Promise<string> => {
   throw new Error(text)
 }
 
-test('what cannot be recorded or replayed is refused in a sentence', async () => {
+test('what cannot be recorded is refused in a sentence', async () => {
   await expect(boot(pingpong, { method: 'floppy', profile: 'record' })).rejects.toThrow(
     'Expected a boot by direct, iso or disk, from power-on and without a network',
   )
   await using target = await boot(pingpong, { method: 'direct', profile: 'record' })
   await expect(target.checkpoint('early')).rejects.toThrow('Expected another profile than record')
+})
+
+test('a place where a replay does not come is refused in a sentence', async () => {
   for (const text of ['never printed', '']) {
     const unknown = await bootstand('replay', run, '--to', text)
     expect([unknown.stderr, unknown.exitCode]).toEqual([
