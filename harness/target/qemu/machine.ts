@@ -375,6 +375,25 @@ const keepScreen = async (vga: Vga, file: string): Promise<void> => {
   if (text !== undefined) await fs.promises.writeFile(file, `${text}\n`).catch(() => {})
 }
 
+/** Bytes at the end of QEMU's log in which it tells of a triple fault; where code is logged, too, it is large. */
+const lastBytes = 2 ** 20
+
+const endOfFile = (file: string): Buffer => {
+  try {
+    const descriptor = fs.openSync(file, 'r')
+    try {
+      const { size } = fs.fstatSync(descriptor)
+      const bytes = Buffer.alloc(Math.min(size, lastBytes))
+      fs.readSync(descriptor, bytes, 0, bytes.length, size - bytes.length)
+      return bytes
+    } finally {
+      fs.closeSync(descriptor)
+    }
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
 /** Tells from QEMU's events and log how a machine stopped running; never from an exit status. */
 class EndWitness {
   /** Settles with the first end that an event proves. */
@@ -420,10 +439,6 @@ class EndWitness {
 
   /** QEMU's target/i386 logs a line when a fault meets a double fault; its events do not tell. */
   #sawTripleFault(): boolean {
-    try {
-      return fs.readFileSync(this.#log, 'utf8').includes('Triple fault')
-    } catch {
-      return false
-    }
+    return endOfFile(this.#log).includes('Triple fault')
   }
 }

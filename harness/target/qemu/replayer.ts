@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -18,6 +18,9 @@ const logged = 'cpu_reset,int'
 
 /** Where each instruction is logged, in the replay's folder. */
 const traceName = 'executed.log'
+
+/** As QEMU logs them with `-d int`. */
+const exception = /^ *\d+: v=[01][0-9a-f] e=[0-9a-f]+ i=0 cpl=/
 
 /** Milliseconds without a single instruction after which a replay is taken to hang. */
 const patience = 20_000
@@ -43,6 +46,8 @@ export class Replayer implements AsyncDisposable {
   readonly #ports: ReadonlyMap<string, SerialPort>
   readonly #folder: string
   readonly #patience: number
+  /** How far its log was read. */
+  readonly #seen = { start: 0, unfinished: '', exceptions: 0 }
 
   private constructor(
     emulator: Emulator,
@@ -126,8 +131,18 @@ export class Replayer implements AsyncDisposable {
 
   /** How many exceptions the processor has had; page faults, traps and system calls by them are some, interrupts not. */
   async exceptions(): Promise<number> {
-    const log = await fs.readFile(path.join(this.#folder, watchFiles.log), 'latin1')
-    return [...log.matchAll(/^ *\d+: v=[01][0-9a-f] e=[0-9a-f]+ i=0 cpl=/gm)].length
+    // The log grows with each step, and only what is new is read.
+    const { start } = this.#seen
+    const log = createReadStream(path.join(this.#folder, watchFiles.log), {
+      ...{ start, encoding: 'latin1' },
+    })
+    for await (const piece of log as AsyncIterable<string>) {
+      this.#seen.start += piece.length
+      const lines = (this.#seen.unfinished + piece).split('\n')
+      this.#seen.unfinished = lines.pop()!
+      this.#seen.exceptions += lines.filter((it) => exception.test(it)).length
+    }
+    return this.#seen.exceptions
   }
 
   /** Runs up to an instruction as `run` does. @returns those that it has executed, in order. */
