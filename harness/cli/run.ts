@@ -9,6 +9,7 @@ import { findRun, noRun } from './runs.ts'
 import { shortPath } from '../host/paths.ts'
 import { toolPath } from '../host/tools.ts'
 import { parseBootMethod } from '../media/build.ts'
+import type { Profile } from '../target/target.ts'
 import { defaultMethod } from '../media/medium.ts'
 import { LiveReporter } from '../report/live-reporter.ts'
 import { ResultsReporter, summaryLine } from '../report/results.ts'
@@ -31,7 +32,7 @@ import { onceSignalled } from './signals.ts'
 export const run = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const signalled = onceSignalled()
   const method = parseBootMethod(flags.method ?? (flags.record === true ? 'direct' : undefined))
-  const profile = parseProfile(flags.record === true ? 'record' : flags.profile)
+  const profile = profileOf(flags)
   const retries = parseRetries(flags.retries)
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)
@@ -82,6 +83,16 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   else process.stdout.write(`${summaryLine(results.results)}\n`)
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
   if (interruption !== undefined) process.stderr.write(`bootstand: ${interruption.sentence}\n`)
+}
+
+const profileOf = ({ record, profile }: RunFlags): Profile | undefined => {
+  if (record !== true) return parseProfile(profile)
+  if (profile === undefined || profile === 'record') return 'record'
+  throw new BootstandError(
+    'BOOTSTAND_USAGE',
+    'usage',
+    `Expected no --profile beside --record, which is the profile record; found ${profile}.`,
+  )
 }
 
 const earlierRun = (name: string | true): FindEarlier => {

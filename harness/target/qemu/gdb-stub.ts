@@ -35,10 +35,6 @@ export class GdbStub {
     await this.#ask('s')
   }
 
-  close(): void {
-    this.#socket.destroy()
-  }
-
   async #ask(packet: string): Promise<void> {
     const answer = new Promise<string>((resolve) => {
       this.#answer = resolve
