@@ -93,12 +93,23 @@ export const tryLock = async (board: string, purpose: string): Promise<Lock | un
   }
   const since = new Date().toISOString()
   const holder: Holder = { user: os.userInfo().username, process: process.pid, purpose, since }
-  await fs.writeFile(file, `${JSON.stringify(holder)}\n`, { flag })
+  const release = async () => {
+    child.stdin.end()
+    await child
+  }
+  try {
+    await fs.writeFile(file, `${JSON.stringify(holder)}\n`, { flag })
+  } catch (error) {
+    await release()
+    throw lockError(
+      `The lock of board ${board}, ${file}, cannot be written (${systemCode(error)}).`,
+    )
+  }
   return {
     release: async () => {
-      await fs.writeFile(file, '', { flag })
-      child.stdin.end()
-      await child
+      // Of a lock that nobody has, nobody reads it.
+      await fs.writeFile(file, '', { flag }).catch(() => {})
+      await release()
     },
   }
 }
