@@ -65,7 +65,7 @@ export const startBoard = async (options: BoardOptions): Promise<Machine> => {
       ports.set(role, port)
     }
     for (const port of ports.values()) await port.attach()
-    if (power.kind === 'switch') await power.off()
+    if (power.kind === 'switch') await power.off(signal)
     const offAt = performance.now()
     await options.bring()
     if (power.kind === 'switch') {
@@ -81,7 +81,7 @@ export const startBoard = async (options: BoardOptions): Promise<Machine> => {
       // What comes on the other ports has no banner of its own.
       port.begin(role === roles[0] ? own : undefined, (line) => end(rebooted(line)))
     }
-    await (power.kind === 'switch' ? power.on() : power.reset())
+    await (power.kind === 'switch' ? power.on(signal) : power.reset())
     for (const port of ports.values()) await port.present(signal)
     return new BoardMachine({ ports, power, clock, own, ended, end }, options)
   } catch (error) {
