@@ -7,6 +7,7 @@ import { boardFolder, qemuBoardOptions, useQemuBoard, writeBoards } from '../tes
 import {
   bootstand,
   bootstandProcess,
+  output,
   useSandbox,
   writeProject,
   folder,
@@ -101,6 +102,31 @@ test('talks on two lines', async ({ boot }) => {
     expect(after).toMatchObject({ exitCode: 0, stdout: 'Board taken is on.' })
   },
 )
+
+/** A board without anything on its line: its power is a file beside the description. */
+const silentBoard = (changes: object = {}): object => ({
+  lines: [{ command: 'cat' }],
+  power: { command: { on: 'touch on', off: 'rm -f on' }, rest: 0 },
+  medium: { resident: true },
+  ...changes,
+})
+
+const isOn = () => fs.existsSync(path.join(boardFolder, 'on'))
+
+test('a check leaves no board on, whatever ends it', async () => {
+  const power = { command: { on: 'touch on; exit 1', off: 'rm -f on' }, rest: 0 }
+  writeBoards({ broken: silentBoard({ power }), silent: silentBoard() })
+  const broken = await bootstand(['board', 'check', 'broken'], { env })
+  expect(broken).toMatchObject({ exitCode: 3 })
+  expect(broken.stdout).toContain('✗ A command of board broken failed (1): `touch on; exit 1`')
+  expect(isOn()).toBe(false)
+  const running = bootstandProcess(['board', 'check', 'silent'], packageRoot, { env })
+  await output(running, 'Its power switches on')
+  expect(isOn()).toBe(true)
+  running.kill('SIGINT')
+  await expect(running).resolves.toMatchObject({ exitCode: 130 })
+  expect(isOn()).toBe(false)
+})
 
 test('a board is checked, and talked to', async () => {
   writeBoards({ pc1: qemuBoardOptions() })

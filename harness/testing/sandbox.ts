@@ -44,11 +44,11 @@ export const bootstand = async (words: readonly string[], { cwd, env }: Surround
 export const bootstandProcess = (
   words: readonly string[],
   cwd = packageRoot,
-  { detached = false } = {},
+  { detached = false, env = {} }: { detached?: boolean } & Pick<Surroundings, 'env'> = {},
 ) =>
   execa(command, words, {
     cwd,
-    env: surroundings(),
+    env: { ...surroundings(), ...env },
     reject: false,
     stdin: 'pipe',
     detached,
