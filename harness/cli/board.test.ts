@@ -2,12 +2,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { readVerdict } from '../boot/verdict-file.ts'
 import { packageRoot } from '../host/paths.ts'
 import { boardFolder, qemuBoardOptions, useQemuBoard, writeBoards } from '../testing/qemu-board.ts'
 import {
   bootstand,
   bootstandProcess,
   output,
+  runFolders,
   useSandbox,
   writeProject,
   folder,
@@ -127,6 +129,34 @@ test('a check leaves no board on, whatever ends it', async () => {
   await expect(running).resolves.toMatchObject({ exitCode: 130 })
   expect(isOn()).toBe(false)
 })
+
+test(
+  'Ctrl-C ends the wait for a board, and a boot that has begun on it',
+  { timeout: 120_000 },
+  async () => {
+    writeBoards({ pc1: silentBoard({ lines: [{ command: 'echo here; exec cat' }] }) })
+    const holder = bootstandProcess(['board', 'console', 'pc1'], packageRoot, { env })
+    await output(holder, 'here')
+    const waiting = bootstandProcess(['run', 'pingpong', '--board', 'pc1'], packageRoot, { env })
+    await output(waiting, 'Waiting for a board: pc1 is held by ', 'stderr')
+    waiting.kill('SIGINT')
+    const interrupted = {
+      exitCode: 130,
+      stderr: expect.stringContaining('bootstand: Interrupted by SIGINT.') as string,
+    }
+    await expect(waiting).resolves.toMatchObject(interrupted)
+    holder.stdin.write('\x1d')
+    await holder
+
+    const booting = bootstandProcess(['boot', 'pingpong', '--board', 'pc1'], packageRoot, { env })
+    await expect.poll(isOn, { timeout: 60_000 }).toBe(true)
+    booting.kill('SIGINT')
+    await expect(booting).resolves.toMatchObject(interrupted)
+    expect(isOn()).toBe(false)
+    const [run] = runFolders()
+    expect(readVerdict(path.join(folder, 'runs', run!))).toHaveProperty('outcome', 'cancelled')
+  },
+)
 
 test('a board is checked, and talked to', async () => {
   writeBoards({ pc1: qemuBoardOptions() })

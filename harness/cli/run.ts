@@ -38,7 +38,9 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   if (flags.board === undefined) await toolPath('qemu-system-i386')
   const guests = await guestsFor(flags.images)
   // Waiting for it is no test's time: the run has it for all of its tests.
-  await using taken = await takeFor('run', names.join(' '), flags)
+  await using taken = await signalled.aborting(
+    async (signal) => await takeFor('run', names.join(' '), flags, signal),
+  )
   const board = taken?.board
   if (board?.medium.resident !== true) await assertSomethingBoots(scenarios, flags.images)
 

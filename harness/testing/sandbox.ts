@@ -54,15 +54,19 @@ export const bootstandProcess = (
     detached,
   })
 
-/** Waits until a process has written some text to its standard output. */
-export const output = async (running: ReturnType<typeof bootstandProcess>, text: string) => {
+/** Waits until a process has written some text to its standard output, or error. */
+export const output = async (
+  running: ReturnType<typeof bootstandProcess>,
+  text: string,
+  stream: 'stdout' | 'stderr' = 'stdout',
+) => {
   let seen = ''
   await new Promise<void>((resolve, reject) => {
-    running.stdout.on('data', (bytes: Buffer) => {
+    running[stream].on('data', (bytes: Buffer) => {
       seen += bytes.toString('latin1')
       if (seen.includes(text)) resolve()
     })
-    running.stdout.once('end', () => reject(new Error(`ended without ${text}: ${seen}`)))
+    running[stream].once('end', () => reject(new Error(`ended without ${text}: ${seen}`)))
   })
 }
 
