@@ -87,7 +87,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
 }
 
 const earlierRun = (name: string | true): FindEarlier => {
-  if (name === true) return lastGoodRun
+  if (name === true) return lastGoodRun(new Date().toISOString())
   const folder = findRun(name)
   const verdict = readVerdict(folder)
   if (verdict !== undefined) return thatRun(verdict)
