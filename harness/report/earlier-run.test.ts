@@ -39,3 +39,10 @@ test('a test that boots twice is compared with an earlier run, not with itself',
   expect(find(first)).toEqual(earlier)
   expect(find(second)).toEqual(earlier)
 })
+
+test('a boot on a board is compared with one on the same board', () => {
+  const same = keep(10, { board: 'pc1' })
+  keep(11, { board: 'pc2' })
+  const find = lastGoodRun('2026-11-21T12:00:20.000Z')
+  expect(find(keep(21, { board: 'pc1' }))).toEqual(same)
+})

@@ -35,6 +35,8 @@ const isGood = ({ outcome }: Verdict): boolean =>
   outcome === 'finished' || outcome === 'expected-panic'
 
 const isAlike = (one: Verdict, other: Verdict): boolean =>
-  (['scenario', 'test', 'method', 'guests'] as const).every((key) => one[key] === other[key]) &&
+  (['scenario', 'test', 'method', 'board', 'guests'] as const).every(
+    (key) => one[key] === other[key],
+  ) &&
   // Another clock, or a log of all code, makes other times.
   one.command.join(' ') === other.command.join(' ')
