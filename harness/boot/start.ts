@@ -81,7 +81,7 @@ export interface WatchOptions extends ObserverEvents {
   /** Told when a test asks a board for what no board has; what it throws is what the test gets. */
   readonly onCannot?: ((error: BootstandError) => void) | undefined
   /** Ends the boot, or every wait on the target. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A booted scenario: its consoles by their role, and what becomes of it. */

@@ -6,9 +6,17 @@ import { checkBoard, type CheckedStep } from '../target/board/check.ts'
 import { takeBoard } from '../target/board/take-board.ts'
 import type { BoardFlags } from './flags.ts'
 import { boardsOf } from './on-board.ts'
+import { interruptible } from './signals.ts'
 
 /** `bootstand board check`: what would keep boards from being used. */
-export const boardCheck = async (name: string | undefined, flags: BoardFlags): Promise<void> => {
+export const boardCheck = async (name: string | undefined, flags: BoardFlags): Promise<void> =>
+  await interruptible(async (signal) => await checkBoards(name, flags, signal))
+
+const checkBoards = async (
+  name: string | undefined,
+  flags: BoardFlags,
+  signal: AbortSignal,
+): Promise<void> => {
   const file = boardsOf(flags).boards ?? usualBoardsFile()
   const all = await readBoards(file)
   const chosen = name === undefined ? all : boardsNamed(all, name, file)
@@ -20,7 +28,7 @@ export const boardCheck = async (name: string | undefined, flags: BoardFlags): P
       steps.push(step)
       if (flags.json !== true) process.stdout.write(`  ${lineOf(step)}\n`)
     }
-    await check(board, file, note)
+    await check(board, file, note, signal)
     results.push({ board, steps })
   }
   if (flags.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
@@ -32,12 +40,14 @@ const check = async (
   name: Board['name'],
   boards: string,
   note: (step: CheckedStep) => void,
+  signal: AbortSignal,
 ): Promise<void> => {
   try {
     const purpose = `bootstand board check ${name}`
     await using taken = await takeBoard(name, { boards, purpose, within: 0 })
-    await checkBoard(taken.board, note)
+    await checkBoard(taken.board, note, signal)
   } catch (error) {
+    signal.throwIfAborted()
     note({ isGood: false, what: (error as Error).message })
   }
 }

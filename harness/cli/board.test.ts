@@ -2,11 +2,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { readVerdict } from '../boot/verdict-file.ts'
 import { packageRoot } from '../host/paths.ts'
 import { boardFolder, qemuBoardOptions, useQemuBoard, writeBoards } from '../testing/qemu-board.ts'
 import {
   bootstand,
   bootstandProcess,
+  output,
+  runFolders,
   useSandbox,
   writeProject,
   folder,
@@ -99,6 +102,59 @@ test('talks on two lines', async ({ boot }) => {
     await holder
     const after = await bootstand(['board', 'power', 'taken', 'on'], { env })
     expect(after).toMatchObject({ exitCode: 0, stdout: 'Board taken is on.' })
+  },
+)
+
+/** A board without anything on its line: its power is a file beside the description. */
+const silentBoard = (changes: object = {}): object => ({
+  lines: [{ command: 'cat' }],
+  power: { command: { on: 'touch on', off: 'rm -f on' }, rest: 0 },
+  medium: { resident: true },
+  ...changes,
+})
+
+const isOn = () => fs.existsSync(path.join(boardFolder, 'on'))
+
+test('a check leaves no board on, whatever ends it', async () => {
+  const power = { command: { on: 'touch on; exit 1', off: 'rm -f on' }, rest: 0 }
+  writeBoards({ broken: silentBoard({ power }), silent: silentBoard() })
+  const broken = await bootstand(['board', 'check', 'broken'], { env })
+  expect(broken).toMatchObject({ exitCode: 3 })
+  expect(broken.stdout).toContain('✗ A command of board broken failed (1): `touch on; exit 1`')
+  expect(isOn()).toBe(false)
+  const running = bootstandProcess(['board', 'check', 'silent'], packageRoot, { env })
+  await output(running, 'Its power switches on')
+  expect(isOn()).toBe(true)
+  running.kill('SIGINT')
+  await expect(running).resolves.toMatchObject({ exitCode: 130 })
+  expect(isOn()).toBe(false)
+})
+
+test(
+  'Ctrl-C ends the wait for a board, and a boot that has begun on it',
+  { timeout: 120_000 },
+  async () => {
+    writeBoards({ pc1: silentBoard({ lines: [{ command: 'echo here; exec cat' }] }) })
+    const holder = bootstandProcess(['board', 'console', 'pc1'], packageRoot, { env })
+    await output(holder, 'here')
+    const waiting = bootstandProcess(['run', 'pingpong', '--board', 'pc1'], packageRoot, { env })
+    await output(waiting, 'Waiting for a board: pc1 is held by ', 'stderr')
+    waiting.kill('SIGINT')
+    const interrupted = {
+      exitCode: 130,
+      stderr: expect.stringContaining('bootstand: Interrupted by SIGINT.') as string,
+    }
+    await expect(waiting).resolves.toMatchObject(interrupted)
+    holder.stdin.write('\x1d')
+    await holder
+
+    const booting = bootstandProcess(['boot', 'pingpong', '--board', 'pc1'], packageRoot, { env })
+    await expect.poll(isOn, { timeout: 60_000 }).toBe(true)
+    booting.kill('SIGINT')
+    await expect(booting).resolves.toMatchObject(interrupted)
+    expect(isOn()).toBe(false)
+    const [run] = runFolders()
+    expect(readVerdict(path.join(folder, 'runs', run!))).toHaveProperty('outcome', 'cancelled')
   },
 )
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { bootDisk } from '../boot/boot-disk.ts'
-import { boot } from '../boot/boot.ts'
+import { boot, type BootOptions } from '../boot/boot.ts'
 import { grubMenu, methodFor } from '../boot/grub-menu.ts'
 import type { BootedTarget } from '../boot/start.ts'
 import type { Verdict } from '../boot/verdict.ts'
@@ -10,7 +10,6 @@ import { shownTitle } from '../core/text.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
-import type { Board } from '../target/board/board.ts'
 import { copyTo } from './copy-console.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow } from './follow.ts'
@@ -28,11 +27,15 @@ export const bootInteractively = async (
   name: string | undefined,
   flags: InteractiveBootFlags,
 ): Promise<void> => {
-  // Until a machine runs there is nothing to switch off, and a pipe or a disk may keep us waiting.
+  // An emulator goes when we do, and a pipe, a disk or a board may keep us waiting.
   const signalled = onceSignalled({ endsAtOnce: true })
   const booted = await chosenBoot(name, flags)
   await using taken = await takeFor('boot', name, flags)
-  await using target = await booted.start(taken?.board)
+  // A board stays on when we go.
+  if (taken !== undefined) signalled.hold()
+  await using target = await signalled.aborting(
+    async (signal) => await booted.start({ board: taken?.board, signal }),
+  )
   signalled.hold()
   const roles = target.consoles.map((it) => it.role)
   const [first] = roles
@@ -46,7 +49,7 @@ export const bootInteractively = async (
 interface ChosenBoot {
   /** For people. */
   readonly label: string
-  readonly start: (board: Board | undefined) => Promise<BootedTarget>
+  readonly start: (on: Pick<BootOptions, 'board' | 'signal'>) => Promise<BootedTarget>
 }
 
 const chosenBoot = async (
@@ -85,12 +88,15 @@ const optionsOf = {
 const diskBoot = (disk: string, flags: InteractiveBootFlags): ChosenBoot => {
   const { memory, ports } = flags
   const options = { ...memoryOption(memory), consoles: comPorts(ports), order: orderOf(flags) }
-  return { label: `${disk} (never written)`, start: async () => await bootDisk(disk, options) }
+  return {
+    label: `${disk} (never written)`,
+    start: async ({ signal }) => await bootDisk(disk, { ...options, signal }),
+  }
 }
 
 const namedBoot = async (name: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
   const { label, start } = await scenarioBoot(name, flags)
-  return { label, start: async (board) => await start({ order: orderOf(flags), board }) }
+  return { label, start: async (on) => await start({ order: orderOf(flags), ...on }) }
 }
 
 const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<ChosenBoot> => {
@@ -109,10 +115,10 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
   const images = root === undefined ? rootOf(file) : path.resolve(root)
   return {
     label: `${shownTitle(scenario.title)} (${file} by ${method})`,
-    start: async (board) =>
+    start: async (on) =>
       await boot(scenario, {
-        ...{ name, images, board, order: orderOf(flags) },
-        method: board === undefined ? method : parseBootMethod(flags.method),
+        ...{ name, images, ...on, order: orderOf(flags) },
+        method: on.board === undefined ? method : parseBootMethod(flags.method),
       }),
   }
 }

@@ -36,6 +36,10 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
     throw wrong(
       `Expected a finished run at ${run}; found no verdict.json that tells how it was booted.`,
     )
+  if (verdict.board !== undefined)
+    throw wrong(
+      `Expected a run in QEMU at ${run}; found one on board ${verdict.board}. Minimise boots in QEMU only: boot it without --board first.`,
+    )
   const failure = await failureOf(input)
   if (failure === undefined)
     throw wrong(

@@ -8,11 +8,13 @@ export const takeFor = async (
   verb: string,
   what: string | undefined,
   { board, boards }: OnBoardFlags,
+  signal?: AbortSignal,
 ): Promise<TakenBoard | undefined> =>
   board === undefined
     ? undefined
     : await takeBoard(board, {
         ...boardsOf({ boards }),
+        signal,
         purpose: `bootstand ${verb} ${what ?? ''}`.trim(),
         say: (line) =>
           process.stderr.write(`${styleText('dim', line, { stream: process.stderr })}\n`),

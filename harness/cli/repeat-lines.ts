@@ -21,21 +21,30 @@ export const repeatLines = ({ folder, verdict }: RunInput): readonly string[] =>
 }
 
 const words = (verdict: Verdict, hasMenu: boolean): string[] => {
-  const { scenario, test, method, guests, images } = verdict
-  const how = [...(guests === 'stand-ins' ? [] : ['--images', 'DIR']), '--method', method]
+  const { scenario, test, method, board, guests, images } = verdict
+  // How a board boots is its own affair.
+  const where = board === undefined ? ['--method', method] : ['--board', board]
+  const isTheirs = guests !== 'stand-ins' && images.length > 0
+  const how = [...(isTheirs ? ['--images', 'DIR'] : []), ...where]
   if (test !== undefined) return ['run', scenario, ...how]
+  // Of what lies on a board only the scenario is known.
+  if (!hasMenu && board !== undefined) return ['boot', scenario, ...how]
   if (!hasMenu) return ['boot', '--disk', path.basename(guests), ...machineWords(verdict)]
   // What we write a menu for begins with kickstart; a menu of somebody's own says `kernel`.
   if (images[0]?.role === 'kickstart') return ['boot', scenario, ...how]
-  const menu = ['--menu', 'menu.lst', '--root', 'DIR', '--method', method]
+  const menu = ['--menu', 'menu.lst', '--root', 'DIR', ...where]
   const architecture = architectureOf(verdict.command[0])
   const emulated = architecture === 'i386' ? [] : ['--architecture', architecture]
   return ['boot', ...menu, ...machineWords(verdict), ...emulated]
 }
 
 const machineWords = ({ command, consoles }: Verdict): string[] => {
-  const memory = command[command.indexOf('-m') + 1]!
-  return ['--memory', memory, '--ports', String(consoles.serial.length)]
+  const memory = command.indexOf('-m')
+  return [
+    // A board has what it has.
+    ...(memory === -1 ? [] : ['--memory', command[memory + 1]!]),
+    ...['--ports', String(consoles.serial.length)],
+  ]
 }
 
 /** The line of the run's script, for those without Bootstand. */

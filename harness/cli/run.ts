@@ -39,7 +39,9 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   if (flags.board === undefined) await toolPath('qemu-system-i386')
   const guests = await guestsFor(flags.images)
   // Waiting for it is no test's time: the run has it for all of its tests.
-  await using taken = await takeFor('run', names.join(' '), flags)
+  await using taken = await signalled.aborting(
+    async (signal) => await takeFor('run', names.join(' '), flags, signal),
+  )
   const board = taken?.board
   if (board?.medium.resident !== true) await assertSomethingBoots(scenarios, flags.images)
 
@@ -96,7 +98,7 @@ const profileOf = ({ record, profile }: RunFlags): Profile | undefined => {
 }
 
 const earlierRun = (name: string | true): FindEarlier => {
-  if (name === true) return lastGoodRun
+  if (name === true) return lastGoodRun(new Date().toISOString())
   const folder = findRun(name)
   const verdict = readVerdict(folder)
   if (verdict !== undefined) return thatRun(verdict)

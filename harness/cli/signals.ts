@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { BootstandError } from '../core/errors.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export type EndSignal = (typeof signals)[number]
@@ -11,6 +12,12 @@ export interface Signalled {
   readonly received: () => EndSignal | undefined
   /** The program's own wish to end. */
   readonly interrupt: () => void
+  /**
+   * Runs something that the wish aborts; what that gives is no more.
+   *
+   * @throws {BootstandError} with the exit status for the signal, when one has aborted it.
+   */
+  readonly aborting: <T>(run: (signal: AbortSignal) => Promise<T>) => Promise<T>
   /** From now on a signal is a wish, where it ended the process at once before. */
   readonly hold: () => void
   /** Takes the signals back from whoever took them since. */
@@ -54,10 +61,25 @@ export const onceSignalled = ({
     }
   }
   take()
+  const aborting: Signalled['aborting'] = async (run) => {
+    const controller = new AbortController()
+    let isOver = false
+    void signal.then(() => {
+      if (!isOver) controller.abort(new Error('interrupted'))
+    })
+    try {
+      return await run(controller.signal)
+    } catch (error) {
+      throw received === undefined ? error : interrupted(received, error)
+    } finally {
+      isOver = true
+    }
+  }
   return {
     signal,
     received: () => received,
     interrupt: () => interrupt(),
+    aborting,
     hold: () => {
       isHeld = true
     },
@@ -79,10 +101,8 @@ export const interruptible = async (
   onInterrupted: (signal: EndSignal) => void = () => {},
 ): Promise<void> => {
   const signalled = onceSignalled()
-  const controller = new AbortController()
-  void signalled.signal.then(() => controller.abort(new Error('interrupted')))
   try {
-    await run(controller.signal)
+    await signalled.aborting(run)
   } catch (error) {
     const signal = signalled.received()
     if (signal === undefined) throw error
@@ -92,6 +112,12 @@ export const interruptible = async (
     signalled.dispose()
   }
 }
+
+const interrupted = (signal: EndSignal, cause: unknown): BootstandError =>
+  new BootstandError('BOOTSTAND_INTERRUPTED', 'usage', `Interrupted by ${signal}.`, {
+    cause,
+    exitStatus: exitStatusOfSignal(signal),
+  })
 
 /** What a shell reports for a process that a signal ended. */
 export const exitStatusOfSignal = (signal: EndSignal): number => 128 + constants.signals[signal]

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WaitOptions } from '../core/deadline.ts'
-import { BootstandError } from '../core/errors.ts'
+import { BootstandError, failedStatus } from '../core/errors.ts'
+import type { TranscriptEnd } from './transcript.ts'
 
 /** How keys are typed. */
 export interface TypeOptions {
@@ -55,3 +56,15 @@ export const paced = async (
     await send(Buffer.from(piece, 'latin1'))
   }
 }
+
+/** The error of keys for a machine that has ended. A failed test, as a wait on it is. */
+export const typedTooLate = (
+  role: string,
+  { what, culprit = 'usage' }: TranscriptEnd,
+): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_TYPING',
+    culprit,
+    `Keys for ${role} did not reach the guest: ${what}.`,
+    { exitStatus: failedStatus },
+  )

@@ -10,6 +10,7 @@ import type { TranscriptEnd } from './transcript.ts'
 import { imageOfVga, type VgaImage, type VgaReading } from './vga-image.ts'
 import type { VgaRecording } from './vga-recording.ts'
 import type { Surroundings } from './surroundings.ts'
+import { typedTooLate } from './typing.ts'
 import { missedError, WaitError } from './wait-error.ts'
 import { describePattern, usablePattern, type Match, type Missed, type Pattern } from './wait.ts'
 
@@ -178,13 +179,7 @@ export class Vga {
    */
   async type(text: string): Promise<void> {
     this.#dialogue.takeTurn(text)
-    if (this.#end !== undefined) {
-      throw new BootstandError(
-        'BOOTSTAND_TYPING',
-        'usage',
-        `Keys for vga did not reach the guest: ${this.#end.what}.`,
-      )
-    }
+    if (this.#end !== undefined) throw typedTooLate('vga', this.#end)
     this.#wasTyped = true
     await this.#parts.type(text)
     this.#parts.recording.typed(text)

@@ -6,19 +6,24 @@ import { namesIn, runsFolder } from '../host/run-folder.ts'
 /** Finds the boot that one is to be compared with. */
 export type FindEarlier = (verdict: Verdict) => Verdict | undefined
 
-/** The newest boot before it that was of the same test, booted alike, and came to the end that was wanted. */
-export const lastGoodRun: FindEarlier = (verdict) => {
-  const { startedAt } = verdict
-  const parent = runsFolder()
-  // Names begin with the time, in whole seconds.
-  const names = namesIn(parent).toSorted().toReversed()
-  for (const name of names) {
-    const earlier = readVerdict(path.join(parent, name))
-    if (earlier === undefined || earlier.startedAt >= startedAt) continue
-    if (isGood(earlier) && isAlike(earlier, verdict)) return earlier
+/**
+ * The newest boot that was of the same test, booted alike, and came to the end that was wanted.
+ *
+ * @param before When this run began, ISO 8601, UTC: a test may boot several times.
+ */
+export const lastGoodRun =
+  (before: string): FindEarlier =>
+  (verdict) => {
+    const parent = runsFolder()
+    // Names begin with the time, in whole seconds.
+    const names = namesIn(parent).toSorted().toReversed()
+    for (const name of names) {
+      const earlier = readVerdict(path.join(parent, name))
+      if (earlier === undefined || earlier.startedAt >= before) continue
+      if (isGood(earlier) && isAlike(earlier, verdict)) return earlier
+    }
+    return undefined
   }
-  return undefined
-}
 
 /** A boot that the user has named, for those boots that are of the same test. */
 export const thatRun =
@@ -30,6 +35,8 @@ const isGood = ({ outcome }: Verdict): boolean =>
   outcome === 'finished' || outcome === 'expected-panic'
 
 const isAlike = (one: Verdict, other: Verdict): boolean =>
-  (['scenario', 'test', 'method', 'guests'] as const).every((key) => one[key] === other[key]) &&
+  (['scenario', 'test', 'method', 'board', 'guests'] as const).every(
+    (key) => one[key] === other[key],
+  ) &&
   // Another clock, or a log of all code, makes other times.
   one.command.join(' ') === other.command.join(' ')

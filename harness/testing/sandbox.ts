@@ -44,25 +44,29 @@ export const bootstand = async (words: readonly string[], { cwd, env }: Surround
 export const bootstandProcess = (
   words: readonly string[],
   cwd = packageRoot,
-  { detached = false } = {},
+  { detached = false, env = {} }: { detached?: boolean } & Pick<Surroundings, 'env'> = {},
 ) =>
   execa(command, words, {
     cwd,
-    env: surroundings(),
+    env: { ...surroundings(), ...env },
     reject: false,
     stdin: 'pipe',
     detached,
   })
 
-/** Waits until a process has written some text to its standard output. */
-export const output = async (running: ReturnType<typeof bootstandProcess>, text: string) => {
+/** Waits until a process has written some text to its standard output, or error. */
+export const output = async (
+  running: ReturnType<typeof bootstandProcess>,
+  text: string,
+  stream: 'stdout' | 'stderr' = 'stdout',
+) => {
   let seen = ''
   await new Promise<void>((resolve, reject) => {
-    running.stdout.on('data', (bytes: Buffer) => {
+    running[stream].on('data', (bytes: Buffer) => {
       seen += bytes.toString('latin1')
       if (seen.includes(text)) resolve()
     })
-    running.stdout.once('end', () => reject(new Error(`ended without ${text}: ${seen}`)))
+    running[stream].once('end', () => reject(new Error(`ended without ${text}: ${seen}`)))
   })
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Transcript, type TranscriptEnd } from '../../console/transcript.ts'
+import { typedTooLate } from '../../console/typing.ts'
 import { deadlines } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { formatDuration } from '../../core/text.ts'
@@ -258,7 +259,7 @@ export class BoardPort {
     const until = performance.now() + deadlines.typing
     for (;;) {
       const { end } = this.transcript
-      if (end !== undefined) throw this.#typingError(end.what)
+      if (end !== undefined) throw typedTooLate(this.#place.role, end)
       if (this.#line !== undefined) return this.#line
       if (performance.now() > until)
         throw this.#typingError(`its line is away (${this.gaps.at(-1)?.reason ?? 'never opened'})`)

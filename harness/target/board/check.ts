@@ -18,13 +18,14 @@ export interface CheckedStep {
 const longestSelfTest = 60_000
 
 /**
- * Tries a board's lines and power, from off to its first bytes. What is on it boots.
+ * Tries a board's lines and power, from off to its first bytes. What is on it boots. It is off again in the end.
  *
  * @throws {BootstandError} that tells what does not work.
  */
 export const checkBoard = async (
   board: Board,
   note: (step: CheckedStep) => void,
+  signal?: AbortSignal,
 ): Promise<void> => {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-check-'))
   const started = performance.now()
@@ -46,17 +47,21 @@ export const checkBoard = async (
       good(port.line === undefined ? `${where} may come with its power.` : `${where} is open.`)
     }
     if (power.kind === 'switch') {
-      await power.off()
+      await power.off(signal)
       await fallSilent(board, ports)
       good('Its power switches off, and it falls silent.')
     }
+    signal?.throwIfAborted()
     for (const port of ports) port.begin(undefined, () => {})
-    const onAt = performance.now()
-    await cycle(board, power)
-    for (const port of ports) await port.present(undefined)
-    good('Its power switches on, and its lines are there.')
-    await firstBytes(first!.transcript, note, onAt)
-    if (power.kind === 'switch') await power.off()
+    try {
+      const onAt = performance.now()
+      await cycle(board, power, signal)
+      for (const port of ports) await port.present(signal)
+      good('Its power switches on, and its lines are there.')
+      await firstBytes(first!.transcript, note, onAt, signal)
+    } finally {
+      if (power.kind === 'switch') await power.off()
+    }
   } finally {
     for (const port of ports) {
       await port.conclude({ what: 'the check is over' })
@@ -70,8 +75,9 @@ const firstBytes = async (
   transcript: BoardPort['transcript'],
   note: (step: CheckedStep) => void,
   onAt: number,
+  signal: AbortSignal | undefined,
 ): Promise<void> => {
-  const came = await transcript.growth(0, { quiet: longestSelfTest })
+  const came = await transcript.growth(0, { quiet: longestSelfTest, signal })
   if (!came) {
     note({
       isGood: false,

@@ -34,12 +34,39 @@ const lockFile = async (board: string): Promise<string> => {
     await fs.mkdir(folder, { recursive: true })
     // Whoever makes them first, everybody shares them.
     await fs.chmod(folder, 0o1777).catch(() => {})
-    await (await fs.open(file, 'a')).close()
-    await fs.chmod(file, 0o666).catch(() => {})
+    await makeShared(file)
   } catch (error) {
     throw lockError(`The lock of board ${board}, ${file}, cannot be made (${systemCode(error)}).`)
   }
   return file
+}
+
+/**
+ * Makes a file that everybody may write. One that is there is never opened so that it would be made: in a folder of
+ * everybody's, fs.protected_regular lets nobody do that with another user's file (Debian sets it; proc_sys_fs(5)).
+ */
+const makeShared = async (file: string): Promise<void> => {
+  try {
+    await (await fs.open(file, 'r+')).close()
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+    await (await fs.open(file, 'a')).close()
+    await fs.chmod(file, 0o666).catch(() => {})
+  }
+}
+
+/** Replaces what a file holds that is there. */
+const flag = fs.constants.O_WRONLY | fs.constants.O_TRUNC
+
+/**
+ * Words for a shell that takes a lock if nobody has it, else ends with `heldStatus`. The shell opens the file, since
+ * flock(1) would make it.
+ *
+ * @param then What the shell does with the lock.
+ */
+const locking = async (file: string, then = ''): Promise<string[]> => {
+  const take = `exec 9<"$0" && "$1" --nonblock --conflict-exit-code ${heldStatus} 9`
+  return ['-c', `${take} ${then}`, file, await toolPath('flock')]
 }
 
 /**
@@ -50,8 +77,7 @@ const lockFile = async (board: string): Promise<string> => {
  */
 export const tryLock = async (board: string, purpose: string): Promise<Lock | undefined> => {
   const file = await lockFile(board)
-  const words = ['--nonblock', '--conflict-exit-code', String(heldStatus), file]
-  const child = execa(await toolPath('flock'), [...words, '/bin/sh', '-c', 'echo held; exec cat'], {
+  const child = execa('/bin/sh', await locking(file, '&& echo held && exec cat'), {
     ...{ stdin: 'pipe', reject: false, buffer: false },
     // A Ctrl-C is for the harness, which gives the board back in order.
     detached: true,
@@ -67,12 +93,23 @@ export const tryLock = async (board: string, purpose: string): Promise<Lock | un
   }
   const since = new Date().toISOString()
   const holder: Holder = { user: os.userInfo().username, process: process.pid, purpose, since }
-  await fs.writeFile(file, `${JSON.stringify(holder)}\n`)
+  const release = async () => {
+    child.stdin.end()
+    await child
+  }
+  try {
+    await fs.writeFile(file, `${JSON.stringify(holder)}\n`, { flag })
+  } catch (error) {
+    await release()
+    throw lockError(
+      `The lock of board ${board}, ${file}, cannot be written (${systemCode(error)}).`,
+    )
+  }
   return {
     release: async () => {
-      await fs.writeFile(file, '')
-      child.stdin.end()
-      await child
+      // Of a lock that nobody has, nobody reads it.
+      await fs.writeFile(file, '', { flag }).catch(() => {})
+      await release()
     },
   }
 }
@@ -80,8 +117,7 @@ export const tryLock = async (board: string, purpose: string): Promise<Lock | un
 /** Who has a board, if anybody has. */
 export const holderOf = async (board: string): Promise<Holder | undefined> => {
   const file = await lockFile(board)
-  const words = ['--nonblock', '--conflict-exit-code', String(heldStatus), file, 'true']
-  const { exitCode } = await execa(await toolPath('flock'), words, {
+  const { exitCode } = await execa('/bin/sh', await locking(file), {
     reject: false,
     stdin: 'ignore',
   })

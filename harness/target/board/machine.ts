@@ -53,21 +53,19 @@ export const startBoard = async (options: BoardOptions): Promise<Machine> => {
   const ended = new Promise<TargetEnd>((resolve) => {
     end = resolve
   })
-  const ports = new Map(
-    roles.map((role, index) => {
+  const ports = new Map<string, BoardPort>()
+  const power = powerOf(board, () => ports.get(roles[0]!)?.line)
+  try {
+    for (const [index, role] of roles.entries()) {
       const place = { folder, role, now: () => clock.uptime, directory: board.directory }
       const port: BoardPort = new BoardPort(board.lines[index]!, {
         ...place,
         onLost: (lost) => void port.conclude(lost),
       })
-      return [role, port]
-    }),
-  )
-  const [first] = ports.values()
-  const power = powerOf(board, () => first!.line)
-  try {
+      ports.set(role, port)
+    }
     for (const port of ports.values()) await port.attach()
-    if (power.kind === 'switch') await power.off()
+    if (power.kind === 'switch') await power.off(signal)
     const offAt = performance.now()
     await options.bring()
     if (power.kind === 'switch') {
@@ -79,11 +77,11 @@ export const startBoard = async (options: BoardOptions): Promise<Machine> => {
     signal?.throwIfAborted()
     clock.start()
     const own = new OwnBoot(options.own)
-    for (const port of ports.values()) {
+    for (const [role, port] of ports) {
       // What comes on the other ports has no banner of its own.
-      port.begin(port === first ? own : undefined, (line) => end(rebooted(line)))
+      port.begin(role === roles[0] ? own : undefined, (line) => end(rebooted(line)))
     }
-    await (power.kind === 'switch' ? power.on() : power.reset())
+    await (power.kind === 'switch' ? power.on(signal) : power.reset())
     for (const port of ports.values()) await port.present(signal)
     return new BoardMachine({ ports, power, clock, own, ended, end }, options)
   } catch (error) {

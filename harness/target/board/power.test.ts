@@ -82,14 +82,34 @@ test('power is either switched on and off, or reset', () => {
   expect(() => boardOf({})).toThrow('expected one of command, http, control, ask')
 })
 
-test('a person is asked at the terminal', async () => {
+/** A program that asks a person to switch a board on, at a terminal of its own. */
+const askingProgram = (rest: string) => {
   const program = [
     "import { powerOf } from './harness/target/board/power.ts'",
     "const power = powerOf({ name: 'pc1', power: { ask: true } }, () => undefined)",
-    "await power.on(); console.log('is on')",
+    rest,
   ].join('; ')
   const command = `${process.execPath} --import tsx --input-type=module -e "${program}"`
-  const { stdout } = await execa('script', ['-qec', command, '/dev/null'], { input: '\n' })
+  return execa('script', ['-qec', command, '/dev/null'], { stdin: 'pipe', timeout: 20_000 })
+}
+
+test('a person is asked at the terminal', async () => {
+  const asking = askingProgram("await power.on(); console.log('is on')")
+  asking.stdin.end('\n')
+  const { stdout } = await asking
   expect(stdout).toContain('Switch board pc1 on, then press Enter.')
   expect(stdout).toContain('is on')
+})
+
+test('Ctrl-C at the question is a signal, which ends it', async () => {
+  const asking = askingProgram(
+    [
+      'const end = new AbortController()',
+      "process.on('SIGINT', () => end.abort(new Error('interrupted')))",
+      'await power.on(end.signal).catch((error) => console.log(error.name, error.cause.message))',
+    ].join('; '),
+  )
+  asking.stdout.once('data', () => asking.stdin.write('\x03'))
+  const { stdout } = await asking
+  expect(stdout).toContain('AbortError interrupted')
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import fs from 'node:fs'
 import readline from 'node:readline/promises'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,9 +9,13 @@ import { formatDuration } from '../../core/text.ts'
 import type { Board, PowerDescription } from './board.ts'
 import type { Line } from './line.ts'
 
-/** How a board is brought to boot anew. */
+/** How a board is brought to boot anew. A signal ends the question to a person whose hand is the switch. */
 export type Power =
-  | { readonly kind: 'switch'; on(): Promise<void>; off(): Promise<void> }
+  | {
+      readonly kind: 'switch'
+      on(signal?: AbortSignal): Promise<void>
+      off(signal?: AbortSignal): Promise<void>
+    }
   /** It boots again, and cannot be switched off. */
   | { readonly kind: 'button'; reset(): Promise<void> }
 
@@ -44,14 +49,14 @@ const actions = (
     : { kind: 'button', reset: async () => await run(reset) }
 
 /** Lets a board boot anew. */
-export const cycle = async (board: Board, power: Power): Promise<void> => {
+export const cycle = async (board: Board, power: Power, signal?: AbortSignal): Promise<void> => {
   if (power.kind === 'button') {
     await power.reset()
     return
   }
-  await power.off()
-  await pause(board.power.rest)
-  await power.on()
+  await power.off(signal)
+  await pause(board.power.rest, undefined, { signal })
+  await power.on(signal)
 }
 
 /** A board that is off says nothing for so many milliseconds, … */
@@ -138,12 +143,13 @@ const controlPower = (
 
 const human = ({ name }: Board): Power => ({
   kind: 'switch',
-  on: async () => await askHuman(`Switch board ${name} on, then press Enter. `),
-  off: async () => await askHuman(`Switch board ${name} off, then press Enter. `),
+  on: async (signal) => await askHuman(`Switch board ${name} on, then press Enter. `, signal),
+  off: async (signal) => await askHuman(`Switch board ${name} off, then press Enter. `, signal),
 })
 
 /** Asks at the terminal, whatever standard input and output are. */
-const askHuman = async (question: string): Promise<void> => {
+const askHuman = async (question: string, signal?: AbortSignal): Promise<void> => {
+  signal?.throwIfAborted()
   const terminal = openTerminal()
   if (terminal === undefined) {
     throw new BootstandError(
@@ -152,9 +158,13 @@ const askHuman = async (question: string): Promise<void> => {
       `${question.trim()} Nobody can be asked: there is no terminal. Give the board a \`command\` or \`http\` for its power.`,
     )
   }
-  const dialogue = readline.createInterface(terminal)
+  // Left as it is, the terminal makes a signal of Ctrl-C, for everybody who waits for one.
+  const dialogue = readline.createInterface({ ...terminal, terminal: false })
+  const closed = once(dialogue, 'close', { signal }).then(() => {
+    throw powerError(`${question.trim()} The terminal was closed instead.`)
+  })
   try {
-    await dialogue.question(question)
+    await Promise.race([dialogue.question(question), closed])
   } finally {
     dialogue.close()
     terminal.input.destroy()

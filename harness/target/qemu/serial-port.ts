@@ -3,6 +3,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
 import { Transcript, type TranscriptEnd } from '../../console/transcript.ts'
+import { typedTooLate } from '../../console/typing.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { toolPath } from '../../host/tools.ts'
@@ -47,15 +48,12 @@ export class SerialPort {
    * leaves waits in the FIFO.
    */
   async send(bytes: Buffer): Promise<void> {
-    if (this.transcript.end !== undefined) {
-      throw this.#error('usage', this.transcript.end.what)
-    }
+    const { end } = this.transcript
+    if (end !== undefined) throw typedTooLate(this.#role, end)
     const written = new Promise<void>((resolve, reject) => {
       this.#input.write(bytes, (error) => (error ? reject(error) : resolve()))
     })
-    await withDeadline(written, deadlines.typing, () =>
-      this.#error('guest', `it does not read its serial port (waited ${deadlines.typing} ms)`),
-    )
+    await withDeadline(written, deadlines.typing, () => this.#notRead())
   }
 
   /** Ends the transcript, and removes the FIFO. */
@@ -65,11 +63,11 @@ export class SerialPort {
     fs.rmSync(this.#fifo, { force: true })
   }
 
-  #error(culprit: 'usage' | 'guest', reason: string): BootstandError {
+  #notRead(): BootstandError {
     return new BootstandError(
       'BOOTSTAND_TYPING',
-      culprit,
-      `Keys for ${this.#role} did not reach the guest: ${reason}.`,
+      'guest',
+      `Keys for ${this.#role} did not reach the guest: it does not read its serial port (waited ${deadlines.typing} ms).`,
     )
   }
 }

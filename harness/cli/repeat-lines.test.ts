@@ -1,0 +1,38 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Verdict } from '../boot/verdict.ts'
+import { originalOf } from './minimise-original.ts'
+import { repeatLines } from './repeat-lines.ts'
+import type { RunInput } from './run-input.ts'
+
+/** What a run on a board leaves. */
+const onBoard = (changes: Partial<Verdict>, menu?: string): RunInput => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-repeat-'))
+  onTestFinished(() => fs.rmSync(folder, { recursive: true }))
+  if (menu !== undefined) fs.writeFileSync(path.join(folder, 'menu.lst'), menu)
+  const verdict = {
+    ...{ scenario: 'mine', board: 'pc1', method: 'disk', guests: '/there', command: [] },
+    ...{ images: [{ role: 'kernel' }], consoles: { serial: ['com1'] }, ...changes },
+  }
+  return { folder, verdict } as unknown as RunInput
+}
+
+test('a run on a board is repeated on that board', () => {
+  const menu = 'title mine\nkernel /mine\n'
+  expect(repeatLines(onBoard({ test: 'prints' }, menu))).toEqual([
+    'npx bootstand run mine --images DIR --board pc1',
+  ])
+  expect(repeatLines(onBoard({}, menu))).toEqual([
+    'npx bootstand boot --menu menu.lst --root DIR --board pc1 --ports 1',
+  ])
+  const resident = { guests: 'what is on the board', images: [] }
+  expect(repeatLines(onBoard(resident))).toEqual(['npx bootstand boot mine --board pc1'])
+})
+
+test('a run on a board is not minimised in QEMU', async () => {
+  await expect(originalOf(onBoard({ outcome: 'crashed' }))).rejects.toThrow(
+    /^Expected a run in QEMU at .*; found one on board pc1\. Minimise boots in QEMU only/,
+  )
+})
