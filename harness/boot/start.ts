@@ -23,7 +23,7 @@ import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import type { Stretch } from '../formats/execution-log.ts'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
-import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
+import { explainingDisk, makeRunFolder, markAsRunning } from '../host/run-folder.ts'
 import { hostSlowness } from '../host/slowness.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
@@ -161,7 +161,10 @@ export const bootIn = async <Role extends string>(
   const folder = await makeRunFolder(name)
   try {
     options.signal?.throwIfAborted()
-    const plan = await explainingDisk(folder, async () => await prepare(folder))
+    const plan = await explainingDisk(folder, async () => {
+      await markAsRunning(folder)
+      return await prepare(folder)
+    })
     options.signal?.throwIfAborted()
     if (options.profile === 'record') assertRecordableMedium(plan)
     return await switchOn(plan, { folder, startedAt, ...options })
