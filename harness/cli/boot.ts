@@ -11,7 +11,7 @@ import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
 import type { Board } from '../target/board/board.ts'
-import { copyTo } from './copy-console.ts'
+import { copyTo, roomIn } from './copy-console.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow } from './follow.ts'
 import { takeKeyboard } from './keyboard.ts'
@@ -210,7 +210,10 @@ const printTogether = async ({ consoles }: BootedTarget): Promise<void> => {
     consoles.map(({ role, transcript }) => ({ role, path: transcript.path })),
     () => consoles.every(({ transcript }) => transcript.end !== undefined),
     {
-      onBytes: (role, bytes) => view.print(role, bytes),
+      onBytes: async (role, bytes) => {
+        view.print(role, bytes)
+        await roomIn(process.stdout, readerGone.signal)
+      },
       onQuiet: (role) => view.settle(role),
     },
     readerGone.signal,

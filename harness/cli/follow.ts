@@ -12,7 +12,8 @@ export interface FollowedFile {
 
 /** Who is told what files say. */
 export interface FollowEvents {
-  readonly onBytes: (role: string, bytes: Buffer) => void
+  /** The next piece is read when it has settled. */
+  readonly onBytes: (role: string, bytes: Buffer) => Promise<void>
   /** A file has not grown for a moment. */
   readonly onQuiet: (role: string) => void
 }
@@ -45,7 +46,7 @@ export const follow = async (
       offsets.set(path, offsets.get(path)! + bytes.length)
       if (bytes.length > 0) {
         grown.set(path, performance.now())
-        onBytes(role, bytes)
+        await onBytes(role, bytes)
       } else if (performance.now() - (grown.get(path) ?? 0) >= moment) onQuiet(role)
     }
     const isBehind = files.some(({ path }) => sizeOf(path) > offsets.get(path)!)

@@ -4,6 +4,7 @@ import { readVerdict } from '../boot/verdict-file.ts'
 import { shortPath } from '../host/paths.ts'
 import { consoleRoles, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
+import { roomIn } from './copy-console.ts'
 import { follow, type FollowedFile } from './follow.ts'
 import { findRun, noRun } from './runs.ts'
 import { onceSignalled } from './signals.ts'
@@ -31,7 +32,10 @@ export const tail = async (name: string | undefined): Promise<void> => {
     files,
     () => !isRunning(folder),
     {
-      onBytes: (role, bytes) => view.print(role, bytes),
+      onBytes: async (role, bytes) => {
+        view.print(role, bytes)
+        await roomIn(process.stdout, left.signal)
+      },
       onQuiet: (role) => view.settle(role),
     },
     left.signal,
