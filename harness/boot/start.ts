@@ -44,6 +44,7 @@ import {
   writeCheckpoint,
   type Checkpoint,
 } from './checkpoint.ts'
+import { writeScript } from './by-hand.ts'
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
 import { Resumer } from './resumer.ts'
@@ -163,7 +164,9 @@ export const bootIn = async <Role extends string>(
     options.signal?.throwIfAborted()
     const plan = await explainingDisk(folder, async () => {
       await markAsRunning(folder)
-      return await prepare(folder)
+      const prepared = await prepare(folder)
+      if (board === undefined) await writeScript(folder, prepared, options.profile)
+      return prepared
     })
     options.signal?.throwIfAborted()
     if (options.profile === 'record') assertRecordableMedium(plan)

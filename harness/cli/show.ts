@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { styleText } from 'node:util'
 import { methodFor } from '../boot/grub-menu.ts'
+import { interactiveLineOf, mutePorts } from '../boot/by-hand.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { formatSize } from '../core/text.ts'
 import { cacheFolder } from '../host/paths.ts'
@@ -19,8 +20,9 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
   const folder = path.join(cacheFolder, 'show', found.name, `${method}-${process.pid}`)
   await fs.mkdir(folder, { recursive: true })
   const prepared = await prepareBoot(found.scenario, { images: guests.directory, method, folder })
-  const { images } = prepared
-  const line = `(${shellLine(['cd', prepared.medium.workingDirectory])} && ${prepared.interactiveLine})`
+  const { images, medium } = prepared
+  const machine = interactiveLineOf(found.scenario, medium.qemuArguments)
+  const line = `(${shellLine(['cd', medium.workingDirectory])} && ${machine})`
   if (flags.json === true) {
     const files = images.map(({ bytes: _, ...image }) => image)
     const shown = {
@@ -50,6 +52,7 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
       '',
       heading('By hand, with COM1 on the terminal (Ctrl-A X leaves)'),
       line,
+      ...mutePorts(found.scenario.consoles),
       '',
     ].join('\n'),
   )
