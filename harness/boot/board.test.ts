@@ -22,6 +22,7 @@ test('pingpong passes on a board, and a verdict says that nobody looked into it'
   ])
   expect(verdict.phases.map(({ name }) => name)).toContain('root task')
   expect(fs.existsSync(path.join(boardFolder, 'pc/pid'))).toBe(false)
+  expect(fs.existsSync(path.join(verdict.runFolder, 'qemu.sh'))).toBe(false)
 })
 
 test('a reset, a silent guest and a crash have the verdicts that a console proves', async () => {

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { sha256OfFile } from '../host/hash.ts'
 import { grubProfile } from '../kernel/grub.ts'
 import { openFinishedDisk, type FinishedDisk } from '../media/finished.ts'
-import { writeScript } from './prepare.ts'
 import { consoleRoles } from './scenario.ts'
 import { bootIn, type Target, type WatchOptions } from './start.ts'
 import type { VerdictImage } from './verdict.ts'
@@ -40,7 +39,6 @@ export const bootDisk = async <const Role extends string = 'com1'>(
     const workingDirectory = path.join(folder, 'medium')
     await fs.mkdir(workingDirectory)
     const medium = { qemuArguments: disk.qemuArguments, workingDirectory, notes: [] }
-    await writeScript(folder, machine, medium)
     return {
       name,
       guests: disk.path,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { systemCode } from '../core/errors.ts'
+import { markAsUsed, removeForgotten } from '../host/forgotten.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import { cacheFolder, packageVersion } from '../host/paths.ts'
@@ -51,25 +52,13 @@ export const cachedCheckpoint = async <Role extends string>(
   const place = path.join(folder, sha256OfBytes(JSON.stringify(key)).slice(0, 32))
   const kept = await readCheckpoint(place)
   if (kept !== undefined) {
-    const now = new Date()
-    await fs.utimes(place, now, now).catch(() => {})
+    await markAsUsed(place)
     return kept
   }
-  await removeUnused()
+  await removeForgotten(folder)
   await using target = await bootBy(scenario, options)
   await reach(target)
   return await keep(await target.checkpoint(name), place)
-}
-
-/** Milliseconds after which a checkpoint that nobody has used is not kept: two weeks. */
-const forgotten = 14 * 24 * 3_600_000
-
-const removeUnused = async (): Promise<void> => {
-  const names = await fs.readdir(folder).catch(() => [])
-  for (const place of names.map((it) => path.join(folder, it))) {
-    const { mtimeMs } = await fs.stat(place).catch(() => ({ mtimeMs: Infinity }))
-    if (Date.now() - mtimeMs > forgotten) await fs.rm(place, { recursive: true, force: true })
-  }
 }
 
 /** Copies a checkpoint to its place, where another run may be putting the same. */

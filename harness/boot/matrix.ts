@@ -7,6 +7,7 @@ import type { Transcript } from '../console/transcript.ts'
 import { WaitError } from '../console/wait-error.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { BootstandError } from '../core/errors.ts'
+import { jsonOfLine } from '../core/text.ts'
 import { screenRows, type CastEvent } from '../formats/asciicast.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { checkOptions, type Scenario } from './scenario.ts'
@@ -200,7 +201,7 @@ const shownRows = async (file: string): Promise<string[]> => {
   const text = await fs.readFile(file, 'utf8').catch(() => '')
   const events = text.split('\n').flatMap((line) => (line.startsWith('[') ? [line] : []))
   return events.flatMap((line) => {
-    const [, kind, data] = JSON.parse(line) as CastEvent
+    const [, kind, data = ''] = (jsonOfLine(line) ?? []) as Partial<CastEvent>
     return kind === 'o' ? screenRows(data) : []
   })
 }

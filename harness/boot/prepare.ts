@@ -11,13 +11,6 @@ import {
   type Medium,
   type MediumParts,
 } from '../media/medium.ts'
-import {
-  emulatorOf,
-  interactiveArguments,
-  machineArguments,
-  shellLine,
-} from '../target/qemu/command-line.ts'
-import type { MachineOptions } from '../target/target.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Where a boot's files come from and go to. */
@@ -40,11 +33,9 @@ export interface PreparedBoot {
   /** Text of the menu.lst. */
   readonly menu: string
   readonly medium: Medium
-  /** A shell's line that boots it by hand, in the medium's working directory. */
-  readonly interactiveLine: string
 }
 
-/** Finds and checks a scenario's files, and writes its menu, its medium and the line that repeats it. */
+/** Finds and checks a scenario's files, and writes its menu and its medium. */
 export const prepareBoot = async (
   scenario: Scenario,
   { images: directory, method, folder, fileSystem, waits }: PrepareOptions,
@@ -55,8 +46,7 @@ export const prepareBoot = async (
     buildMedium(method, { ...content, folder, fileSystem }),
     fs.writeFile(path.join(folder, 'menu.lst'), menu, 'latin1'),
   ])
-  const interactiveLine = await writeScript(folder, scenario.machine, medium)
-  return { images, menu, medium, interactiveLine }
+  return { images, menu, medium }
 }
 
 /** Finds and checks what a scenario puts on its boot medium. */
@@ -76,32 +66,3 @@ export const bootContent = async (
   const menu = menuOf(title, images, { speed, root: grubRoots[method], waits }).print()
   return { images: imageList(images), menu }
 }
-
-/** Writes a script that boots the same again by hand. Gives back its line. */
-export const writeScript = async (
-  folder: string,
-  machine: MachineOptions,
-  { qemuArguments }: Pick<Medium, 'qemuArguments'>,
-): Promise<string> => {
-  const line = interactiveLineOf(machine, qemuArguments)
-  await fs.writeFile(path.join(folder, 'qemu.sh'), script(line), { mode: 0o755 })
-  return line
-}
-
-/** A shell's line that starts a machine with COM1 on the terminal. */
-export const interactiveLineOf = (
-  machine: MachineOptions,
-  qemuArguments: readonly string[],
-): string =>
-  shellLine([
-    emulatorOf(machine),
-    ...machineArguments(machine),
-    ...interactiveArguments(),
-    ...qemuArguments,
-  ])
-
-const script = (line: string): string =>
-  `#!/bin/sh
-# Boots the same files again, with COM1 on this terminal.
-cd "$(dirname "$0")/medium" && exec ${line}
-`

@@ -7,7 +7,7 @@ import type { Dump } from '../dumps/dumps-in.ts'
 import type { Observer } from '../diagnosis/observer.ts'
 import { sha256OfProgram } from '../host/hash.ts'
 import { packageVersion } from '../host/paths.ts'
-import { explainingDisk } from '../host/run-folder.ts'
+import { explainingDisk, markAsOver } from '../host/run-folder.ts'
 import { inspectTool } from '../host/tools.ts'
 import { methodTools } from '../media/build.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
@@ -133,6 +133,8 @@ export class RunRecord {
         culprit: 'host',
         summary: (error as Error).message,
       }
+    } finally {
+      await markAsOver(folder)
     }
   }
 }

@@ -23,7 +23,7 @@ import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import type { Stretch } from '../formats/execution-log.ts'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
-import { explainingDisk, makeRunFolder } from '../host/run-folder.ts'
+import { explainingDisk, makeRunFolder, markAsRunning } from '../host/run-folder.ts'
 import { hostSlowness } from '../host/slowness.ts'
 import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
@@ -44,6 +44,7 @@ import {
   writeCheckpoint,
   type Checkpoint,
 } from './checkpoint.ts'
+import { writeScript } from './by-hand.ts'
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
 import { Resumer } from './resumer.ts'
@@ -161,7 +162,12 @@ export const bootIn = async <Role extends string>(
   const folder = await makeRunFolder(name)
   try {
     options.signal?.throwIfAborted()
-    const plan = await explainingDisk(folder, async () => await prepare(folder))
+    const plan = await explainingDisk(folder, async () => {
+      await markAsRunning(folder)
+      const prepared = await prepare(folder)
+      if (board === undefined) await writeScript(folder, prepared, options.profile)
+      return prepared
+    })
     options.signal?.throwIfAborted()
     if (options.profile === 'record') assertRecordableMedium(plan)
     return await switchOn(plan, { folder, startedAt, ...options })

@@ -10,7 +10,7 @@ import { shownTitle } from '../core/text.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
-import { copyTo } from './copy-console.ts'
+import { copyTo, roomIn } from './copy-console.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow } from './follow.ts'
 import { takeKeyboard } from './keyboard.ts'
@@ -216,7 +216,10 @@ const printTogether = async ({ consoles }: BootedTarget): Promise<void> => {
     consoles.map(({ role, transcript }) => ({ role, path: transcript.path })),
     () => consoles.every(({ transcript }) => transcript.end !== undefined),
     {
-      onBytes: (role, bytes) => view.print(role, bytes),
+      onBytes: async (role, bytes) => {
+        view.print(role, bytes)
+        await roomIn(process.stdout, readerGone.signal)
+      },
       onQuiet: (role) => view.settle(role),
     },
     readerGone.signal,

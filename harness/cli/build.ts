@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { interactiveLineOf, prepareBoot } from '../boot/prepare.ts'
+import { interactiveLineOf } from '../boot/by-hand.ts'
+import { prepareBoot } from '../boot/prepare.ts'
 import { BootstandError } from '../core/errors.ts'
 import { sha256OfFile } from '../host/hash.ts'
 import { fileToWrite } from '../host/output-file.ts'
@@ -27,7 +28,7 @@ export const build = async (name: string, flags: BuildFlags): Promise<void> => {
     const options = { images: directory, method: medium, folder, fileSystem, waits }
     const prepared = await prepareBoot(scenario, options)
     await copy(prepared.medium.image!, output)
-    const line = interactiveLineOf(scenario.machine, attach[medium](output))
+    const line = interactiveLineOf(scenario, attach[medium](output))
     const built = { file: output, ...(await measure(output)), notes: prepared.medium.notes, line }
     const text = [
       `${output}  ${built.size} bytes (${label})`,

@@ -33,3 +33,18 @@ test('a prompt is shown after a moment, and goes on where it stands', () => {
   })
   expect(shown).toBe('ttyS1 | login: root\nttyS1 | Password: \nherc  | late\nttyS1 | x\n')
 })
+
+test('bytes are shown as they came, also of a line that never ends', () => {
+  const utf8 = Buffer.from('Grüße, ÛA\n')
+  const endless = Buffer.alloc(100_000, 'x')
+  const out = new PassThrough({ highWaterMark: 1_000_000 })
+  const view = new ConsoleView(out, ['herc', 'ttyS1'])
+  view.print('herc', utf8)
+  expect(String(out.read())).toBe(`herc  | ${utf8.toString()}`)
+  view.print('ttyS1', endless)
+  expect(String(out.read())).toBe(`ttyS1 | ${endless.toString()}`)
+  view.print('ttyS1', Buffer.alloc(100_000, '\r'))
+  view.print('ttyS1', Buffer.from('y'))
+  view.close()
+  expect(String(out.read())).toBe('y\n')
+})

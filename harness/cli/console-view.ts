@@ -1,11 +1,19 @@
-import { stripVTControlCharacters, styleText } from 'node:util'
+import { styleText } from 'node:util'
+import { plainText } from '../core/text.ts'
+
+/** Bytes of a line that are kept while its end is awaited. */
+const longestUnfinished = 65_536
 
 const colours = ['cyan', 'yellow', 'magenta', 'green', 'blue'] as const
 
-/** Shows several consoles on one terminal, line by line, each line behind its console's name. */
+/**
+ * Shows several consoles on one terminal, line by line, each line behind its console's name and without escape
+ * sequences: cursor moves of one console would overwrite another's lines.
+ */
 export class ConsoleView {
   readonly #out: NodeJS.WritableStream
   readonly #prefixes: ReadonlyMap<string, string>
+  /** One character a byte. */
   readonly #unfinished = new Map<string, string>()
   /** Whose line the cursor stands in, unless it stands at a line's beginning. */
   #current: string | undefined
@@ -21,20 +29,24 @@ export class ConsoleView {
     )
   }
 
-  /** Takes what a console has printed; what ends no line yet waits for `settle`. */
+  /** Takes what a console has printed; what ends no line yet waits for `settle`, unless it is long. */
   print(role: string, bytes: Buffer): void {
     const text = (this.#unfinished.get(role) ?? '') + bytes.toString('latin1')
     const end = text.lastIndexOf('\n') + 1
     const lines = text.slice(0, end).split('\n').slice(0, -1)
-    for (const line of lines) this.#write(role, `${shown(line)}\n`)
+    for (const line of lines) this.#write(role, `${plainText(line)}\n`)
     this.#unfinished.set(role, text.slice(end))
+    if (text.length - end <= longestUnfinished) return
+    this.settle(role)
+    // Nothing but escape sequences settles nothing.
+    this.#unfinished.set(role, '')
   }
 
   /** Shows a line without an end, such as a prompt: nothing has come for a moment. */
   settle(role: string): void {
-    const text = this.#unfinished.get(role)
-    if (text === undefined || shown(text) === '') return
-    this.#write(role, shown(text))
+    const text = plainText(this.#unfinished.get(role) ?? '')
+    if (text === '') return
+    this.#write(role, text)
     this.#unfinished.set(role, '')
   }
 
@@ -48,10 +60,8 @@ export class ConsoleView {
   #write(role: string, text: string): void {
     const isContinued = this.#current === role
     if (!isContinued && this.#current !== undefined) this.#out.write('\n')
-    this.#out.write(isContinued ? text : `${this.#prefixes.get(role)}${text}`)
+    // The bytes as they came: what they are to show is for the terminal to know.
+    this.#out.write(isContinued ? text : `${this.#prefixes.get(role)}${text}`, 'latin1')
     this.#current = text.endsWith('\n') ? undefined : role
   }
 }
-
-/** Cursor moves of one console would overwrite another's lines. */
-const shown = (line: string): string => stripVTControlCharacters(line).replaceAll('\r', '')

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import type { Transcript } from '../console/transcript.ts'
 
 /**
@@ -7,7 +9,7 @@ import type { Transcript } from '../console/transcript.ts'
  * @param options.signal Ends it, when all that has come is copied.
  */
 export const copyTo = async (
-  out: NodeJS.WritableStream,
+  out: Writable,
   transcript: Transcript,
   { from = 0, signal }: { readonly from?: number; readonly signal?: AbortSignal } = {},
 ): Promise<void> => {
@@ -17,9 +19,15 @@ export const copyTo = async (
     const isOver = transcript.end !== undefined || signal?.aborted === true
     for (let bytes = transcript.read(offset); bytes.length > 0; bytes = transcript.read(offset)) {
       offset += bytes.length
-      if (!out.write(bytes)) await new Promise((resolve) => out.once('drain', resolve))
+      out.write(bytes)
+      await roomIn(out)
     }
     if (isOver && offset === transcript.size) return
     await transcript.growth(offset, { signal }).catch(() => {})
   }
+}
+
+/** Waits until a stream takes more than into its memory: whoever reads it decides how fast. Ends with the stream, too. */
+export const roomIn = async (out: Writable, signal?: AbortSignal): Promise<void> => {
+  if (out.writableNeedDrain) await once(out, 'drain', { signal }).catch(() => {})
 }

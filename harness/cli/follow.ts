@@ -12,13 +12,15 @@ export interface FollowedFile {
 
 /** Who is told what files say. */
 export interface FollowEvents {
-  readonly onBytes: (role: string, bytes: Buffer) => void
+  /** The next piece is read when it has settled. */
+  readonly onBytes: (role: string, bytes: Buffer) => Promise<void>
   /** A file has not grown for a moment. */
   readonly onQuiet: (role: string) => void
 }
 
-/** How often files are looked at, and how long one that does not grow is quiet, in milliseconds. */
+/** How often files are looked at, and whether more can come; how long one that does not grow is quiet, in milliseconds. */
 const interval = 10
+const endInterval = 100
 const moment = 50
 const pieceSize = 65_536
 
@@ -31,15 +33,20 @@ export const follow = async (
 ): Promise<void> => {
   const offsets = new Map(files.map((it) => [it.path, it.from ?? 0]))
   const grown = new Map<string, number>()
+  let asked = -Infinity
+  let over = false
   while (!signal.aborted) {
     // Asked before the last look: what came before the end is not missed.
-    const over = isOver()
+    if (!over && performance.now() - asked >= endInterval) {
+      over = isOver()
+      asked = performance.now()
+    }
     for (const { role, path } of files) {
       const bytes = readPiece(path, offsets.get(path)!)
       offsets.set(path, offsets.get(path)! + bytes.length)
       if (bytes.length > 0) {
         grown.set(path, performance.now())
-        onBytes(role, bytes)
+        await onBytes(role, bytes)
       } else if (performance.now() - (grown.get(path) ?? 0) >= moment) onQuiet(role)
     }
     const isBehind = files.some(({ path }) => sizeOf(path) > offsets.get(path)!)

@@ -267,7 +267,7 @@ program
 
 program
   .command('list')
-  .description('list the scenarios')
+  .description('list the scenarios and matrices')
   .addOption(jsonOption())
   .action(async (flags: JsonFlag) => (await import('./list.ts')).list(flags))
 

@@ -10,10 +10,15 @@ export const findRun = (name: string | undefined): string => {
     return path.resolve(name)
   }
   const parent = runsFolder()
-  const runs = namesIn(parent).filter((it) => it.includes(name ?? ''))
-  const madeAt = (run: string) => fs.statSync(path.join(parent, run)).birthtimeMs
-  const found = runs.toSorted((a, b) => madeAt(a) - madeAt(b)).at(-1)
-  if (found !== undefined) return path.join(parent, found)
+  const names = namesIn(parent).filter((it) => it.includes(name ?? ''))
+  const runs = names.flatMap((it) => {
+    const folder = path.join(parent, it)
+    // One whose boot was refused goes while we look.
+    const made = fs.statSync(folder, { throwIfNoEntry: false })?.birthtimeMs
+    return made === undefined ? [] : [{ folder, made }]
+  })
+  const found = runs.toSorted((a, b) => a.made - b.made).at(-1)
+  if (found !== undefined) return found.folder
   const wanted = name === undefined ? 'a run' : `a run folder, or a run called like "${name}",`
   throw noRun(`Expected ${wanted} in ${shortPath(parent)}; found none.`)
 }

@@ -18,6 +18,8 @@ describe('list, show and doctor', () => {
   test('show gives a line that boots when it is pasted', async () => {
     const { stdout } = await bootstand(['show', 'pingpong', '--json'])
     const shown = JSON.parse(stdout) as { readonly line: string; readonly menu: string }
+    const again = await bootstand(['show', 'pingpong', '--json'])
+    expect((JSON.parse(again.stdout) as typeof shown).line).toBe(shown.line)
     expect(shown.menu).toContain('module /ia32-kernel\nmodule /sigma0\nmodule /pingpong\n')
     const pasted = execa('sh', ['-c', shown.line], { reject: false, stdin: 'pipe' })
     for await (const line of pasted.iterable()) {

@@ -1,26 +1,27 @@
-import fs from 'node:fs/promises'
-import path from 'node:path'
 import { styleText } from 'node:util'
 import { methodFor } from '../boot/grub-menu.ts'
+import { interactiveLineOf, mutePorts } from '../boot/by-hand.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { formatSize } from '../core/text.ts'
-import { cacheFolder } from '../host/paths.ts'
 import { shellLine } from '../target/qemu/command-line.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
 import type { BootFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
+import { keptMedium } from './kept-medium.ts'
 
 /** `bootstand show`: what a scenario would boot, with a line that boots it by hand. */
 export const show = async (name: string, flags: BootFlags): Promise<void> => {
   const found = await findScenario(name)
   const method = parseBootMethod(flags.method) ?? methodFor(found.scenario)
   const guests = await guestsFor(flags.images, found.scenario)
-  const folder = path.join(cacheFolder, 'show', found.name, `${method}-${process.pid}`)
-  await fs.mkdir(folder, { recursive: true })
-  const prepared = await prepareBoot(found.scenario, { images: guests.directory, method, folder })
-  const { images } = prepared
-  const line = `(${shellLine(['cd', prepared.medium.workingDirectory])} && ${prepared.interactiveLine})`
+  const { made: prepared, pathOf } = await keptMedium(
+    async (folder) =>
+      await prepareBoot(found.scenario, { images: guests.directory, method, folder }),
+  )
+  const { images, medium } = prepared
+  const machine = interactiveLineOf(found.scenario, medium.qemuArguments)
+  const line = `(${shellLine(['cd', pathOf(medium.workingDirectory)])} && ${machine})`
   if (flags.json === true) {
     const files = images.map(({ bytes: _, ...image }) => image)
     const shown = {
@@ -50,6 +51,7 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
       '',
       heading('By hand, with COM1 on the terminal (Ctrl-A X leaves)'),
       line,
+      ...mutePorts(found.scenario.consoles),
       '',
     ].join('\n'),
   )

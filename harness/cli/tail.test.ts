@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { markAsRunning } from '../host/run-folder.ts'
 import {
   bootstand,
   bootstandProcess,
@@ -35,6 +36,25 @@ test('a run is followed from another terminal, and its end is told', async () =>
   expect(shown.stderr).toContain(
     'consoles herc, ttyS1. Keys go to herc; Ctrl-^ takes the next one.',
   )
+})
+
+test('a run without an emulator, such as a board’s, is followed until who runs it is gone', async () => {
+  const [run, vanished] = ['run', 'vanished'].map((it) => path.join(folder, 'runs', it))
+  fs.mkdirSync(run!, { recursive: true })
+  fs.symlinkSync('nowhere', vanished!)
+  fs.writeFileSync(path.join(run!, 'herc.out'), 'one\n')
+  await markAsRunning(run!)
+  const following = bootstandProcess(['tail'], folder)
+  await output(following, 'one')
+  for (const line of ['two', 'three', 'four', 'five', 'six', 'seven']) {
+    fs.appendFileSync(path.join(run!, 'herc.out'), `${line}\n`)
+    await output(following, line)
+  }
+  // Killed; its id is another process's now.
+  fs.writeFileSync(path.join(run!, 'running'), `${process.pid} 1\n`)
+  const { exitCode, stderr } = await following
+  expect(stderr).toMatch(/^no verdict$/m)
+  expect(exitCode).toBe(0)
 })
 
 test('keys go to the next console on request', async () => {

@@ -1,12 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { readVerdict } from '../boot/verdict-file.ts'
-import type { Verdict } from '../boot/verdict.ts'
-import { processesIn } from '../host/processes.ts'
 import { shortPath } from '../host/paths.ts'
-import { consoleRoles } from '../host/run-folder.ts'
+import { consoleRoles, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
+import { roomIn } from './copy-console.ts'
 import { follow, type FollowedFile } from './follow.ts'
 import { findRun, noRun } from './runs.ts'
 import { onceSignalled } from './signals.ts'
@@ -30,19 +28,21 @@ export const tail = async (name: string | undefined): Promise<void> => {
   const left = new AbortController()
   void signalled.signal.then(() => left.abort())
   process.stdout.once('error', () => left.abort())
-  const isOver = () => readVerdict(folder) !== undefined || processesIn(folder).length === 0
   await follow(
     files,
-    isOver,
+    () => !isRunning(folder),
     {
-      onBytes: (role, bytes) => view.print(role, bytes),
+      onBytes: async (role, bytes) => {
+        view.print(role, bytes)
+        await roomIn(process.stdout, left.signal)
+      },
       onQuiet: (role) => view.settle(role),
     },
     left.signal,
   )
   view.close()
   signalled.dispose()
-  const verdict = left.signal.aborted ? undefined : await verdictSoon(folder)
+  const verdict = readVerdict(folder)
   const end = verdict === undefined ? 'no verdict' : `${verdict.outcome}: ${verdict.summary}`
   const stops = verdict?.stops.map(({ meaning }) => `Seen: ${meaning}.\n`) ?? []
   if (!left.signal.aborted) process.stderr.write(`${stops.join('')}${end}\n`)
@@ -51,18 +51,9 @@ export const tail = async (name: string | undefined): Promise<void> => {
 const consoleFiles = (folder: string): FollowedFile[] =>
   consoleRoles(folder).map((role) => {
     const file = path.join(folder, `${role}.out`)
-    const from = Math.max(0, fs.statSync(file).size - shownBefore)
+    const from = Math.max(
+      0,
+      (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) - shownBefore,
+    )
     return { role, path: file, from }
   })
-
-/** Milliseconds from a machine's end to its verdict, on a busy host; a harness that was killed writes none. */
-const verdictWithin = 3_000
-
-const verdictSoon = async (folder: string): Promise<Verdict | undefined> => {
-  const until = performance.now() + verdictWithin
-  for (;;) {
-    const verdict = readVerdict(folder)
-    if (verdict !== undefined || performance.now() > until) return verdict
-    await pause(20)
-  }
-}

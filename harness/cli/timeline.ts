@@ -12,12 +12,16 @@ export const timeline = async (name: string | undefined, flags: JsonFlag): Promi
     process.stdout.write(`${JSON.stringify(read, null, 2)}\n`)
     return
   }
-  const width = Math.max(0, ...read.events.map((it) => it.source.length))
+  const width = Math.max(0, ...new Set(read.events.map((it) => it.source.length)))
   const rows = read.events.map((event, index) => row(event, read.events[index - 1], width))
   const order = read.isExact
     ? 'Lines stand in the order in which the guest began them.'
     : 'Between consoles the order of lines marked ~ is not known.'
   process.stdout.write(rows.map((it) => `${it}\n`).join(''))
+  const missing = read.untimed.map(
+    (role) => `No line of ${role} is here: ${role}.cast is missing.\n`,
+  )
+  process.stderr.write(missing.join(''))
   process.stderr.write(`${shortPath(folder)}: milliseconds since power-on. ${order}\n`)
 }
 

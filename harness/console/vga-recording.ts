@@ -1,12 +1,14 @@
-import fs from 'node:fs'
+import type { WriteStream } from 'node:fs'
 import { castEvent, castHeader, screenCleared, unwatchedMarker } from '../formats/asciicast.ts'
+import { endEvidence, evidenceFile } from '../host/evidence-file.ts'
 import type { ScreenImage } from './screen-image.ts'
 
 /** What was typed on a keyboard and what was seen on its screen, as an asciicast. */
 export class VgaRecording {
   readonly #path: string
   readonly #now: () => number
-  #file: fs.WriteStream | undefined
+  #file: WriteStream | undefined
+  #isClosed = false
   #last = ''
   /** When the screen was last looked at. */
   #looked = 0
@@ -36,19 +38,20 @@ export class VgaRecording {
     this.#put(castEvent(now, 'o', `${screenCleared}${text}`))
   }
 
-  close(): void {
-    this.#file?.end()
+  /** Settles when everything is in the file, or will not be. What comes later is not noted. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#file !== undefined) await endEvidence(this.#file)
   }
 
   #put(event: string): void {
+    if (this.#isClosed) return
     this.#file ??= this.#open()
     this.#file.write(event)
   }
 
-  #open(): fs.WriteStream {
-    const file = fs.createWriteStream(this.#path)
-    // Evidence beside the verdict; a full disk must not end the boot.
-    file.on('error', () => {})
+  #open(): WriteStream {
+    const file = evidenceFile(this.#path)
     file.write(castHeader('vga'))
     return file
   }

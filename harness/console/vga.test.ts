@@ -137,3 +137,21 @@ test('the last look is what stays', async () => {
   await expect(vga.conclude()).resolves.toBe('last words')
   await expect(vga.text()).resolves.toBe('last words')
 })
+
+test('a recording that has ended is whole, and one that cannot be written ends too', async () => {
+  const { vga } = openVga([screenOf('first'), screenOf('second')])
+  await vga.waitToShow('first')
+  await vga.waitToShow('second')
+  await vga.type('root\n')
+  await vga.endRecording()
+  const cast = () => fs.readFileSync(path.join(folder, 'vga.cast'), 'utf8')
+  expect(cast()).toMatch(/^\{[^]*first"\]\n[^]*second"\]\n[^]*"root\\n"\]\n$/)
+  await vga.waitToShow('second')
+  await vga.type('late')
+  await vga.endRecording()
+  expect(cast()).not.toContain('late')
+
+  const recording = new VgaRecording(path.join(folder, 'missing', 'vga.cast'), () => 0)
+  recording.typed('x')
+  await expect(recording.close()).resolves.toBeUndefined()
+})

@@ -203,8 +203,12 @@ export class Vga {
   async conclude(): Promise<string | undefined> {
     await this.#read().catch(() => {})
     this.#concluded = true
-    this.#parts.recording.close()
     return typeof this.#last === 'string' ? undefined : textOf(imageOfVga(this.#last))
+  }
+
+  /** Notes nothing more of what is seen and typed. */
+  async endRecording(): Promise<void> {
+    await this.#parts.recording.close()
   }
 
   async #read(): Promise<VgaReading> {

@@ -33,6 +33,8 @@ export const deadlines = {
   monitorAnswer: 5_000,
   /** Until typed keys are in the guest's FIFO. */
   typing: 10_000,
+  /** Until the end of a run is written beside its verdict. */
+  evidence: 2_000,
   /** From asking QEMU to leave to its end, before harder means are used. */
   emulatorQuit: 2_000,
 } as const

@@ -19,6 +19,15 @@ export const visibleText = (text: string): string =>
     String.fromCodePoint(character === '\x7f' ? 0x2421 : 0x2400 + character.charCodeAt(0)),
   )
 
+/** What a line of JSON holds; nothing where it is half a line, as a writer leaves that still writes or was killed. */
+export const jsonOfLine = (line: string): unknown => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
 /** The bytes of a text's UTF-8, one character each, as text that is kept byte by byte has them. */
 export const utf8AsBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 

@@ -20,6 +20,8 @@ export interface ProcessState {
   readonly state: string
   /** Milliseconds of processor time so far, to 10 ms. */
   readonly time: number
+  /** When it began, in ticks since the system did: with its id it tells it from every other process. */
+  readonly began: string
 }
 
 /**
@@ -55,7 +57,8 @@ export const processState = (id: number): ProcessState | undefined => {
     const words = fs.readFileSync(`/proc/${id}/stat`, 'latin1')
     // The second word, the program's name in parentheses, may hold anything.
     const fields = words.slice(words.lastIndexOf(')') + 2).split(' ')
-    return { state: fields[0]!, time: (Number(fields[11]) + Number(fields[12])) * tick }
+    const time = (Number(fields[11]) + Number(fields[12])) * tick
+    return { state: fields[0]!, time, began: fields[19]! }
   } catch {
     return undefined
   }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { projectRoot } from './paths.ts'
+import { processState } from './processes.ts'
 
 /**
  * Makes a folder for one boot, `runs/<time>-<name>-<random>`. Runs never share one.
@@ -19,6 +20,31 @@ export const makeRunFolder = async (name: string): Promise<string> => {
     await makeFolder(folder)
     return folder
   })
+}
+
+/** In a run's folder until it has a verdict: id and beginning of the process that runs it. */
+const markName = 'running'
+
+/** Says in a run folder that this process runs its boot. */
+export const markAsRunning = async (folder: string): Promise<void> => {
+  const { began } = processState(process.pid)!
+  await fs.writeFile(path.join(folder, markName), `${process.pid} ${began}\n`)
+}
+
+/** Says in a run folder that its boot is over. */
+export const markAsOver = async (folder: string): Promise<void> => {
+  await fs.rm(path.join(folder, markName), { force: true })
+}
+
+/** Whether somebody runs the boot of a run folder. A process that was killed cannot say that it is over. */
+export const isRunning = (folder: string): boolean => {
+  try {
+    const [id, began] = readFileSync(path.join(folder, markName), 'latin1').trim().split(' ')
+    const runner = processState(Number(id))
+    return runner?.began === began && runner?.state !== 'Z'
+  } catch {
+    return false
+  }
 }
 
 /** Where run folders are made. */

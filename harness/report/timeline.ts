@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
-import { plainText } from '../core/text.ts'
+import { jsonOfLine, plainText } from '../core/text.ts'
 import { screenRows, unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
 import { consoleRoles } from '../host/run-folder.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
@@ -28,17 +28,20 @@ export interface TimelineEvent {
 /** A run's events, and whether those of its consoles are in the guest's own order. */
 export interface Timeline {
   readonly isExact: boolean
+  /** Roles of the consoles of which nobody knows when they printed: their timed copies are missing. */
+  readonly untimed: readonly string[]
   readonly events: readonly TimelineEvent[]
 }
 
 /** All that is known of when things happened in a run, by the files in its folder. */
 export const readTimeline = async (folder: string): Promise<Timeline> => {
   const verdict = readVerdict(folder)
+  const isTimed = (role: string) => fs.existsSync(castOf(folder, role))
   const roles = consoleRoles(folder)
   const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
   const exact = await exactTimes(folder, verdict, qmp.powerOn)
   const printed = await Promise.all(
-    roles.map(async (role) => await castEvents(folder, role, exact?.get(role))),
+    roles.filter(isTimed).map(async (role) => await castEvents(folder, role, exact?.get(role))),
   )
   const shown = await screenEvents(path.join(folder, 'vga.cast'))
   const phases = (verdict?.phases ?? []).map(({ name, reached }): TimelineEvent => ({
@@ -48,12 +51,15 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
   const events = [...qmp.events, ...phases, ...printed.flat(), ...shown]
   return {
     isExact: exact !== undefined,
+    untimed: roles.filter((role) => !isTimed(role)),
     events: events.toSorted((a, b) => a.latest - b.latest || a.earliest - b.earliest),
   }
 }
 
 /** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
 const resolution = usualGap + 1
+
+const castOf = (folder: string, role: string): string => path.join(folder, `${role}.cast`)
 
 const linesOf = (file: string) =>
   createInterface({ input: fs.createReadStream(file, 'latin1'), crlfDelay: Infinity })
@@ -73,7 +79,9 @@ const eventsOf = async (
   let powerOn: number | undefined
   if (!fs.existsSync(file)) return { events, powerOn }
   for await (const line of linesOf(file)) {
-    const { at, event, data, timestamp } = JSON.parse(line) as QmpLine
+    const read = jsonOfLine(line) as QmpLine | undefined
+    if (read === undefined) break
+    const { at, event, data, timestamp } = read
     const detail = data === undefined ? '' : ` ${JSON.stringify(data)}`
     const micros = timestamp.seconds * 1e6 + timestamp.microseconds
     powerOn ??= event === 'RESUME' ? micros : undefined
@@ -118,7 +126,7 @@ const castEvents = async (
     }
     gapFrom = undefined
   }
-  for await (const [seconds, kind, data] of eventsIn(path.join(folder, `${role}.cast`))) {
+  for await (const [seconds, kind, data] of eventsIn(castOf(folder, role))) {
     const at = seconds * 1000
     if (kind === 'o') take(data, at)
     if (kind === 'm') {
@@ -156,11 +164,13 @@ const typed = (source: string, at: number, text: string): TimelineEvent => ({
   ...{ source, kind: 'typed', text: JSON.stringify(text) },
 })
 
-/** What stands in an asciicast behind its header. */
+/** What stands in an asciicast behind its header; nothing of a half-written end. */
 const eventsIn = async function* (file: string): AsyncGenerator<CastEvent> {
   let isHeader = true
   for await (const text of linesOf(file)) {
-    if (!isHeader) yield JSON.parse(Buffer.from(text, 'latin1').toString()) as CastEvent
+    const read = jsonOfLine(Buffer.from(text, 'latin1').toString())
+    if (read === undefined) return
+    if (!isHeader) yield read as CastEvent
     isHeader = false
   }
 }

@@ -45,16 +45,15 @@ export const nanosecondsPerInstruction = 2 ** instructionShift
 export const recordingName = 'recording'
 
 /** The guest's clocks are those of its instructions. */
+const instructionClock = (more: string): string[] => [
+  ...['-icount', `shift=${instructionShift}${more}`],
+  ...['-rtc', 'base=2020-01-01,clock=vm'],
+]
+
 export const profileArguments: Readonly<Record<Profile, readonly string[]>> = {
   fast: [],
-  deterministic: [
-    ...['-icount', `shift=${instructionShift},sleep=off`],
-    ...['-rtc', 'base=2020-01-01,clock=vm'],
-  ],
-  record: [
-    ...['-icount', `shift=${instructionShift},rr=record,rrfile=../${recordingName}`],
-    ...['-rtc', 'base=2020-01-01,clock=vm'],
-  ],
+  deterministic: instructionClock(',sleep=off'),
+  record: instructionClock(`,rr=record,rrfile=../${recordingName}`),
 }
 
 /** QEMU's devices for the drives that a boot medium is, by how its option ends. */
@@ -155,8 +154,19 @@ const portFiles = (role: string, goesOn: boolean): string[] => [
 /** Where the FIFOs of ports lie whose files go on; what they write beside the log goes nowhere. */
 export const continuedPorts = 'ports'
 
-/** The same machine for a person: COM1 on the terminal. */
-export const interactiveArguments = (): string[] => ['-no-reboot', '-serial', 'mon:stdio']
+/** The same machine for a person: COM1 on the terminal, its other ports there but mute. */
+export const interactiveArguments = ({ serial, debug }: PortRoles): string[] => [
+  ...['-no-reboot', '-serial', 'mon:stdio'],
+  ...serial.slice(1).flatMap(() => ['-serial', 'null']),
+  // At port 0xe9, unless it is told another.
+  ...(debug === undefined ? [] : ['-debugcon', 'null']),
+]
+
+/** The same clocks for a person; what was recorded is left alone. */
+export const interactiveProfile: Readonly<Record<Profile, readonly string[]>> = {
+  ...profileArguments,
+  record: instructionClock(''),
+}
 
 /** A command line that a POSIX shell takes as it is meant. */
 export const shellLine = (words: readonly string[]): string =>

@@ -1,11 +1,14 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bootDisk } from '../../boot/boot-disk.ts'
 import { boot } from '../../boot/boot.ts'
 import type { BootedTarget } from '../../boot/start.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import { processesIn } from '../../host/processes.ts'
+import { talker } from '../../testing/talker.ts'
 
 let folder: string
 
@@ -127,4 +130,30 @@ test('menu, files and command in the run folder boot the same again', async () =
   expect(script).toMatch(
     /^cd "\$\(dirname "\$0"\)\/medium" && exec qemu-system-i386 .*-drive file=\.\.\/medium\.iso/m,
   )
+})
+
+test('what boots the same by hand has all ports of the machine, and its clock', async () => {
+  const talks = [
+    ['com1', 'one\n'],
+    ['com2', 'two\n'],
+    ['debug', 'three\n'],
+  ] as const
+  const ports = { consoles: ['com1', 'com2'], debugPort: 'debug' } as const
+  await using target = await bootDisk(talker(folder, talks), { ...ports, profile: 'deterministic' })
+  await target.waitForAll({ com1: 'one', com2: 'two', debug: 'three' })
+  const { runFolder } = await target.stop()
+  const script = fs.readFileSync(path.join(runFolder, 'qemu.sh'), 'utf8')
+  expect(script).toMatch(/^# Mute: COM2 \(com2\), port 0xe9 \(debug\)\. With file:NAME/m)
+  expect(script).toContain(' -icount shift=6,sleep=off ')
+  const edited = path.join(runFolder, 'edited.sh')
+  const [two, three] = ['two', 'three'].map((it) => path.join(folder, it))
+  const withFiles = script
+    .replace('-serial null', `-serial file:${two}`)
+    .replace('-debugcon null', `-debugcon file:${three}`)
+  fs.writeFileSync(edited, withFiles)
+  const run = execa('sh', [edited], { stdin: 'pipe' })
+  await expect.poll(() => fs.existsSync(three!) && fs.readFileSync(three!, 'utf8')).toBe('three\n')
+  expect(fs.readFileSync(two!, 'utf8')).toBe('two\n')
+  run.stdin.write('\x01x')
+  expect((await run).stdout).toContain('one')
 })

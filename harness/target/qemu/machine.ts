@@ -10,6 +10,7 @@ import { deadlines, withDeadline } from '../../core/deadline.ts'
 import type { ExecutedInstruction, Stretch } from '../../formats/execution-log.ts'
 import type { Medium } from '../../media/medium.ts'
 import { BootstandError } from '../../core/errors.ts'
+import { endEvidence, evidenceFile } from '../../host/evidence-file.ts'
 import { checkpointFiles, type MachineCheckpoint } from '../checkpoint.ts'
 import { MachineClock } from '../clock.ts'
 import type { Examination } from '../examination.ts'
@@ -105,9 +106,7 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const { checkpoint } = options
   const now = () => clock.uptime
   const ports = await openSerialPorts(options.folder, rolesOf(options), now, checkpoint)
-  const events = fs.createWriteStream(path.join(options.folder, 'qmp.jsonl'))
-  // Evidence beside the verdict; a full disk must not end the boot.
-  events.on('error', () => {})
+  const events = evidenceFile(path.join(options.folder, 'qmp.jsonl'))
   const witness = new EndWitness(path.join(options.folder, watchFiles.log))
   let emulator: Emulator | undefined
   const gdb = givesKeys(options) ? await listenForQmp(options.folder, watchFiles.gdb) : undefined
@@ -140,7 +139,7 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     gdb?.close()
     await emulator?.stop()
     await Promise.all([...ports.values()].map(async (port) => await port.close(neverRan)))
-    events.end()
+    await endEvidence(events)
     throw error
   }
 }
@@ -340,10 +339,11 @@ class QemuMachine implements Machine {
     clock.stop()
     witness.expectSwitchOff()
     await keepScreen(vga, path.join(this.#folder, 'vga.txt'))
+    await vga.endRecording()
     this.#executed = await counter?.end()
     await emulator.stop()
     await states.clear()
-    events.end()
+    await endEvidence(events)
     return await this.ended
   }
 }
