@@ -13,6 +13,7 @@ const folders = [
     'testing',
     'report',
     'cli',
+    'test-tools',
     'bench',
   ],
 ]

@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['harness/**/*.test.ts'],
-          globalSetup: 'harness/testing/global-setup.ts',
+          globalSetup: 'harness/test-tools/global-setup.ts',
           testTimeout: 30_000 * hostSlowness(),
           // Messages name deadlines as they were scaled.
           env: { BOOTSTAND_SLOWNESS: '1' },
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           ...scenarioTests,
-          globalSetup: 'harness/testing/global-setup.ts',
+          globalSetup: 'harness/test-tools/global-setup.ts',
           // Boots come after the quick tests, so that a broken house is seen first.
           sequence: { groupOrder: 1 },
         },

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { boardFolder, qemuBoard, useQemuBoard } from '../testing/qemu-board.ts'
+import { boardFolder, qemuBoard, useQemuBoard } from '../test-tools/qemu-board.ts'
 import { boot } from './boot.ts'
 import { pistachio } from './pistachio.ts'
 

@@ -4,7 +4,12 @@ import { execa } from 'execa'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { readVerdict } from '../boot/verdict-file.ts'
 import { packageRoot } from '../host/paths.ts'
-import { boardFolder, qemuBoardOptions, useQemuBoard, writeBoards } from '../testing/qemu-board.ts'
+import {
+  boardFolder,
+  qemuBoardOptions,
+  useQemuBoard,
+  writeBoards,
+} from '../test-tools/qemu-board.ts'
 import {
   bootstand,
   bootstandProcess,
@@ -13,7 +18,7 @@ import {
   useSandbox,
   writeProject,
   folder,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 useQemuBoard()

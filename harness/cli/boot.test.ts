@@ -14,7 +14,7 @@ import {
   scenarioOf,
   command,
   useSandbox,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 

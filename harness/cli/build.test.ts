@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { smallDisk } from '../testing/small-disk.ts'
-import { folder, bootstand, bootstandProcess, output, useSandbox } from '../testing/sandbox.ts'
+import { smallDisk } from '../test-tools/small-disk.ts'
+import { folder, bootstand, bootstandProcess, output, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -8,7 +8,7 @@ import {
   useSandbox,
   folder,
   writeProject,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 

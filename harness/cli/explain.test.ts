@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { packageRoot } from '../host/paths.ts'
-import { bootstand, folder, runFolders, useSandbox } from '../testing/sandbox.ts'
+import { bootstand, folder, runFolders, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { folder, useSandbox } from '../testing/sandbox.ts'
+import { folder, useSandbox } from '../test-tools/sandbox.ts'
 import { roomIn } from './copy-console.ts'
 import { follow } from './follow.ts'
 

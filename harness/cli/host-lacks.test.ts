@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packagesFolder } from '../host/paths.ts'
 import { processesIn } from '../host/processes.ts'
-import { folder, bootstand, useSandbox } from '../testing/sandbox.ts'
+import { folder, bootstand, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -10,7 +10,7 @@ import {
   testOfMessages,
   useSandbox,
   writeProject,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 

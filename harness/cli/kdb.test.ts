@@ -15,7 +15,7 @@ import {
   scenarioOf,
   useSandbox,
   writeProject,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packageRoot } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { everyRule } from '../lint/every-rule.ts'
-import { smallDisk } from '../testing/small-disk.ts'
+import { smallDisk } from '../test-tools/small-disk.ts'
 
 let folder: string
 

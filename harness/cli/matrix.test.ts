@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import type { MatrixBoot } from '../boot/matrix.ts'
-import { bootstand, folder, scenarioOf, useSandbox, writeProject } from '../testing/sandbox.ts'
+import { bootstand, folder, scenarioOf, useSandbox, writeProject } from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -12,7 +12,7 @@ import {
   testOf,
   useSandbox,
   writeProject,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 

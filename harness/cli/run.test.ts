@@ -15,7 +15,7 @@ import {
   scenarioOf,
   testOf,
   useSandbox,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { bootstand, useSandbox } from '../testing/sandbox.ts'
+import { bootstand, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 

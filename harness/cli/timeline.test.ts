@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { bootstand, folder, useSandbox } from '../testing/sandbox.ts'
+import { bootstand, folder, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -11,7 +11,7 @@ import {
   testOf,
   useSandbox,
   type Surroundings,
-} from '../testing/sandbox.ts'
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bootDisk } from '../boot/boot-disk.ts'
-import { talker } from '../testing/talker.ts'
+import { talker } from '../test-tools/talker.ts'
 import { readTimeline } from './timeline.ts'
 
 let folder: string

@@ -2,7 +2,7 @@ import { describe, expect, standIns, test } from 'bootstand/testing'
 import { pistachio, type CrashPlace, type CrashReport } from 'bootstand'
 import { execa } from 'execa'
 import { toolPath } from '../../harness/host/tools.ts'
-import { command } from '../../harness/testing/sandbox.ts'
+import { command } from '../../harness/test-tools/sandbox.ts'
 import * as faults from './faults.ts'
 
 const { bootSet, ...rest } = pistachio({ rootTask: 'pingpong' })

@@ -7,7 +7,7 @@ import { boot } from '../../boot/boot.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import type { WaitError } from '../../console/wait-error.ts'
 import { processesIn } from '../../host/processes.ts'
-import { smallDisk } from '../../testing/small-disk.ts'
+import { smallDisk } from '../../test-tools/small-disk.ts'
 
 // What may happen between QEMU and the harness.
 

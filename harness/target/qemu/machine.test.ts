@@ -8,7 +8,7 @@ import { boot } from '../../boot/boot.ts'
 import type { BootedTarget } from '../../boot/start.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import { processesIn } from '../../host/processes.ts'
-import { talker } from '../../testing/talker.ts'
+import { talker } from '../../test-tools/talker.ts'
 
 let folder: string
 
