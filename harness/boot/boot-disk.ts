@@ -4,7 +4,8 @@ import { sha256OfFile } from '../host/hash.ts'
 import { grubProfile } from '../kernel/grub.ts'
 import { openFinishedDisk, type FinishedDisk } from '../media/finished.ts'
 import { consoleRoles } from './scenario.ts'
-import { bootIn, type Target, type WatchOptions } from './start.ts'
+import { bootIn, type WatchOptions } from './start.ts'
+import type { Target } from './target.ts'
 import type { VerdictImage } from './verdict.ts'
 
 /** How a finished disk is booted. */

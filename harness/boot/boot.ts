@@ -5,7 +5,8 @@ import { methodFor } from './grub-menu.ts'
 import { bootOnBoard } from './on-board.ts'
 import { planBoot } from './plan-boot.ts'
 import type { Scenario } from './scenario.ts'
-import { beginningOf, bootIn, type Target, type WatchOptions } from './start.ts'
+import { beginningOf, bootIn, type WatchOptions } from './start.ts'
+import type { Target } from './target.ts'
 
 /** How a scenario is booted this time. */
 export interface BootOptions extends WatchOptions {

@@ -19,7 +19,8 @@ import {
 import { methodFor } from './grub-menu.ts'
 import { bootContent } from './prepare.ts'
 import type { Scenario } from './scenario.ts'
-import { beginningOf, type Target } from './start.ts'
+import { beginningOf } from './start.ts'
+import type { Target } from './target.ts'
 
 /** Where checkpoints are kept from one run to the next; anybody may empty it. */
 const folder = path.join(cacheFolder, 'checkpoints')

@@ -3,7 +3,7 @@ import { LineScanner } from '../console/lines.ts'
 import { bootMethods, type BootMethod } from '../media/medium.ts'
 import { boot, type BootOptions } from './boot.ts'
 import type { Scenario } from './scenario.ts'
-import type { Target } from './start.ts'
+import type { Target } from './target.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What became of a scenario by one method. */

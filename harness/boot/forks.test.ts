@@ -6,7 +6,7 @@ import { readTimeline } from '../report/timeline.ts'
 import { boot } from './boot.ts'
 import { cachedCheckpoint } from './cached-checkpoint.ts'
 import { pistachio } from './pistachio.ts'
-import type { Target } from './start.ts'
+import type { Target } from './target.ts'
 
 const pingpong = pistachio({ rootTask: 'pingpong' })
 const menu = 's: print SQLite table'

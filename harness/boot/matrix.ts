@@ -11,7 +11,7 @@ import { jsonOfLine } from '../core/text.ts'
 import { screenRows, type CastEvent } from '../formats/asciicast.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { checkOptions, type Scenario } from './scenario.ts'
-import type { Target } from './start.ts'
+import type { Target } from './target.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What `matrix` takes. */

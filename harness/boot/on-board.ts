@@ -7,7 +7,8 @@ import type { BootOptions } from './boot.ts'
 import { planBoot } from './plan-boot.ts'
 import type { BootPlan } from './plan.ts'
 import type { Scenario } from './scenario.ts'
-import { beginningOf, bootIn, type Target } from './start.ts'
+import { beginningOf, bootIn } from './start.ts'
+import type { Target } from './target.ts'
 
 /**
  * Boots a scenario on a real machine.

@@ -3,19 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Alarm } from '../console/alarm.ts'
-import type { Console } from '../console/console.ts'
-import {
-  waitForAll,
-  waitForAny,
-  type Awaitable,
-  type FirstMatch,
-  type Patterns,
-  type TogetherOptions,
-} from '../console/together.ts'
-import type { Match } from '../console/wait.ts'
-import type { Vga } from '../console/vga.ts'
 import type { WaitError } from '../console/wait-error.ts'
-import type { ImageFile } from '../diagnosis/address-map.ts'
 import { BootstandError } from '../core/errors.ts'
 import { codeRanges } from '../diagnosis/coverage.ts'
 import { investigate } from '../diagnosis/investigate.ts'
@@ -29,13 +17,12 @@ import { toolPath } from '../host/tools.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
 import { grubPrompts, grubStops } from '../kernel/grub.ts'
 import { interrogate, type Occasion } from '../kernel/debugger/interrogation.ts'
-import { debuggerOn, type Debugger } from '../kernel/debugger/debugger.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { bringMedium } from '../target/board/bring.ts'
 import { startBoard, type BoardOptions } from '../target/board/machine.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
 import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
-import type { Machine, Profile, TargetEnd } from '../target/target.ts'
+import type { Machine, Profile } from '../target/target.ts'
 import {
   assertCheckpointable,
   assertSame,
@@ -47,9 +34,11 @@ import {
 import { writeScript } from './by-hand.ts'
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
+import { assertRecordable, assertRecordableMedium } from './recordable.ts'
 import { Resumer } from './resumer.ts'
+import { makeTarget, type Target } from './target.ts'
 import { keepHot } from './hot-file.ts'
-import { judge, type Verdict } from './verdict.ts'
+import { judge } from './verdict.ts'
 
 /** Who is told of a boot, and what ends it. */
 export interface WatchOptions extends ObserverEvents {
@@ -83,65 +72,6 @@ export interface WatchOptions extends ObserverEvents {
   readonly onCannot?: ((error: BootstandError) => void) | undefined
   /** Ends the boot, or every wait on the target. */
   readonly signal?: AbortSignal | undefined
-}
-
-/** A booted scenario: its consoles by their role, and what becomes of it. */
-export type Target<Role extends string = string> = Readonly<Record<Role, Console>> &
-  BootedTarget &
-  Together<Role>
-
-/** Waits on several consoles of a target, and its `vga`, at once. */
-export interface Together<Role extends string> {
-  /** Waits until one of them prints its pattern: `waitForAny({ herc: 'KD#', ttyS1: 'login:' })`. */
-  readonly waitForAny: (
-    patterns: Patterns<Role | 'vga'>,
-    options?: TogetherOptions<Role | 'vga'>,
-  ) => Promise<FirstMatch<Role | 'vga'>>
-  /** Waits until each of them has printed its pattern, in whatever order. */
-  readonly waitForAll: (
-    patterns: Patterns<Role | 'vga'>,
-    options?: TogetherOptions<Role | 'vga'>,
-  ) => Promise<Record<Role | 'vga', Match>>
-}
-
-/** What every target has, whatever its consoles are called. */
-export interface BootedTarget extends AsyncDisposable {
-  readonly runFolder: string
-  /** All of them, COM1's first. */
-  readonly consoles: readonly Console[]
-  /** What was booted, the multiboot kernel first; none where a finished disk was. */
-  readonly files: readonly ImageFile[]
-  /** Its text screen and keyboard. */
-  readonly vga: Vga
-  /**
-   * The kernel's debugger, on the first console.
-   *
-   * @throws {BootstandError} when the kernel has none that can be asked.
-   */
-  readonly debugger: Debugger
-  /**
-   * The port of 127.0.0.1 that leads to a TCP port of the guest, where the scenario's `network` forwards it.
-   *
-   * @throws {BootstandError} when it does not.
-   */
-  forwarded(port: number): Promise<number>
-  /**
-   * Keeps the guest's state, and how far its consoles were heard, to go on from there: `boot(scenario, { from })`
-   * in another machine, `restore` in this one. The guest goes on.
-   *
-   * @param name Of its folder below the run's `checkpoints`: letters, digits, - and _.
-   * @throws {BootstandError} when the machine has a disk that the guest can write, or has ended.
-   */
-  checkpoint(name: string): Promise<Checkpoint>
-  /**
-   * Goes back to a checkpoint of this boot, or to that from which it was booted. Waits then begin behind
-   * everything that was printed.
-   */
-  restore(checkpoint: Checkpoint): Promise<void>
-  /** Settles when the machine no longer runs, with how it ended. Never rejects. */
-  readonly ended: Promise<TargetEnd>
-  /** Switches the machine off and writes the verdict. Safe to call again. */
-  stop(): Promise<Verdict>
 }
 
 /**
@@ -294,31 +224,6 @@ const switchOn = async <Role extends string>(
   })
 }
 
-/** By which QEMU can run a boot again. */
-export const recordableMethods: ReadonlySet<string> = new Set(['direct', 'iso', 'disk'])
-
-/** @throws {BootstandError} when QEMU cannot run a boot again. */
-const assertRecordable = (
-  { from }: WatchOptions,
-  { network }: Pick<BootPlan<string>, 'machine'>['machine'],
-): void => {
-  if (typeof from === 'object') throw notRecordable('that goes on from a checkpoint')
-  if (network !== undefined) throw notRecordable('with a network')
-}
-
-/** @throws {BootstandError} for a disk that is not the run's own, or one that QEMU does not run again alike. */
-const assertRecordableMedium = ({ method, medium }: BootPlan<string>): void => {
-  if (!recordableMethods.has(method)) throw notRecordable(`by ${method}`)
-  if (method !== 'direct' && medium.image === undefined) throw notRecordable('of a finished disk')
-}
-
-const notRecordable = (what: string): BootstandError =>
-  new BootstandError(
-    'BOOTSTAND_RECORD',
-    'usage',
-    `Expected a boot by direct, iso or disk, from power-on and without a network, for the profile record; found one ${what}. QEMU would not run it again alike.`,
-  )
-
 /** Where a boot's waits begin. */
 export const beginningOf = ({ from }: Pick<WatchOptions, 'from'>): Checkpoint['begins'] =>
   typeof from === 'object' ? from.begins : (from ?? 'kernel')
@@ -385,46 +290,3 @@ const withLoaderStops = ({ profile, menu }: BootPlan<string>): KernelProfile => 
   ],
   prompts: [...grubPrompts, ...profile.prompts],
 })
-
-const makeTarget = <Role extends string>(
-  parts: {
-    readonly machine: Machine
-    readonly folder: string
-    readonly profile: KernelProfile
-    readonly files: readonly ImageFile[]
-    readonly keep: (name: string) => Promise<Checkpoint>
-    readonly restore: (checkpoint: Checkpoint) => Promise<void>
-  },
-  conclude: () => Promise<Verdict>,
-): Target<Role> => {
-  let verdict: Promise<Verdict> | undefined
-  const stop = async (): Promise<Verdict> => {
-    verdict ??= conclude()
-    return await verdict
-  }
-  const { machine, folder, profile, files, keep, restore } = parts
-  const { consoles } = machine
-  const [first] = consoles.values()
-  const awaited = new Map<string, Awaitable>([...consoles, ['vga', machine.vga]])
-  const target: BootedTarget & Together<Role> = {
-    runFolder: folder,
-    consoles: [...consoles.values()],
-    files,
-    waitForAny: async (patterns, options) => await waitForAny(awaited, patterns, options),
-    waitForAll: async (patterns, options) => await waitForAll(awaited, patterns, options),
-    vga: machine.vga,
-    get debugger() {
-      return debuggerOn(first!, profile)
-    },
-    forwarded: async (port) => await machine.forwarded(port),
-    checkpoint: keep,
-    restore,
-    ended: machine.ended,
-    stop,
-    [Symbol.asyncDispose]: async () => {
-      await stop()
-    },
-  }
-  // The roles are the scenario's own, so its type knows which properties these are.
-  return Object.assign(target, Object.fromEntries(consoles)) as Target<Role>
-}

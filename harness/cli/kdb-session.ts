@@ -1,4 +1,4 @@
-import type { BootedTarget } from '../boot/start.ts'
+import type { BootedTarget } from '../boot/target.ts'
 import { linesFrom } from '../console/lines.ts'
 import { WaitError } from '../console/wait-error.ts'
 import { usablePattern } from '../console/wait.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { BootedTarget } from '../boot/start.ts'
+import type { BootedTarget } from '../boot/target.ts'
 import { WaitError } from '../console/wait-error.ts'
 import { BootstandError, exitStatuses, failedStatus } from '../core/errors.ts'
 import { stateFolder } from '../host/paths.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { recordableMethods } from '../boot/start.ts'
+import { recordableMethods } from '../boot/recordable.ts'
 import { nameRecorded } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'

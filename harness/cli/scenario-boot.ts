@@ -1,6 +1,6 @@
 import { boot, type BootOptions } from '../boot/boot.ts'
 import type { Scenario } from '../boot/scenario.ts'
-import type { BootedTarget } from '../boot/start.ts'
+import type { BootedTarget } from '../boot/target.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
