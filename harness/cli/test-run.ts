@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { createVitest, type Reporter } from 'vitest/node'
 import { projectRoot } from '../host/paths.ts'
 import { neverRetried } from '../testing/retry.ts'
@@ -44,6 +45,9 @@ export const runTests = async (
     // Tests run in processes of their own; this is how they learn what the command line says.
     provide: { bootstand: defaults },
     env,
+    // Node loads Bootstand's own files, as it does here: vitest would hand them over one by one, which takes longer.
+    server: { deps: { external: [/\/harness\//] } },
+    execArgv: ['--import', createRequire(import.meta.url).resolve('tsx')],
     // What is shown live belongs together, and times mean something.
     fileParallelism: false,
     watch: false,
