@@ -19,8 +19,8 @@ export interface Meter {
   readonly cpu: () => number | undefined
   /** Milliseconds on a clock that stands still while the host keeps the emulator from running; else the host's counts. */
   readonly time?: () => number
-  /** The newest count there is; asks for a newer one. Only where instructions are counted. */
-  readonly instructions?: (() => InstructionCount | undefined) | undefined
+  /** The newest count there is; asks for a newer one, at once where it is from before `since`. Only where instructions are counted. */
+  readonly instructions?: ((since: number) => InstructionCount | undefined) | undefined
   /** Throws, on a machine where nobody could count instructions. */
   readonly noInstructions?: () => never
 }
@@ -46,8 +46,9 @@ export class DeadlineClock {
   readonly #cpuBefore: number
   /** The first count of the wait. */
   #countBefore: number | undefined
-  /** Since when nothing has come, and when that was looked at. */
+  /** Since when nothing has come, and when that was looked at, on the emulator's clock and on the host's. */
   #quietSince: number
+  #timeAtLook: number
   #lookedAt = this.#started
 
   /**
@@ -62,7 +63,9 @@ export class DeadlineClock {
     this.#meter = meter
     this.#timeBefore = this.#time
     this.#quietSince = this.#timeBefore
+    this.#timeAtLook = this.#timeBefore
     this.#cpuBefore = meter?.cpu() ?? 0
+    if (options.instructions !== undefined) meter?.instructions?.(this.#started)
   }
 
   /** Milliseconds since the beginning, on the host's clock. */
@@ -92,13 +95,16 @@ export class DeadlineClock {
     within: () => this.#time - this.#timeBefore,
     silence: () => {
       const [at, time] = [performance.now(), this.#time]
-      if (this.#silence() < at - this.#lookedAt) this.#quietSince = time - this.#silence()
+      const silence = this.#silence()
+      if (silence < at - this.#lookedAt)
+        this.#quietSince = Math.max(this.#timeAtLook, time - silence)
       this.#lookedAt = at
+      this.#timeAtLook = time
       return time - this.#quietSince
     },
     cpu: () => (this.#meter?.cpu() ?? this.#cpuBefore) - this.#cpuBefore,
     instructions: () => {
-      const now = this.#meter?.instructions?.()
+      const now = this.#meter?.instructions?.(this.#started)
       // One from before the wait tells nothing of it.
       if (now === undefined || now.asked < this.#started) return 0
       this.#countBefore ??= now.count

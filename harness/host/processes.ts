@@ -24,17 +24,13 @@ export interface ProcessState {
   readonly began: string
 }
 
-/**
- * Milliseconds that a process has waited for a processor: that of its threads which has waited longest. Gives nothing where
- * there is no such process.
- */
-export const starvedTime = (id: number): number | undefined => {
+/** Milliseconds that a process's threads, by their ids, have waited for a processor; none where there is no such process. */
+export const waitsForProcessor = (id: number): ReadonlyMap<string, number> => {
   try {
     const threads = fs.readdirSync(`/proc/${id}/task`)
-    const waits = threads.map((it) => waitOf(`/proc/${id}/task/${it}/schedstat`))
-    return Math.max(...waits) / 1e6
+    return new Map(threads.map((it) => [it, waitOf(`/proc/${id}/task/${it}/schedstat`) / 1e6]))
   } catch {
-    return undefined
+    return new Map()
   }
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { onTestFinished, vi } from 'vitest'
 import { expect, test } from 'bootstand/testing'
 import { baselineOf, parseBaseline, type Baseline } from '../../harness/report/baseline.ts'
 import pingpong from './pingpong.ts'
@@ -46,6 +47,9 @@ test('pingpong measures the same numbers as on the machine that saved its baseli
 test('a key that comes when the guest no longer stands still for it is said to be late', async ({
   boot,
 }) => {
+  // On a slow host it stands still for longer.
+  vi.stubEnv('BOOTSTAND_SLOWNESS', '1')
+  onTestFinished(() => void vi.unstubAllEnvs())
   const target = await boot(pingpong, { method: 'direct', profile: 'deterministic' })
   await expect(target.herc).toPrint('s: print SQLite table')
   await target.herc.staysQuiet(4_000)

@@ -7,7 +7,7 @@ import { processState } from '../../host/processes.ts'
 import { hostSlowness } from '../../host/slowness.ts'
 import { toolPath, type ToolName } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
-import { emulatorClock } from './guest-clock.ts'
+import { emulatorClock } from './emulator-clock.ts'
 import { listenForQmp, Qmp, type QmpEvent } from './qmp.ts'
 import { Standstill } from './standstill.ts'
 

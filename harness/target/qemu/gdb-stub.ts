@@ -12,10 +12,15 @@ export class GdbStub {
   readonly #onBreakpoint: () => void
   #buffer = ''
   #answer: ((packet: string) => void) | undefined
+  readonly #time: () => number
   #steps = false
 
-  /** @param onBreakpoint Told when the guest has come to a breakpoint; the machine stands still then. */
-  constructor(socket: net.Socket, onBreakpoint: () => void) {
+  /**
+   * @param onBreakpoint Told when the guest has come to a breakpoint; the machine stands still then.
+   * @param time By which answers are awaited.
+   */
+  constructor(socket: net.Socket, onBreakpoint: () => void, time: () => number) {
+    this.#time = time
     this.#socket = socket
     this.#onBreakpoint = onBreakpoint
     socket.setEncoding('latin1')
@@ -40,9 +45,8 @@ export class GdbStub {
       this.#answer = resolve
     })
     this.#socket.write(framed(packet))
-    const text = await withDeadline(answer, deadlines.monitorAnswer, () =>
-      failed(packet, 'nothing'),
-    )
+    const late = () => failed(packet, 'nothing')
+    const text = await withDeadline(answer, deadlines.monitorAnswer, late, this.#time)
     if (text !== 'OK' && !text.startsWith('T')) throw failed(packet, text)
   }
 

@@ -44,6 +44,7 @@ export class InstructionCounter {
 
   /** What was counted; nothing where the guest has not come to the end of the stretch. */
   async end(): Promise<readonly ExecutedInstruction[] | undefined> {
+    await this.#begun?.catch(() => {})
     await this.#over
     this.#log?.destroy()
     fs.rmSync(this.#fifo, { force: true })
@@ -55,12 +56,18 @@ export class InstructionCounter {
     const { O_RDONLY, O_NONBLOCK } = fs.constants
     // QEMU waits for a reader when it opens the FIFO, and reading ends at once before it has.
     const descriptor = fs.openSync(this.#fifo, O_RDONLY | O_NONBLOCK)
-    await this.#configure([
-      'singlestep on',
-      `logfile ../${watchFiles.executed}`,
-      'trace-event memory_region_ops_write on',
-      'log exec,nochain,cpu_reset',
-    ])
+    try {
+      await this.#configure([
+        'singlestep on',
+        `logfile ../${watchFiles.executed}`,
+        'trace-event memory_region_ops_write on',
+        'log exec,nochain,cpu_reset',
+      ])
+    } catch (error) {
+      await this.#finish().catch(() => {})
+      fs.closeSync(descriptor)
+      throw error
+    }
     this.#log = new net.Socket({ fd: descriptor, readable: true, writable: false })
     this.#log.setEncoding('latin1')
     this.#log.on('error', () => {})

@@ -81,7 +81,7 @@ export class KeyGate {
   /** The guest stands still at a breakpoint. */
   arrived(): void {
     this.#arrival.resolve()
-    let looks = patience / look
+    let looks = (patience * this.#parts.slowness) / look
     // Counted one by one: while a busy host keeps the test from running, it cannot type.
     this.#idle = setInterval(() => {
       if (looks-- > 0) return

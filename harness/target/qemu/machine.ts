@@ -31,7 +31,7 @@ import { Emulator } from './emulator.ts'
 import { EndWitness } from './end-witness.ts'
 import { examine } from './examine.ts'
 import { GdbStub } from './gdb-stub.ts'
-import { instructionsOf } from './guest-clock.ts'
+import { instructionCount } from './instruction-count.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
@@ -76,7 +76,7 @@ const surroundingsOf = (
 const meterOf = (emulator: Emulator, { profile = 'fast' }: QemuOptions) => ({
   cpu: () => emulator.cpu,
   time: emulator.time,
-  instructions: profile === 'fast' ? undefined : instructionsOf(emulator),
+  instructions: profile === 'fast' ? undefined : instructionCount(emulator.qmp),
 })
 
 /** All of QEMU's arguments for a machine. */
@@ -152,7 +152,7 @@ const armedGate = async (
   { keyRoutines: routines = [], slowness = 1 }: QemuOptions,
 ): Promise<KeyGate> => {
   const gate = new KeyGate({ qmp, time, routines, slowness })
-  await gate.arm(new GdbStub(socket, () => gate.arrived()))
+  await gate.arm(new GdbStub(socket, () => gate.arrived(), time))
   return gate
 }
 
