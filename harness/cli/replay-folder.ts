@@ -1,55 +1,23 @@
-import fs from 'node:fs'
+import fs from 'node:fs/promises'
 import path from 'node:path'
-import { systemCode } from '../core/errors.ts'
 import { processState } from '../host/processes.ts'
-import { explainingDisk } from '../host/run-folder.ts'
+import { explainingDisk, namesIn } from '../host/run-folder.ts'
+
+/** Its name holds the id of the process whose it is, so that whoever was killed need not say so. */
+const replayName = /^replay-(?<id>\d+)-/
 
 /**
- * Replays into `replay/` of a run, or into `replay-2/` and so on while another replay has that: who looks at one in gdb may
- * want to see what was before.
+ * Replays into a folder of its own in a run's. It stays, until the next replay of that run: another may go on meanwhile, which
+ * somebody looks at in gdb.
  *
  * @throws {BootstandError} when the run's folder cannot be written.
  */
-export const inReplayFolder = async (
-  runFolder: string,
-  action: (folder: string) => Promise<void>,
-): Promise<void> => {
-  let number = 1
+export const newReplayFolder = async (runFolder: string): Promise<string> =>
   await explainingDisk(runFolder, async () => {
-    while (!takes(runFolder, number)) number++
+    for (const name of namesIn(runFolder)) {
+      const id = replayName.exec(name)?.groups?.['id']
+      if (id === undefined || processState(Number(id)) !== undefined) continue
+      await fs.rm(path.join(runFolder, name), { recursive: true, force: true })
+    }
+    return await fs.mkdtemp(path.join(runFolder, `replay-${process.pid}-`))
   })
-  try {
-    await action(nameOf(runFolder, number))
-  } finally {
-    fs.rmSync(ownerOf(runFolder, number), { force: true })
-  }
-}
-
-const nameOf = (runFolder: string, number: number): string =>
-  path.join(runFolder, number === 1 ? 'replay' : `replay-${number}`)
-
-/** A file that holds the number of the process whose folder it is. */
-const ownerOf = (runFolder: string, number: number): string => `${nameOf(runFolder, number)}.pid`
-
-const takes = (runFolder: string, number: number): boolean => {
-  const owner = ownerOf(runFolder, number)
-  const write = (flag: 'wx' | 'w') => fs.writeFileSync(owner, String(process.pid), { flag })
-  try {
-    write('wx')
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error
-    if (processState(Number(contentOf(owner))) !== undefined) return false
-    // It was killed.
-    write('w')
-  }
-  return true
-}
-
-const contentOf = (file: string): string => {
-  try {
-    return fs.readFileSync(file, 'latin1')
-  } catch {
-    // It has just ended.
-    return ''
-  }
-}

@@ -11,7 +11,7 @@ import { Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayFlags } from './flags.ts'
 import { handOver } from './replay-gdb.ts'
 import { recordedRun } from './recorded-run.ts'
-import { inReplayFolder } from './replay-folder.ts'
+import { newReplayFolder } from './replay-folder.ts'
 import { placeOf, replayTo, type Recorded } from './replay-place.ts'
 import { stateOf, textOf } from './replay-state.ts'
 import { runInput } from './run-input.ts'
@@ -31,30 +31,28 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
     text,
   }))
   const place = placeOf(flags.to ?? '0', recorded, verdict)
-  await inReplayFolder(runFolder, async (folder) => {
-    const start = async () =>
-      await Replayer.start({
-        ...{ runFolder, folder, command, roles: recorded.map(({ role }) => role) },
-        ...{ gdb: flags.gdb === true, slowness: hostSlowness() },
-      })
-    if (flags.to === undefined && flags.gdb !== true) {
-      await using replayer = await start()
-      await replayer.run()
-      compare(await replayer.instruction(), folder, recorded, flags)
-      return
-    }
-    const searches = 'instruction' in place ? undefined : 'faultBefore' in place ? 'six' : 'three'
-    if (process.stderr.isTTY && searches !== undefined)
-      process.stderr.write(`Looking for that place in ${searches} replays.\n`)
-    const traced = lines === 0 ? 0 : tracedInstructions
-    const { replayer: there, executed } = await replayTo(place, start, { back, traced })
-    await using replayer = there
-    const state = await stateOf(replayer, input.booted, { executed, lines })
-    tell(flags, { folder, ...state }, () => textOf(state))
-    if (flags.gdb !== true) return
-    const isInteractive = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true
-    await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
-  })
+  const folder = await newReplayFolder(runFolder)
+  const start = async () =>
+    await Replayer.start({
+      ...{ runFolder, folder, command, roles: recorded.map(({ role }) => role) },
+      ...{ gdb: flags.gdb === true, slowness: hostSlowness() },
+    })
+  if (flags.to === undefined && flags.gdb !== true) {
+    await using replayer = await start()
+    await replayer.run()
+    compare(await replayer.instruction(), folder, recorded, flags)
+    return
+  }
+  if (process.stderr.isTTY && !('instruction' in place))
+    process.stderr.write('Looking for that place in several replays.\n')
+  const traced = lines === 0 ? 0 : tracedInstructions
+  const { replayer: there, executed } = await replayTo(place, start, { back, traced })
+  await using replayer = there
+  const state = await stateOf(replayer, input.booted, { executed, lines })
+  tell(flags, { folder, ...state }, () => textOf(state))
+  if (flags.gdb !== true) return
+  const isInteractive = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true
+  await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
 }
 
 /** Tells whether the consoles have printed again what they had. */
