@@ -42,8 +42,9 @@ export const recordFailures = async (
   for (const failure of failures.slice(0, most)) {
     const title = testTitle(failure.record)
     status.start(`  ${shownTitle(title)}  `)
-    const again = await runAgain(failure, { ...defaults, retries: 0 }, signals)
-    status.clear()
+    const again = await runAgain(failure, { ...defaults, retries: 0 }, signals).finally(() =>
+      status.clear(),
+    )
     if ('sentence' in again) return again
     const { recording, verdict } = again
     results.addRecording(failure, recording, verdict)
@@ -95,13 +96,18 @@ const runAgain = async (
     live: { current: `the recording of ${testTitle(failure.record)}` },
     results,
   } as const
-  const interruption = await runTests(testRun, signals)
-  const again = results.outcomes.find(({ id }) => id === failure.id)
-  const judged =
-    interruption ?? (await judge(failed, again, failure.boots.indexOf(failed)).catch(hostReason))
-  const isKept = 'recording' in judged && judged.recording.runFolder !== undefined
-  if (!isKept) await fs.rm(folder, { recursive: true, force: true })
-  return judged
+  let judged: Again | Interruption | undefined
+  try {
+    const interruption = await runTests(testRun, signals)
+    const again = results.outcomes.find(({ id }) => id === failure.id)
+    judged =
+      interruption ?? (await judge(failed, again, failure.boots.indexOf(failed)).catch(hostReason))
+    return judged
+  } finally {
+    const isKept =
+      judged !== undefined && 'recording' in judged && judged.recording.runFolder !== undefined
+    if (!isKept) await fs.rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** As it was booted, where QEMU can run that again. */

@@ -74,15 +74,18 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     live,
     results,
   }
-  const interruption =
-    (await runTests(testRun, signalled)) ??
-    (flags.record === false ? undefined : await recordFailures(testRun, out, signalled))
-  signalled.dispose()
-  if (flags.json === true)
-    process.stdout.write(
-      `${JSON.stringify({ ...results.results, ...(earlier && { comparisons }) }, null, 2)}\n`,
-    )
-  else process.stdout.write(`${summaryLine(results.results)}\n`)
+  let interruption = await runTests(testRun, signalled)
+  try {
+    if (flags.record !== false) interruption ??= await recordFailures(testRun, out, signalled)
+  } finally {
+    signalled.dispose()
+    // Whatever becomes of the recordings, the run is over.
+    if (flags.json === true)
+      process.stdout.write(
+        `${JSON.stringify({ ...results.results, ...(earlier && { comparisons }) }, null, 2)}\n`,
+      )
+    else process.stdout.write(`${summaryLine(results.results)}\n`)
+  }
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
   if (interruption !== undefined) process.stderr.write(`bootstand: ${interruption.sentence}\n`)
 }
@@ -93,7 +96,7 @@ const profileOf = ({ record, profile }: RunFlags): Profile | undefined => {
   throw new BootstandError(
     'BOOTSTAND_USAGE',
     'usage',
-    `Expected no --profile beside --record, which is the profile record; found ${profile}.`,
+    `Expected no --profile or BOOTSTAND_PROFILE beside --record, which is the profile record; found ${profile}.`,
   )
 }
 

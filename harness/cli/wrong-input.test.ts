@@ -47,7 +47,7 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
 
   test('an unknown boot method', async () => {
     expect(await wrong(['run', 'pingpong', '--record', '--profile', 'deterministic'])).toBe(
-      'bootstand: Expected no --profile beside --record, which is the profile record; found deterministic.',
+      'bootstand: Expected no --profile or BOOTSTAND_PROFILE beside --record, which is the profile record; found deterministic.',
     )
     expect(await wrong(['run', 'pingpong', '--method', 'isso'])).toBe(
       'bootstand: Unknown boot method "isso". Expected one of: direct, iso, floppy, disk, network. Did you mean "iso"?',
