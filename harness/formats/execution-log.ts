@@ -68,18 +68,19 @@ export class ExecutionReader {
   }
 
   #take(line: string): void {
-    if (line.startsWith('Trace ')) {
-      if (!counts(line)) return
-      this.#instructions++
-      if (this.#passed === 1) this.#count((this.#last = instructionOf(line)), 1)
-    } else if (line.startsWith('Stopped execution ')) {
-      // Something else was to be done first; the instruction comes again.
-      if (this.#passed === 1 && this.#last !== '') this.#count(this.#last, -1)
-      this.#last = ''
-    } else {
+    const step = stepIn(line)
+    if (step === undefined) {
       const write = this.#portWrite(line)
       if (write?.port === 'COM1') this.#print(String.fromCharCode(write.value))
+      return
     }
+    if (step === takenBack) {
+      if (this.#passed === 1 && this.#last !== '') this.#count(this.#last, -1)
+      this.#last = ''
+      return
+    }
+    this.#instructions++
+    if (this.#passed === 1) this.#count((this.#last = step), 1)
   }
 
   #count(instruction: string, by: number): void {
@@ -104,11 +105,19 @@ export class ExecutionReader {
 export const executedIn = (log: string): Executed[] => {
   const keys: string[] = []
   for (const line of log.split('\n')) {
-    if (line.startsWith('Trace ') && counts(line)) keys.push(instructionOf(line))
-    // Something else was to be done first; the instruction comes again.
-    if (line.startsWith('Stopped execution ')) keys.pop()
+    const step = stepIn(line)
+    if (step === takenBack) keys.pop()
+    else if (step !== undefined) keys.push(step)
   }
   return keys.map(placeOf)
+}
+
+const takenBack = 'taken back'
+
+/** What a line tells: an instruction was executed, or the last one was not, since something else was to be done first; it comes again. */
+const stepIn = (line: string): string | undefined => {
+  if (line.startsWith('Stopped execution ')) return takenBack
+  return line.startsWith('Trace ') && counts(line) ? instructionOf(line) : undefined
 }
 
 const placeOf = (key: string): Executed => {
