@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { systemCode } from '../core/errors.ts'
@@ -7,6 +8,7 @@ import { explainingDisk } from '../host/run-folder.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import { cacheFolder, packageVersion } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
+import { checkpointFiles } from '../target/checkpoint.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { describeImage, ownGuests } from './plan-boot.ts'
 import {
@@ -51,7 +53,8 @@ export const cachedCheckpoint = async <Role extends string>(
   const holdsFor = await ingredients(plan, profile)
   const key = [packageVersion, name, begins, scenario.resumes, String(reach), holdsFor]
   const place = path.join(folder, sha256OfBytes(JSON.stringify(key)).slice(0, 32))
-  const kept = await readCheckpoint(place)
+  // One that was removed in part is made anew.
+  const kept = isWhole(place) ? await readCheckpoint(place) : undefined
   if (kept !== undefined) {
     await markAsUsed(place)
     return kept
@@ -62,11 +65,15 @@ export const cachedCheckpoint = async <Role extends string>(
   return await keep(await target.checkpoint(name), place)
 }
 
+/** Whether nothing has removed a part of it. */
+const isWhole = (place: string): boolean => existsSync(path.join(place, checkpointFiles.state))
+
 /** Copies a checkpoint to its place, where another run may be putting the same. */
 const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> => {
   const unfinished = `${place}.${randomBytes(3).toString('hex')}`
   const copy = { ...checkpoint, folder: unfinished }
   const write = async () => {
+    if (!isWhole(place)) await fs.rm(place, { recursive: true, force: true })
     await fs.cp(checkpoint.folder, unfinished, { recursive: true })
     await writeCheckpoint(copy)
     await fs.rename(unfinished, place).catch(async (error: unknown) => {

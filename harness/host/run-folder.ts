@@ -41,7 +41,7 @@ export const isRunning = (folder: string): boolean => {
   try {
     const [id, began] = readFileSync(path.join(folder, markName), 'latin1').trim().split(' ')
     const runner = processState(Number(id))
-    return runner?.began === began && runner?.state !== 'Z'
+    return runner !== undefined && runner.began === began && runner.state !== 'Z'
   } catch {
     return false
   }
