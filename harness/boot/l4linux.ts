@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { BootSet } from '../bootset/boot-set.ts'
 import { l4linuxProfile } from '../kernel/l4linux.ts'
-import { fileName, pistachio, pistachioOptions, type PistachioOptions } from './pistachio.ts'
-import { checkOptions, type Scenario } from './scenario.ts'
+import { pistachio, pistachioOptions, type PistachioOptions } from './pistachio.ts'
+import { checkOptions, fileName, type Scenario } from './scenario.ts'
 
 const options = z.strictObject({
   ...pistachioOptions.omit({ rootTask: true, modules: true }).shape,

@@ -3,10 +3,11 @@ import type { BootSet } from '../bootset/boot-set.ts'
 import { debianLinux } from '../guests/debian-linux.ts'
 import { linuxProfile } from '../kernel/linux.ts'
 import { architectures, type Architecture, type NetworkOptions } from '../target/target.ts'
-import { commandLine, fileName } from './pistachio.ts'
 import {
   checkOptions,
+  commandLine,
   consoleRoles,
+  fileName,
   usualOptions,
   type Scenario,
   type UsualOptions,

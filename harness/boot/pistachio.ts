@@ -3,20 +3,14 @@ import type { BootSet } from '../bootset/boot-set.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import {
   checkOptions,
+  commandLine,
   consoleRoles,
+  fileName,
   usualMemory,
   usualOptions,
   type Scenario,
   type UsualOptions,
 } from './scenario.ts'
-
-/** Arguments of a file that is booted. */
-export const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
-
-/** Of a file that is booted: GRUB and QEMU end its name at the first blank. */
-export const fileName = z
-  .string()
-  .regex(/^[^\s/]+$/, 'expected the name of a file, without blanks or slashes')
 
 const moduleOptions = z.strictObject({
   file: fileName,

@@ -71,6 +71,14 @@ const consoleOptions = {
   debugPort: roleName.optional(),
 } as const
 
+/** Arguments of a file that is booted. */
+export const commandLine = z.string().regex(/^[^\n]*$/, 'expected one line')
+
+/** Of a file that is booted: GRUB and QEMU end its name at the first blank. */
+export const fileName = z
+  .string()
+  .regex(/^[^\s/]+$/, 'expected the name of a file, without blanks or slashes')
+
 /** What every maker of scenarios takes besides its own. */
 export interface UsualOptions<Role extends string> {
   /** Mebibytes of memory; 64 by default, 256 of `linux`. */
