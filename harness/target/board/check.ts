@@ -60,7 +60,11 @@ export const checkBoard = async (
       good('Its power switches on, and its lines are there.')
       await firstBytes(first!.transcript, note, onAt, signal)
     } finally {
-      if (power.kind === 'switch') await power.off()
+      if (power.kind === 'switch') {
+        await power.off().catch((error: Error) => {
+          note({ isGood: false, what: `It may be on: ${error.message}` })
+        })
+      }
     }
   } finally {
     for (const port of ports) {
