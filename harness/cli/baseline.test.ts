@@ -77,4 +77,8 @@ test('what keeps it from measuring is said in a sentence', async () => {
   expect((await baseline('show')).stderr).toContain(
     'mine.baseline.json is no baseline: it is no JSON.',
   )
+  fs.writeFileSync(path.join(folder, 'scenarios/mine.baseline.json'), '{}')
+  expect((await baseline('show')).stderr).toContain(
+    'mine.baseline.json is no baseline: "scenario" is an invalid input: expected string, received undefined. Restore',
+  )
 })

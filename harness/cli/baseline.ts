@@ -129,12 +129,14 @@ const fileOf = ({ file }: ScenarioFile, { output }: BaselineFlags): string =>
 const scenarioWithTests = async (name: string): Promise<ScenarioFile> =>
   (await filesFor([name]))[0]!
 
-const readBaseline = async (file: string, { name }: ScenarioFile): Promise<Baseline> => {
+const readBaseline = async (file: string, source: ScenarioFile): Promise<Baseline> => {
+  const { name } = source
   // Read as a menu is: a pipe from which nothing comes would be waited for without end.
   const read = await readMenu(file)
   if ('defect' in read) {
+    const isUsual = file === fileOf(source, {})
     throw wrong(
-      `Expected the baseline of ${name} in ${shortPath(file)}, ${read.defect}. \`npx bootstand baseline save ${name}\` makes one.`,
+      `Expected the baseline of ${name} in ${shortPath(file)}, ${read.defect}. \`npx bootstand baseline save ${name}${isUsual ? '' : ` -o ${shortPath(file)}`}\` makes one.`,
     )
   }
   const baseline = parseBaseline(Buffer.from(read.text, 'latin1').toString('utf8'))

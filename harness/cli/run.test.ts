@@ -97,7 +97,7 @@ describe('run', () => {
       scenarioOf('rt-ud2'),
       testOf(`await expect(target.herc).toPrint('Pingpong started')`),
     )
-    const words = ['run', 'mine', '--method', 'direct', '--no-record']
+    const words = ['run', 'mine', '--method', 'direct', '--no-record-failures']
     const result = await bootstand(words, { cwd: folder })
     expect(result.exitCode).toBe(1)
     expect(result.stdout).toContain(
@@ -245,6 +245,10 @@ describe('a group', () => {
   )
   const result = await bootstand(['run', 'mine', '--json'], { cwd: folder })
   expect(result.exitCode).toBe(1)
-  expect(JSON.parse(result.stdout)).toMatchObject({ failed: 0, errors: ['no medium'] })
-  expect(result.stderr).toContain('no medium')
+  expect(JSON.parse(result.stdout)).toMatchObject({
+    ...{ failed: 0, errors: ['mine › a group, in a hook: no medium'] },
+  })
+  expect(result.stderr).toMatch(
+    /^mine › a group, in a hook {2}failed\n {2}no medium\n {2}scenarios\/mine\.test\.ts:3$/m,
+  )
 })

@@ -52,7 +52,13 @@ export const parseBaseline = (text: string): Baseline | string => {
     return 'it is no JSON'
   }
   const result = file.safeParse(json)
-  return result.success ? result.data : z.prettifyError(result.error)
+  return result.success ? result.data : defectOf(result.error)
+}
+
+/** The first thing that is wrong with data, in a clause. */
+export const defectOf = ({ issues }: z.ZodError): string => {
+  const { path, message } = issues[0]!
+  return `${path.length === 0 ? 'the whole' : `"${path.join('.')}"`} is an ${message.replace('Invalid', 'invalid')}`
 }
 
 /** The numbers of the boots that measured something; all under the profile `deterministic`. */

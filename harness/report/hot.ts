@@ -3,7 +3,7 @@ import { signed } from '../core/text.ts'
 import { readHot } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
-import { conditionsOf, imagesOf } from './baseline.ts'
+import { defectOf, conditionsOf, imagesOf } from './baseline.ts'
 
 const hotBoot = z.object({
   test: z.string(),
@@ -40,7 +40,7 @@ export type HotReport = z.infer<typeof file>
 export const parseHotReport = (text: string): HotReport | string => {
   try {
     const result = file.safeParse(JSON.parse(text))
-    return result.success ? result.data : z.prettifyError(result.error)
+    return result.success ? result.data : defectOf(result.error)
   } catch {
     return 'it is no JSON'
   }

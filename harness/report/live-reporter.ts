@@ -21,6 +21,8 @@ export class LiveReporter implements Reporter {
   readonly #status: StatusLine
   readonly #guests: (testFile: string) => string
   readonly #compare: ((verdict: Verdict) => Comparison | undefined) | undefined
+  /** How its boots are said to be. */
+  #label = ''
   /** What is going on, for whoever interrupts it. */
   #current: { readonly test: string; phase: string | undefined } | undefined
 
@@ -49,9 +51,8 @@ export class LiveReporter implements Reporter {
 
   onTestCaseReady(test: TestCase): void {
     this.#current = { test: nameOf(test), phase: undefined }
-    this.#say(
-      `${this.#style('bold', nameOf(test))}  ${this.#style('dim', this.#guests(test.module.moduleId))}`,
-    )
+    this.#label = this.#guests(test.module.moduleId)
+    this.#say(`${this.#style('bold', nameOf(test))}  ${this.#style('dim', this.#label)}`)
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: { readonly type: string }): void {
@@ -65,9 +66,11 @@ export class LiveReporter implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     this.#status.clear()
+    const isTold = this.#current?.test === nameOf(test)
     this.#current = undefined
     const result = test.result()
     if (result.state === 'skipped') {
+      if (!isTold) this.#say(this.#style('bold', nameOf(test)))
       this.#say(`  ${this.#style('yellow', 'skipped')} ${result.note ?? ''}`)
       return
     }
@@ -84,8 +87,12 @@ export class LiveReporter implements Reporter {
     _reason: TestRunEndReason,
   ): void {
     this.#status.clear()
-    for (const { message } of [...errors, ...errorsOutside(modules)])
-      this.#say(this.#style('red', message))
+    for (const { message } of errors) this.#say(this.#style('red', message))
+    for (const { title, path, error } of errorsOutside(modules)) {
+      this.#say(`${this.#style('bold', title)}  ${this.#style('red', 'failed')}`)
+      this.#sayError(error, path)
+      this.#say('')
+    }
   }
 
   #show(report: BootReport): void {
@@ -126,6 +133,11 @@ export class LiveReporter implements Reporter {
       this.#say(
         `\n  cycles, as the guest measured them:\n${table.map((line) => `  ${line}\n`).join('')}`,
       )
+    const how = [verdict.method, verdict.profile === 'fast' ? [] : verdict.profile].flat()
+    const { board } = verdict
+    // A test may boot otherwise than the command line says.
+    if (board === undefined && how.some((it) => !this.#label.includes(it)))
+      this.#say(`  booted by   ${how.join(', ')}`)
     const culprit = verdict.culprit === undefined ? '' : ` (culprit: ${verdict.culprit})`
     const summary = isToldByError(verdict) ? '' : `: ${verdict.summary}`
     const isGood = verdict.outcome === 'finished' || verdict.outcome === 'expected-panic'

@@ -136,9 +136,12 @@ export class ResultsReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
-    const all = [...errors, ...errorsOutside(modules)]
-    this.#fail(all)
-    this.#errors.push(...all.map(({ message }) => message))
+    const outside = errorsOutside(modules)
+    this.#fail([...errors, ...outside.map(({ error }) => error)])
+    this.#errors.push(
+      ...errors.map(({ message }) => message),
+      ...outside.map(({ title, error }) => `${title}: ${error.message}`),
+    )
   }
 
   #fail(errors: readonly unknown[]): void {
@@ -146,12 +149,20 @@ export class ResultsReporter implements Reporter {
   }
 }
 
-/** Errors of files, and of hooks that belong to no test. */
-export const errorsOutside = (modules: readonly TestModule[]): SerializedError[] =>
-  modules.flatMap((module) => [
-    ...module.errors(),
-    ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
-  ])
+/** Errors of files, and of hooks that belong to no test, with what they are of. */
+export const errorsOutside = (
+  modules: readonly TestModule[],
+): { readonly title: string; readonly path: string; readonly error: SerializedError }[] =>
+  modules.flatMap((module) => {
+    const { moduleId: path, relativeModuleId: file } = module
+    const of = (name: string, errors: readonly SerializedError[]) =>
+      errors.map((error) => ({ title: testTitle({ file, name }), path, error }))
+    const suites = [...module.children.allSuites()]
+    return [
+      ...of('outside of its tests', module.errors()),
+      ...suites.flatMap((it) => of(`${it.name}, in a hook`, it.errors())),
+    ]
+  })
 
 /** What a test is called for people. */
 export const testTitle = ({ file, name }: Pick<TestRecord, 'file' | 'name'>): string =>
