@@ -13,9 +13,14 @@ export const assertRecordable = (
   if (network !== undefined) throw notRecordable('with a network')
 }
 
+/** @throws {BootstandError} when QEMU cannot run again what is booted so. */
+export const assertRecordableMethod = (method: string): void => {
+  if (!recordableMethods.has(method)) throw notRecordable(`by ${method}`)
+}
+
 /** @throws {BootstandError} for a disk that is not the run's own, or one that QEMU does not run again alike. */
 export const assertRecordableMedium = ({ method, medium }: BootPlan<string>): void => {
-  if (!recordableMethods.has(method)) throw notRecordable(`by ${method}`)
+  assertRecordableMethod(method)
   if (method !== 'direct' && medium.image === undefined) throw notRecordable('of a finished disk')
 }
 

@@ -32,8 +32,8 @@ export interface RunFlags extends BootFlags, OnBoardFlags {
   /** A number, as typed. */
   readonly retries: string
   readonly allowFlaky?: boolean
-  /** `false` with --no-record: not even what has failed. */
   readonly record?: boolean
+  readonly recordFailures?: boolean
   /** A run's name, or `true` for the last good one. */
   readonly compare?: string | true
 }

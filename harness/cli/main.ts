@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
-import { bootMethods, defaultMethod, fileSystems } from '../media/medium.ts'
+import { bootMethods, defaultMethod, fileSystems, type BootMethod } from '../media/medium.ts'
 import { architectures } from '../target/target.ts'
 import { profiles } from '../target/target.ts'
 import type {
@@ -41,10 +41,10 @@ const imagesOption = () =>
   new Option('--images <dir>', 'boot the images in this directory, not the stand-ins').env(
     'BOOTSTAND_IMAGES',
   )
-const methodOption = () =>
+const methodOption = (usual: BootMethod = defaultMethod) =>
   new Option(
     '--method <method>',
-    `how the files get into memory: ${bootMethods.join(', ')} (default: ${defaultMethod})`,
+    `how the files get into memory: ${bootMethods.join(', ')} (default: ${usual})`,
   ).env('BOOTSTAND_METHOD')
 const profileOption = () =>
   new Option(
@@ -78,7 +78,7 @@ program
     '--record',
     'record each boot, for `replay`: --profile record, by --method direct unless one is given',
   )
-  .option('--no-record', 'do not run failed tests again to record them')
+  .option('--no-record-failures', 'do not run failed tests again to record them')
   .addOption(boardOption())
   .addOption(boardsOption())
   .option('--retries <number>', 'how often a test is tried again when its host fails', '1')
@@ -222,7 +222,7 @@ const baselineVerb = (verb: string, description: string) =>
     .description(description)
     .argument('<scenario>')
     .addOption(imagesOption())
-    .addOption(methodOption())
+    .addOption(methodOption('direct'))
     .option('-o, --output <file>', "the baseline's file (default: NAME.baseline.json beside it)")
     .addOption(jsonOption())
 baselineVerb('save', 'measure, and keep the numbers and the functions executed').action(
@@ -248,7 +248,7 @@ program
   .requiredOption('--to <text>', 'what it prints at its end')
   .option('--against <file>', 'show what has changed since an earlier `hot --json`')
   .addOption(imagesOption())
-  .addOption(methodOption())
+  .addOption(methodOption('direct'))
   .addOption(jsonOption())
   .action(async (name: string, flags: HotFlags) => (await import('./hot.ts')).hot(name, flags))
 

@@ -19,7 +19,7 @@ useSandbox()
 const fail = async (options: string, wait = "toPrint('never')"): Promise<string> => {
   const scenario = `import { pistachio } from 'bootstand'\nexport default pistachio(${options})\n`
   writeProject(scenario, testOf(`await expect(target.herc).${wait}`))
-  await bootstand(['run', 'mine', '--method', 'direct', '--no-record'], { cwd: folder })
+  await bootstand(['run', 'mine', '--method', 'direct', '--no-record-failures'], { cwd: folder })
   return path.join(folder, 'runs', runFolders()[0]!)
 }
 

@@ -37,7 +37,7 @@ export const recordFailures = async (
   const failures = results.outcomes.filter(isByGuest)
   if (failures.length === 0) return undefined
   const say = (line: string) => void out.write(`${line}\n`)
-  say('Recording what failed (--no-record leaves that out):')
+  say('Recording what failed (--no-record-failures leaves that out):')
   const status = new StatusLine(out)
   for (const failure of failures.slice(0, most)) {
     const title = testTitle(failure.record)
@@ -51,10 +51,12 @@ export const recordFailures = async (
     say(`  ${title}: ${sentenceOf(recording, failure)}`)
   }
   const others = failures.slice(most)
-  const reason = `${most} failed tests at most are recorded`
+  const reason = `${most} failed tests at most are tried`
   for (const it of others) results.addRecording(it, { result: 'not-recorded', reason }, undefined)
   if (others.length > 0)
-    say(`  ${others.length} more failed: ${reason} (--record records every boot)`)
+    say(
+      `  ${others.length} more ${others.length === 1 ? 'is' : 'are'} not recorded: ${reason} (--record records every boot that can be)`,
+    )
   say('')
   return undefined
 }

@@ -20,7 +20,7 @@ const crash = async (rootTask: string): Promise<string> => {
   const images = path.join(folder, 'images')
   fs.cpSync(standInFolder, images, { recursive: true })
   writeProject(scenarioOf(rootTask), testOf("await expect(target.herc).toPrint('never')"))
-  const words = ['run', 'mine', '--method', 'direct', '--images', images, '--no-record']
+  const words = ['run', 'mine', '--method', 'direct', '--images', images, '--no-record-failures']
   const result = await bootstand(words, { cwd: folder })
   expect(result.exitCode).toBe(1)
   return path.join(folder, 'runs', runFolders()[0]!)

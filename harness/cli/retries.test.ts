@@ -90,7 +90,7 @@ test('--retries 0 tries once', async () => {
 
 test("a guest's failure is never tried again", async () => {
   prints('what never comes', 'rt-ud2')
-  const result = await run(process.env['PATH']!, '--retries', '3', '--no-record')
+  const result = await run(process.env['PATH']!, '--retries', '3', '--no-record-failures')
   expect(result.exitCode).toBe(1)
   expect(runFolders()).toHaveLength(1)
   expect(result.stdout).not.toContain('Recording what failed')

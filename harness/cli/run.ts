@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { BootstandError } from '../core/errors.ts'
+import { assertRecordableMethod } from '../boot/recordable.ts'
 import { bootContent } from '../boot/prepare.ts'
 import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
@@ -33,6 +34,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   const signalled = onceSignalled()
   const method = parseBootMethod(flags.method ?? (flags.record === true ? 'direct' : undefined))
   const profile = profileOf(flags)
+  if (profile === 'record' && method !== undefined) assertRecordableMethod(method)
   const retries = parseRetries(flags.retries)
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)
@@ -76,7 +78,8 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   }
   let interruption = await runTests(testRun, signalled)
   try {
-    if (flags.record !== false) interruption ??= await recordFailures(testRun, out, signalled)
+    if (flags.recordFailures !== false)
+      interruption ??= await recordFailures(testRun, out, signalled)
   } finally {
     signalled.dispose()
     // Whatever becomes of the recordings, the run is over.
