@@ -56,8 +56,10 @@ export const assertSame = (
   const other = names.find((it) => holdsFor[it] !== found[it])
   if (other === undefined) return
   const [then, now] = [holdsFor[other] ?? 'nothing', found[other] ?? 'nothing']
+  const isShort = !`${now}${then}`.includes('\n')
+  const values = isShort ? `: "${now}", where it was "${then}"` : ''
   throw checkpointError(
-    `Expected the same boot as that of the checkpoint ${name}, found another ${other}: "${now}", where it was "${then}". Make the checkpoint anew.`,
+    `Expected the same boot as that of the checkpoint "${name}", found another ${other}${values}. Boot the same, or make the checkpoint anew.`,
   )
 }
 

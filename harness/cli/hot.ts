@@ -21,6 +21,10 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
     throw wrong('Expected texts for --from and --to, found an empty one.')
   const files = await filesFor([name])
   const before = flags.against === undefined ? undefined : await readReport(flags.against)
+  if (before !== undefined && (before.from !== from || before.to !== to))
+    throw wrong(
+      `${flags.against} cannot be held against this run: it was counted between "${before.from}" and "${before.to}".`,
+    )
   const watch = { method: 'direct', profile: 'deterministic', counted: { from, to } } as const
   const runs = await watchedRun(files, flags, watch)
   if (runs === undefined || process.exitCode !== 0) return
@@ -34,7 +38,7 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
 }
 
 const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefined): void => {
-  const reason = before === undefined ? undefined : whyIncomparable(before, counted)
+  const reason = before === undefined ? undefined : incomparable(before, counted)
   if (reason !== undefined) {
     throw wrong(`${flags.against} cannot be held against this run: ${reason}.`)
   }
@@ -54,11 +58,6 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
   process.stdout.write(`Instructions between "${flags.from}" and "${flags.to}":\n\n`)
   process.stdout.write(`${lines.slice(0, -1).join('\n')}\n`)
 }
-
-const whyIncomparable = (before: HotReport, after: HotReport): string | undefined =>
-  before.from === after.from && before.to === after.to
-    ? incomparable(before, after)
-    : `it was counted between "${before.from}" and "${before.to}"`
 
 /** With the names of C++ functions as people write them. */
 const readable = async (report: HotReport): Promise<HotReport> => {

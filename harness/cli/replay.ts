@@ -19,7 +19,7 @@ import { findRun } from './runs.ts'
 
 /** `bootstand replay`: runs a recorded run again. */
 export const replay = async (name: string | undefined, flags: ReplayFlags): Promise<void> => {
-  const runFolder = recordedRun(findRun(name))
+  const runFolder = recordedRun(findRun(name, isRecorded))
   const [back, lines] = [numberOf('back', flags), numberOf('trail', flags)]
   const verdict = assertRecorded(runFolder)
   const { command, tools } = verdict
@@ -104,6 +104,10 @@ const numberOf = (name: 'back' | 'trail', flags: ReplayFlags): number => {
   if (/^\d{1,15}$/.test(typed)) return Number(typed)
   throw replayError(`Expected --${name} with a number, found "${typed}".`)
 }
+
+/** Whether a run, or the one in it that records its failure, can be replayed. */
+const isRecorded = (folder: string): boolean =>
+  existsSync(path.join(recordedRun(folder), recordingName))
 
 /** @throws {BootstandError} when a run has no recording. */
 const assertRecorded = (folder: string) => {

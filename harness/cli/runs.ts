@@ -4,8 +4,15 @@ import { BootstandError } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
 import { namesIn, runsFolder } from '../host/run-folder.ts'
 
-/** The run that a word means: a folder, a name or a part of one below the runs; the newest by default. */
-export const findRun = (name: string | undefined): string => {
+/**
+ * The run that a word means: a folder, a name or a part of one below the runs; the newest by default.
+ *
+ * @param isWanted What is taken before newer ones, if there is any such.
+ */
+export const findRun = (
+  name: string | undefined,
+  isWanted: (folder: string) => boolean = () => true,
+): string => {
   if (name !== undefined && fs.statSync(name, { throwIfNoEntry: false })?.isDirectory()) {
     return path.resolve(name)
   }
@@ -17,7 +24,8 @@ export const findRun = (name: string | undefined): string => {
     const made = fs.statSync(folder, { throwIfNoEntry: false })?.birthtimeMs
     return made === undefined ? [] : [{ folder, made }]
   })
-  const found = runs.toSorted((a, b) => a.made - b.made).at(-1)
+  const sorted = runs.toSorted((a, b) => a.made - b.made)
+  const found = sorted.findLast(({ folder }) => isWanted(folder)) ?? sorted.at(-1)
   if (found !== undefined) return found.folder
   const wanted = name === undefined ? 'a run' : `a run folder, or a run called like "${name}",`
   throw noRun(`Expected ${wanted} in ${shortPath(parent)}; found none.`)

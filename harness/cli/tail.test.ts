@@ -53,7 +53,7 @@ test('a run without an emulator, such as a board’s, is followed until who runs
   // Killed; its id is another process's now.
   fs.writeFileSync(path.join(run!, 'running'), `${process.pid} 1\n`)
   const { exitCode, stderr } = await following
-  expect(stderr).toMatch(/^no verdict$/m)
+  expect(stderr).toMatch(/^no verdict: what ran it was killed/m)
   expect(exitCode).toBe(0)
 })
 

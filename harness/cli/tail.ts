@@ -43,7 +43,10 @@ export const tail = async (name: string | undefined): Promise<void> => {
   view.close()
   signalled.dispose()
   const verdict = readVerdict(folder)
-  const end = verdict === undefined ? 'no verdict' : `${verdict.outcome}: ${verdict.summary}`
+  const end =
+    verdict === undefined
+      ? 'no verdict: what ran it was killed, or is about to go'
+      : `${verdict.outcome}: ${verdict.summary}`
   const stops = verdict?.stops.map(({ meaning }) => `Seen: ${meaning}.\n`) ?? []
   if (!left.signal.aborted) process.stderr.write(`${stops.join('')}${end}\n`)
 }

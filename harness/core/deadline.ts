@@ -89,14 +89,14 @@ export type DeadlineKind = Exclude<keyof Deadlines, 'slowness'>
 export const deadlinesOf = (options: WaitOptions, slowness: number): Deadlines => {
   const { cpu, silence, instructions } = options
   const { within = instructions === undefined ? deadlines.print : deadlines.beside } = options
-  const scaled = (milliseconds: number | undefined) =>
+  const scaled = (name: string, milliseconds: number | undefined) =>
     milliseconds === undefined
       ? undefined
-      : Math.min(checkedDeadline(milliseconds) * slowness, longestDeadline)
+      : Math.min(checkedDeadline(milliseconds, ` as \`${name}\``) * slowness, longestDeadline)
   return {
-    within: scaled(within)!,
-    cpu: scaled(cpu),
-    silence: scaled(silence),
+    within: scaled('within', within)!,
+    cpu: scaled('cpu', cpu),
+    silence: scaled('silence', silence),
     instructions: instructions === undefined ? undefined : checkedCount(instructions),
     slowness,
   }
@@ -122,12 +122,12 @@ export const describeDeadline = (kind: DeadlineKind, given: Deadlines): string =
 const longestDeadline = 2 ** 31 - 1
 
 /** @throws {BootstandError} when a deadline is none that a timer can keep. */
-export const checkedDeadline = (milliseconds: number): number => {
+export const checkedDeadline = (milliseconds: number, what = ''): number => {
   if (milliseconds >= 0 && milliseconds <= longestDeadline) return milliseconds
   throw new BootstandError(
     'BOOTSTAND_DEADLINE',
     'usage',
-    `Expected a deadline of 0 to ${longestDeadline} milliseconds, found ${milliseconds}.`,
+    `Expected a deadline of 0 to ${longestDeadline} milliseconds${what}, found ${milliseconds}.`,
   )
 }
 
