@@ -79,15 +79,20 @@ export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline
 
 /** The boots that measured something, by their tests; a test that boots again has a number. */
 const measuredBoots = (runs: readonly Verdict[]): { test: string; run: Verdict }[] => {
-  const seen = new Map<string, number>()
+  const unique = uniqueNames()
   return runs
     .filter((it) => it.measurements.length > 0)
-    .map((run) => {
-      const test = run.test ?? run.scenario
-      const count = (seen.get(test) ?? 0) + 1
-      seen.set(test, count)
-      return { test: count === 1 ? test : `${test} (${count})`, run }
-    })
+    .map((run) => ({ test: unique(run.test ?? run.scenario), run }))
+}
+
+/** Gives a name that comes again a number: `name`, `name (2)`. */
+const uniqueNames = (): ((name: string) => string) => {
+  const seen = new Map<string, number>()
+  return (name) => {
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name} (${count})`
+  }
 }
 
 /** In an order of their own, so that two baselines are easily compared. */
@@ -113,15 +118,13 @@ export const imagesOf = ({ images }: Verdict): Record<string, string> =>
   Object.fromEntries(images.map((it) => [it.role, it.sha256 ?? '']))
 
 const costsOf = ({ measurements }: Verdict): Cost[] => {
-  const seen = new Map<string, number>()
+  const unique = uniqueNames()
   return measurements.flatMap(({ benchmark, cycles, microseconds: _, ...others }) => {
     if (typeof cycles !== 'number') return []
     const words = Object.entries(others).map(([key, value]) => `${key} ${value}`)
-    const name = [String(benchmark), ...words].join(', ')
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
+    const name = unique([String(benchmark), ...words].join(', '))
     const instructions = Math.round((cycles / nanosecondsPerInstruction) * 100) / 100
-    return [{ name: count === 1 ? name : `${name} (${count})`, instructions }]
+    return [{ name, instructions }]
   })
 }
 
