@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
+import { removeForgotten } from '../host/forgotten.ts'
 import { cacheFolder, packageRoot, projectRoot } from '../host/paths.ts'
 import { areKnown, remember, typesKey } from './known-types.ts'
 
@@ -21,7 +22,8 @@ export const checkTypes = async (files: readonly string[]): Promise<void> => {
   const key = await typesKey(projectRoot(), files)
   if (key !== undefined && (await areKnown(key))) return
   await fs.mkdir(cacheFolder, { recursive: true })
-  await removeForgotten()
+  // Whoever was killed has left his folder.
+  await removeForgotten(cacheFolder, { prefix, after: forgotten })
   const folder = await fs.mkdtemp(path.join(cacheFolder, prefix))
   try {
     const project = path.join(folder, 'tsconfig.json')
@@ -53,16 +55,5 @@ export const checkTypes = async (files: readonly string[]): Promise<void> => {
     )
   } finally {
     await fs.rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** Whoever was killed has left his folder. */
-const removeForgotten = async (): Promise<void> => {
-  const names = await fs.readdir(cacheFolder)
-  for (const name of names.filter((it) => it.startsWith(prefix))) {
-    const folder = path.join(cacheFolder, name)
-    const stat = await fs.stat(folder).catch(() => undefined)
-    if (stat !== undefined && Date.now() - stat.mtimeMs > forgotten)
-      await fs.rm(folder, { recursive: true, force: true })
   }
 }

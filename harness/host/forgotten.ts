@@ -1,8 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 
-/** Milliseconds after which what nobody has used is not kept: two weeks. */
-const forgotten = 14 * 24 * 3_600_000
+const twoWeeks = 14 * 24 * 3_600_000
 
 /** Says of what lies in a cache that it was used. */
 export const markAsUsed = async (place: string): Promise<void> => {
@@ -10,12 +9,21 @@ export const markAsUsed = async (place: string): Promise<void> => {
   await fs.utimes(place, now, now).catch(() => {})
 }
 
-/** Removes what lies in a cache's folder and was not used for two weeks. */
-export const removeForgotten = async (folder: string): Promise<void> => {
+/**
+ * Removes what lies in a cache's folder and was not used for long.
+ *
+ * @param options.prefix Of the names that are looked at; all by default.
+ * @param options.after Milliseconds; two weeks by default.
+ */
+export const removeForgotten = async (
+  folder: string,
+  { prefix = '', after = twoWeeks }: { readonly prefix?: string; readonly after?: number } = {},
+): Promise<void> => {
   const names = await fs.readdir(folder).catch(() => [])
-  for (const place of names.map((it) => path.join(folder, it))) {
+  for (const name of names.filter((it) => it.startsWith(prefix))) {
+    const place = path.join(folder, name)
     const { mtimeMs } = await fs.stat(place).catch(() => ({ mtimeMs: Infinity }))
-    if (Date.now() - mtimeMs <= forgotten) continue
+    if (Date.now() - mtimeMs <= after) continue
     // What belongs to somebody else stays.
     await fs.rm(place, { recursive: true, force: true }).catch(() => {})
   }
