@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { systemCode } from '../core/errors.ts'
@@ -8,12 +7,12 @@ import { explainingDisk } from '../host/run-folder.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import { cacheFolder, packageVersion } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { checkpointFiles } from '../target/checkpoint.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { describeImage, ownGuests } from './plan-boot.ts'
 import {
   assertCheckpointable,
   ingredients,
+  isWhole,
   readCheckpoint,
   writeCheckpoint,
   type Checkpoint,
@@ -64,9 +63,6 @@ export const cachedCheckpoint = async <Role extends string>(
   await reach(target)
   return await keep(await target.checkpoint(name), place)
 }
-
-/** Whether nothing has removed a part of it. */
-const isWhole = (place: string): boolean => existsSync(path.join(place, checkpointFiles.state))
 
 /** Copies a checkpoint to its place, where another run may be putting the same. */
 const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> => {

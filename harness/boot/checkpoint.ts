@@ -45,12 +45,16 @@ export const ingredients = async (
 const machineWords = (machine: MachineOptions, profile: Profile): string =>
   [...machineArguments(machine), ...profileArguments[profile]].join(' ')
 
+/** Whether nobody has removed a part of a checkpoint. */
+export const isWhole = (folder: string): boolean =>
+  existsSync(path.join(folder, checkpointFiles.state))
+
 /** @throws {BootstandError} when a boot is another than that of which a checkpoint is, or it is gone. */
 export const assertSame = (
   { name, folder, holdsFor }: Checkpoint,
   found: Readonly<Record<string, string>>,
 ): void => {
-  if (!existsSync(path.join(folder, checkpointFiles.state)))
+  if (!isWhole(folder))
     throw checkpointError(`The checkpoint ${name} is no longer in ${folder}. Make it anew.`)
   const names = [...new Set([...Object.keys(holdsFor), ...Object.keys(found)])]
   const other = names.find((it) => holdsFor[it] !== found[it])
