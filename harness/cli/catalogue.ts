@@ -117,9 +117,18 @@ const findMatrixFiles = async (): Promise<string[]> => {
   return (await glob(`**/*${matrixEnding}`, { cwd: folder, absolute: true })).toSorted()
 }
 
-/** All matrices of the project, by their files. */
-export const findMatrices = async (): Promise<NamedMatrix[]> =>
-  await loadMatrices(await findMatrixFiles())
+/** All that the project has; its types are checked at once. */
+export const loadCatalogue = async (): Promise<{
+  readonly scenarios: readonly NamedScenario[]
+  readonly matrices: readonly NamedMatrix[]
+}> => {
+  const [files, matrixFiles] = [await findScenarioFiles(), await findMatrixFiles()]
+  await checkTypes([...files.flatMap(checkedFiles), ...matrixFiles])
+  return {
+    scenarios: (await Promise.all(files.map(loadFile))).flat(),
+    matrices: await Promise.all(matrixFiles.map(loadMatrix)),
+  }
+}
 
 /** The matrix of a name or a path. */
 export const findMatrix = async (name: string): Promise<NamedMatrix> => {
@@ -134,29 +143,27 @@ export const findMatrix = async (name: string): Promise<NamedMatrix> => {
       `No matrix is called "${name}".${didYouMean(name, names)} ${there} (*${matrixEnding} below scenarios/).`,
     )
   }
-  const [matrix] = await loadMatrices([found])
-  return matrix!
+  await checkTypes([found])
+  return await loadMatrix(found)
 }
 
-const loadMatrices = async (files: readonly string[]): Promise<NamedMatrix[]> => {
-  if (files.length > 0) await checkTypes(files)
-  return await Promise.all(
-    files.map(async (file) => {
-      const { default: matrix } = await importFile(file)
-      if (isMatrix(matrix)) return { name: path.basename(file, matrixEnding), file, matrix }
-      throw usageError(
-        `${shortPath(file)} exports no matrix. Expected \`export default matrix({ … })\`.`,
-      )
-    }),
+const loadMatrix = async (file: string): Promise<NamedMatrix> => {
+  const { default: matrix } = await importFile(file)
+  if (isMatrix(matrix)) return { name: path.basename(file, matrixEnding), file, matrix }
+  throw usageError(
+    `${shortPath(file)} exports no matrix. Expected \`export default matrix({ … })\`.`,
   )
 }
 
 /** Checks scenario files and loads what they export. */
 export const loadScenarios = async (files: readonly ScenarioFile[]): Promise<NamedScenario[]> => {
-  await checkTypes(files.flatMap(({ file, testFile }) => [file, testFile].filter(existsSync)))
+  await checkTypes(files.flatMap(checkedFiles))
   const loaded = await Promise.all(files.map(loadFile))
   return loaded.flat()
 }
+
+const checkedFiles = ({ file, testFile }: ScenarioFile): string[] =>
+  [file, testFile].filter(existsSync)
 
 const loadFile = async (source: ScenarioFile): Promise<NamedScenario[]> => {
   const exported = await importFile(source.file)

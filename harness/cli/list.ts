@@ -1,5 +1,5 @@
 import { shortPath } from '../host/paths.ts'
-import { findMatrices, findScenarioFiles, loadScenarios } from './catalogue.ts'
+import { loadCatalogue } from './catalogue.ts'
 import type { JsonFlag } from './flags.ts'
 
 /** A scenario or a matrix, for people and for programs. */
@@ -12,8 +12,7 @@ interface Row {
 
 /** `bootstand list`: every scenario and matrix with its title and file. */
 export const list = async (flags: JsonFlag): Promise<void> => {
-  const scenarios = await loadScenarios(await findScenarioFiles())
-  const matrices = await findMatrices()
+  const { scenarios, matrices } = await loadCatalogue()
   const rows: Row[] = [
     ...scenarios.map(({ name, scenario: { title }, file: { file } }) => {
       return { kind: 'scenario', name, title, file: shortPath(file) } as const
