@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { execa } from 'execa'
 import { describe, expect, test, type TestContext } from 'vitest'
 import { debianGnumach, debianXen } from '../guests/debian-kernels.ts'
 import { silently, type Guests } from '../guests/guests.ts'
@@ -16,6 +15,7 @@ import {
   useSandbox,
   writeProject,
 } from '../test-tools/sandbox.ts'
+import { atTerminal } from '../test-tools/terminal.ts'
 
 useSandbox()
 
@@ -182,8 +182,7 @@ describe('at a terminal', () => {
     scenario: string,
     dialogue: readonly (readonly [seen: string, keys: string])[],
   ) => {
-    const line = `stty cols 130 rows 50; exec ${command} kdb ${scenario} --method direct`
-    const running = execa('script', ['-qec', line, '/dev/null'], {
+    const running = atTerminal(`${command} kdb ${scenario} --method direct`, {
       cwd: fs.existsSync(path.join(folder, 'scenarios')) ? folder : packageRoot,
       env: {
         BOOTSTAND_RUNS: path.join(folder, 'runs'),
@@ -191,7 +190,6 @@ describe('at a terminal', () => {
         TERM: 'xterm',
         NO_COLOR: '1',
       },
-      stdin: 'pipe',
       reject: false,
       timeout: 25_000,
     })

@@ -1,7 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { execa } from 'execa'
+import { atTerminal } from '../../test-tools/terminal.ts'
 import { boardsSchema, type Board } from './board.ts'
 import type { Line } from './line.ts'
 import { cycle, powerOf } from './power.ts'
@@ -90,7 +90,7 @@ const askingProgram = (rest: string) => {
     rest,
   ].join('; ')
   const command = `${process.execPath} --import tsx --input-type=module -e "${program}"`
-  return execa('script', ['-qec', command, '/dev/null'], { stdin: 'pipe', timeout: 20_000 })
+  return atTerminal(command, { timeout: 20_000 })
 }
 
 test('a person is asked at the terminal', async () => {
