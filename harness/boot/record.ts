@@ -7,13 +7,13 @@ import type { Dump } from '../dumps/dumps-in.ts'
 import type { Observer } from '../diagnosis/observer.ts'
 import { sha256OfProgram } from '../host/hash.ts'
 import { packageVersion } from '../host/paths.ts'
-import { explainingDisk, markAsOver } from '../host/run-folder.ts'
+import { markAsOver } from '../host/run-folder.ts'
 import { inspectTool } from '../host/tools.ts'
 import { methodTools } from '../media/build.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
-import { verdictName } from './verdict-file.ts'
+import { verdictName, writeVerdict } from './verdict-file.ts'
 import type { Judgement, Verdict, VerdictTool } from './verdict.ts'
 
 /** What is known of a boot before it runs. */
@@ -118,15 +118,11 @@ export class RunRecord {
       command: qemu === undefined ? [] : [emulatorOf(qemu.machine), ...qemuArguments(qemu)],
       startedAt,
     }
-    const file = path.join(folder, verdictName)
     try {
-      await explainingDisk(folder, async () => {
-        await fs.writeFile(file, `${JSON.stringify(verdict, null, 2)}\n`)
-      })
+      await writeVerdict(verdict)
       return verdict
     } catch (error) {
-      // Half a verdict is worse than none; whoever asked still gets it whole.
-      await fs.rm(file, { force: true })
+      // Whoever asked still gets it.
       return {
         ...verdict,
         outcome: 'host-failed',

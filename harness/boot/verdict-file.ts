@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { replaceFile } from '../host/replace-file.ts'
+import { placeBytes } from '../host/place-file.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -18,19 +18,16 @@ export const readVerdict = (folder: string): Verdict | undefined => {
 }
 
 /**
- * Makes the verdict of a failed run name a recorded one.
+ * Writes a verdict into its run's folder, whole or not at all.
  *
- * @param recorded As `Verdict` has it.
  * @throws {BootstandError} when the disk takes no more.
  */
-export const nameRecorded = async (verdict: Verdict, recorded: string): Promise<Verdict> => {
+export const writeVerdict = async (verdict: Verdict): Promise<void> => {
   const { runFolder } = verdict
-  const naming = { ...verdict, recorded }
-  const bytes = Buffer.from(`${JSON.stringify(naming, null, 2)}\n`)
+  const bytes = Buffer.from(`${JSON.stringify(verdict, null, 2)}\n`)
   await explainingDisk(runFolder, async () => {
-    await replaceFile(path.join(runFolder, verdictName), bytes)
+    await placeBytes(path.join(runFolder, verdictName), bytes)
   })
-  return naming
 }
 
 const isVerdict = (value: unknown): value is Verdict => {

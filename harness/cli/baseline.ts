@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
@@ -6,7 +5,7 @@ import { withReadableNames } from '../host/demangle.ts'
 import { fileToWrite } from '../host/output-file.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
-import { replaceFile, writeError } from '../host/replace-file.ts'
+import { placeBytes, writeError } from '../host/place-file.ts'
 import {
   baselineOf,
   changedCounts,
@@ -33,12 +32,9 @@ export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<
   if (runs === undefined) return
   const measured = baselineOf(source.name, runs)
   const bytes = Buffer.from(`${JSON.stringify(measured, null, 2)}\n`)
-  const isThere = await fs.stat(file).catch(() => undefined)
-  await (isThere === undefined ? fs.writeFile(file, bytes) : replaceFile(file, bytes)).catch(
-    (error: unknown) => {
-      throw writeError(file, error, 'Name another place with -o FILE.')
-    },
-  )
+  await placeBytes(file, bytes).catch((error: unknown) => {
+    throw writeError(file, error, 'Name another place with -o FILE.')
+  })
   const counts = countsOf(measured)
   const functions = counts.functions === 0 ? '' : ` and ${counts.functions} functions`
   const summary = `${shortPath(file)}: ${counts.costs} numbers${functions} of ${source.name}`

@@ -4,7 +4,7 @@ import { isKernelConfig, parseKernelConfig } from '../formats/kernel-config.ts'
 import { printMenu } from '../formats/menu/menu-file.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { packageVersion } from '../host/paths.ts'
-import { replaceFile, writeError } from '../host/replace-file.ts'
+import { placeBytes, writeError } from '../host/place-file.ts'
 import { applyFixes } from '../lint/apply-fixes.ts'
 import { lintMenu } from '../lint/lint-menu.ts'
 import type { LintContext, LintMachine } from '../lint/medium.ts'
@@ -76,7 +76,7 @@ const fix = async (target: LintTarget, context: LintContext, mended: string[]): 
   const { file, applied } = applyFixes(parseMenu(target.text), context)
   if (applied.length === 0 || target.file === undefined) return target.text
   const text = printMenu(file)
-  await replaceFile(target.file, Buffer.from(text, 'latin1')).catch((error: unknown) => {
+  await placeBytes(target.file, Buffer.from(text, 'latin1')).catch((error: unknown) => {
     const before = mended.length === 0 ? '' : ` Mended before it: ${mended.join(', ')}.`
     throw writeError(target.file!, error, `It is as it was.${before}`)
   })

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { recordableMethods } from '../boot/recordable.ts'
-import { nameRecorded } from '../boot/verdict-file.ts'
+import { writeVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'
 import { shownTitle } from '../core/text.ts'
@@ -134,7 +134,8 @@ const judge = async (
   const { runFolder } = boot!
   if (!(await isSame(failed, boot!)))
     return { recording: { result: 'failed-otherwise', runFolder } }
-  const verdict = await nameRecorded(failed, path.relative(failed.runFolder, runFolder))
+  const verdict = { ...failed, recorded: path.relative(failed.runFolder, runFolder) }
+  await writeVerdict(verdict)
   return { recording: { result: 'failed-again', runFolder }, verdict }
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { writeError } from '../host/replace-file.ts'
+import { writeError } from '../host/place-file.ts'
 import { bugReport } from './bug-report.ts'
 import { bugReportText } from './bug-report-text.ts'
 import type { ReportFlags } from './flags.ts'

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import { kindOf } from './read-menu.ts'
-import { writeError } from './replace-file.ts'
+import { writeError } from './place-file.ts'
 
 /**
  * A file that the user named to be written, asked for before the work that fills it. A device or a pipe is

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { writeError } from './replace-file.ts'
+import { writeError } from './place-file.ts'
 
 /**
  * Makes a folder for what lies between, which goes when it is disposed of.

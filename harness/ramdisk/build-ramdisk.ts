@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
-import { placeFile, writeError } from '../host/replace-file.ts'
+import { placeFile, writeError } from '../host/place-file.ts'
 import { runTool } from '../host/run-tool.ts'
 import { temporaryFolder } from '../host/temporary-folder.ts'
 import type { RamdiskFormat } from './formats.ts'

@@ -11,7 +11,7 @@ import {
   type Ext2Superblock,
 } from '../formats/ext2.ts'
 import { kindOf } from '../host/read-menu.ts'
-import { writeError } from '../host/replace-file.ts'
+import { writeError } from '../host/place-file.ts'
 import { temporaryFolder } from '../host/temporary-folder.ts'
 import { listArchive, readFromArchive } from './read-archive.ts'
 import { listExt2, readFromExt2 } from './read-ext2.ts'

@@ -4,49 +4,39 @@ import path from 'node:path'
 import { BootstandError, systemCode } from '../core/errors.ts'
 
 /**
- * Puts new bytes in the place of a file's old ones, all or none: they are written beside it first.
- * A link stays one, and what it leads to is replaced; mode and owner stay.
+ * Puts bytes at a place, all or none; what is there is replaced. A link stays one, and what it leads to is replaced;
+ * mode and owner stay.
  *
- * @throws the system's error when they cannot be written; the file is as it was then.
+ * @throws the system's error when they cannot be written; what was there is as it was then.
  */
-export const replaceFile = async (link: string, bytes: Buffer): Promise<void> => {
-  const file = await fs.realpath(link)
-  // A rename asks only whether the folder may be written.
-  await fs.access(file, fs.constants.W_OK)
-  const { mode, uid, gid } = await fs.stat(file)
-  const beside = besideOf(file)
-  const handle = await fs.open(beside, 'wx', 0o600)
-  try {
-    try {
-      await handle.writeFile(bytes)
-      // Only the superuser may give a file away; another's own copy is still right.
-      await handle.chown(uid, gid).catch(() => {})
-      await handle.chmod(mode & 0o7777)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await fs.rename(beside, file)
-  } catch (error) {
-    await fs.rm(beside, { force: true })
-    throw error
-  }
+export const placeBytes = async (to: string, bytes: Buffer): Promise<void> => {
+  await place(to, async (beside, mode) => {
+    await fs.writeFile(beside, bytes, { flag: 'wx', mode, flush: true })
+  })
 }
 
-/**
- * Puts a copy of a file at another place, all or none; what is there is replaced as by `replaceFile`.
- *
- * @throws the system's error when it cannot be written; what was there is as it was then.
- */
+/** Puts a copy of a file at another place, as `placeBytes` does. */
 export const placeFile = async (from: string, to: string): Promise<void> => {
+  await place(to, async (beside) => {
+    // A copy has the mode of its model.
+    await fs.copyFile(from, beside, fs.constants.COPYFILE_EXCL)
+  })
+}
+
+/** @param make Writes the file beside its place; what takes another's place is nobody else's to read until it is there. */
+const place = async (
+  to: string,
+  make: (beside: string, mode: number) => Promise<void>,
+): Promise<void> => {
   const file = await fs.realpath(to).catch(() => to)
   const before = await fs.stat(file).catch(() => undefined)
+  // A rename asks only whether the folder may be written.
   if (before !== undefined) await fs.access(file, fs.constants.W_OK)
   const beside = besideOf(file)
   try {
-    // A copy has the mode of its model.
-    await fs.copyFile(from, beside, fs.constants.COPYFILE_EXCL)
+    await make(beside, before === undefined ? 0o666 : 0o600)
     if (before !== undefined) {
+      // Only the superuser may give a file away; another's own copy is still right.
       await fs.chown(beside, before.uid, before.gid).catch(() => {})
       await fs.chmod(beside, before.mode & 0o7777)
     }
