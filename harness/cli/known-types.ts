@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
+import { markAsUsed, removeForgotten } from '../host/forgotten.ts'
 import { cacheFolder, packageRoot } from '../host/paths.ts'
 
 const folder = path.join(cacheFolder, 'types-known')
@@ -39,11 +40,16 @@ export const typesKey = async (
 }
 
 /** Whether these types were found right before. */
-export const areKnown = async (key: string): Promise<boolean> =>
-  (await fs.stat(path.join(folder, key)).catch(() => undefined)) !== undefined
+export const areKnown = async (key: string): Promise<boolean> => {
+  const mark = path.join(folder, key)
+  const isKnown = (await fs.stat(mark).catch(() => undefined)) !== undefined
+  if (isKnown) await markAsUsed(mark)
+  return isKnown
+}
 
 /** Remembers that these types are right. */
 export const remember = async (key: string): Promise<void> => {
   await fs.mkdir(folder, { recursive: true })
+  await removeForgotten(folder)
   await fs.writeFile(path.join(folder, key), '')
 }
