@@ -13,7 +13,9 @@ export default defineConfig({
           name: 'unit',
           include: ['harness/**/*.test.ts'],
           globalSetup: 'harness/test-tools/global-setup.ts',
-          testTimeout: 30_000 * hostSlowness(),
+          // Long: on a busy host all comes, and later.
+          testTimeout: 180_000 * hostSlowness(),
+          expect: { poll: { timeout: 60_000 } },
           // Messages name deadlines as they were scaled.
           env: { BOOTSTAND_SLOWNESS: '1' },
         },

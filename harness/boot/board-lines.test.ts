@@ -33,7 +33,6 @@ test('L4Linux answers on the second port of a pty', async () => {
 
 test.for(['raw', 'rfc2217'] as const)(
   'pingpong and L4Linux pass through ser2net, %s',
-  { timeout: 90_000 },
   async (protocol: Ser2netProtocol, { skip }) => {
     await bringSer2net().catch((error: unknown) => {
       if (error instanceof BootstandError) skip(error.message)

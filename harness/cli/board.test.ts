@@ -52,19 +52,16 @@ test('a file with mistakes is told what was expected, with the nearest name', as
   )
 })
 
-test(
-  'a run takes a free board of a kind, and skips what no board can do',
-  { timeout: 90_000 },
-  async () => {
-    const one = { lines: [{ serial: 'pc/com1' }], kind: 'pc' }
-    writeBoards({
-      ill: qemuBoardOptions({ ...one, health: 'echo no fan >&2; exit 1' }),
-      taken: qemuBoardOptions(one),
-      pc1: qemuBoardOptions(one),
-    })
-    writeProject(
-      "import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'pingpong' })\n",
-      `import { l4linux } from 'bootstand'
+test('a run takes a free board of a kind, and skips what no board can do', async () => {
+  const one = { lines: [{ serial: 'pc/com1' }], kind: 'pc' }
+  writeBoards({
+    ill: qemuBoardOptions({ ...one, health: 'echo no fan >&2; exit 1' }),
+    taken: qemuBoardOptions(one),
+    pc1: qemuBoardOptions(one),
+  })
+  writeProject(
+    "import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'pingpong' })\n",
+    `import { l4linux } from 'bootstand'
 import { expect, test } from 'bootstand/testing'
 import mine from './mine.ts'
 test('prints', async ({ boot }) => {
@@ -79,36 +76,33 @@ test('talks on two lines', async ({ boot }) => {
   await boot(l4linux())
 })
 `,
-    )
-    // Somebody who has a board, as a run that hangs does.
-    const holder = execa(
-      process.execPath,
-      ['--import', 'tsx', 'fixtures/board/holder.ts', env['BOOTSTAND_BOARDS']!],
-      { env, cwd: packageRoot, reject: false, buffer: false, stdout: 'pipe' },
-    )
-    await new Promise<void>((resolve) => {
-      holder.stdout.once('data', () => resolve())
-    })
-    const { exitCode, all } = await bootstand(['run', '--board', 'pc'], { cwd: folder, env })
-    expect(all).toContain('Board ill is not healthy: A command of board ill failed (1)')
-    expect(all).toContain('1 passed, 0 failed, 2 skipped')
-    expect(all).toContain('board pc1')
-    expect(exitCode).toBe(0)
-    const list = await bootstand(['board', 'list'], { env })
-    expect(list.stdout).toMatch(
-      /^taken .*held by \S+ for a test that hangs \(process \d+\), since/m,
-    )
-    expect(list.stdout).toMatch(/^pc1 .*free$/m)
-    const busy = await bootstand(['board', 'power', 'taken', 'on'], { env })
-    expect(busy).toMatchObject({ exitCode: 3 })
-    expect(busy.stderr).toContain('taken is held by')
-    // However it ends, its board is free.
-    holder.kill('SIGKILL')
-    await holder
-    const after = await bootstand(['board', 'power', 'taken', 'on'], { env })
-    expect(after).toMatchObject({ exitCode: 0, stdout: 'Board taken is on.' })
-  },
-)
+  )
+  // Somebody who has a board, as a run that hangs does.
+  const holder = execa(
+    process.execPath,
+    ['--import', 'tsx', 'fixtures/board/holder.ts', env['BOOTSTAND_BOARDS']!],
+    { env, cwd: packageRoot, reject: false, buffer: false, stdout: 'pipe' },
+  )
+  await new Promise<void>((resolve) => {
+    holder.stdout.once('data', () => resolve())
+  })
+  const { exitCode, all } = await bootstand(['run', '--board', 'pc'], { cwd: folder, env })
+  expect(all).toContain('Board ill is not healthy: A command of board ill failed (1)')
+  expect(all).toContain('1 passed, 0 failed, 2 skipped')
+  expect(all).toContain('board pc1')
+  expect(exitCode).toBe(0)
+  const list = await bootstand(['board', 'list'], { env })
+  expect(list.stdout).toMatch(/^taken .*held by \S+ for a test that hangs \(process \d+\), since/m)
+  expect(list.stdout).toMatch(/^pc1 .*free$/m)
+  const busy = await bootstand(['board', 'power', 'taken', 'on'], { env })
+  expect(busy).toMatchObject({ exitCode: 3 })
+  expect(busy.stderr).toContain('taken is held by')
+  // However it ends, its board is free.
+  holder.kill('SIGKILL')
+  await holder
+  const after = await bootstand(['board', 'power', 'taken', 'on'], { env })
+  expect(after).toMatchObject({ exitCode: 0, stdout: 'Board taken is on.' })
+})
 
 /** A board without anything on its line: its power is a file beside the description. */
 const silentBoard = (changes: object = {}): object => ({
@@ -135,33 +129,29 @@ test('a check leaves no board on, whatever ends it', async () => {
   expect(isOn()).toBe(false)
 })
 
-test(
-  'Ctrl-C ends the wait for a board, and a boot that has begun on it',
-  { timeout: 120_000 },
-  async () => {
-    writeBoards({ pc1: silentBoard({ lines: [{ command: 'echo here; exec cat' }] }) })
-    const holder = bootstandProcess(['board', 'console', 'pc1'], packageRoot, { env })
-    await output(holder, 'here')
-    const waiting = bootstandProcess(['run', 'pingpong', '--board', 'pc1'], packageRoot, { env })
-    await output(waiting, 'Waiting for a board: pc1 is held by ', 'stderr')
-    waiting.kill('SIGINT')
-    const interrupted = {
-      exitCode: 130,
-      stderr: expect.stringContaining('bootstand: Interrupted by SIGINT.') as string,
-    }
-    await expect(waiting).resolves.toMatchObject(interrupted)
-    holder.stdin.write('\x1d')
-    await holder
+test('Ctrl-C ends the wait for a board, and a boot that has begun on it', async () => {
+  writeBoards({ pc1: silentBoard({ lines: [{ command: 'echo here; exec cat' }] }) })
+  const holder = bootstandProcess(['board', 'console', 'pc1'], packageRoot, { env })
+  await output(holder, 'here')
+  const waiting = bootstandProcess(['run', 'pingpong', '--board', 'pc1'], packageRoot, { env })
+  await output(waiting, 'Waiting for a board: pc1 is held by ', 'stderr')
+  waiting.kill('SIGINT')
+  const interrupted = {
+    exitCode: 130,
+    stderr: expect.stringContaining('bootstand: Interrupted by SIGINT.') as string,
+  }
+  await expect(waiting).resolves.toMatchObject(interrupted)
+  holder.stdin.write('\x1d')
+  await holder
 
-    const booting = bootstandProcess(['boot', 'pingpong', '--board', 'pc1'], packageRoot, { env })
-    await expect.poll(isOn, { timeout: 60_000 }).toBe(true)
-    booting.kill('SIGINT')
-    await expect(booting).resolves.toMatchObject(interrupted)
-    expect(isOn()).toBe(false)
-    const [run] = runFolders()
-    expect(readVerdict(path.join(folder, 'runs', run!))).toHaveProperty('outcome', 'cancelled')
-  },
-)
+  const booting = bootstandProcess(['boot', 'pingpong', '--board', 'pc1'], packageRoot, { env })
+  await expect.poll(isOn).toBe(true)
+  booting.kill('SIGINT')
+  await expect(booting).resolves.toMatchObject(interrupted)
+  expect(isOn()).toBe(false)
+  const [run] = runFolders()
+  expect(readVerdict(path.join(folder, 'runs', run!))).toHaveProperty('outcome', 'cancelled')
+})
 
 test('a board is checked, and talked to', async () => {
   writeBoards({ pc1: qemuBoardOptions() })
@@ -182,7 +172,7 @@ test('a board is checked, and talked to', async () => {
       talk.stdin.write('1')
       expect(seen).toContain('Benchmarking Inter-AS IPC')
     },
-    { timeout: 20_000, interval: 300 },
+    { timeout: 60_000, interval: 300 },
   )
   talk.stdin.write('\x1d')
   await expect(talk).resolves.toMatchObject({ exitCode: 0 })

@@ -115,7 +115,7 @@ describe('boot', () => {
     const result = await execa('bash', ['-c', line], {
       cwd: folder,
       reject: false,
-      timeout: 20_000,
+      timeout: 100_000,
     })
     expect(result.stderr).toContain('no entry with the title "u". Did you mean "t"? It has: t.')
   })
@@ -129,7 +129,7 @@ describe('boot', () => {
     // A writer that says nothing.
     const writer = fs.openSync(pipe, 'r+')
     const running = bootstandProcess(['boot', '--menu', pipe, '--root', folder])
-    await expect.poll(() => openedBy(running.pid!, pipe), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => openedBy(running.pid!, pipe)).toBe(true)
     running.kill(signal)
     expect(await running).toMatchObject({ exitCode })
     fs.closeSync(writer)
@@ -139,7 +139,7 @@ describe('boot', () => {
     writeProject(scenarioOf('rt-tick'))
     const line = `${command} boot mine | head -1`
     const env = { BOOTSTAND_RUNS: path.join(folder, 'runs') }
-    const result = await execa('sh', ['-c', line], { cwd: folder, env, timeout: 20_000 })
+    const result = await execa('sh', ['-c', line], { cwd: folder, env, timeout: 100_000 })
     expect(result.stderr).toContain('The machine was switched off.')
     expect(emulators()).toEqual([])
   })

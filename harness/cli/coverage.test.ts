@@ -5,34 +5,30 @@ import { bootstand, folder, scenarioOf, useSandbox, writeProject } from '../test
 
 useSandbox()
 
-test(
-  'coverage tells which functions a scenario reaches, and which lines',
-  { timeout: 90_000 },
-  async () => {
-    const file = path.join(folder, 'pingpong.info')
-    const result = await bootstand(['coverage', 'pingpong', '--missing', '--lcov', file])
-    expect(result.exitCode).toBe(0)
-    const [heading, ...rows] = result.stdout.split('\n\n')[0]!.split('\n')
-    expect(heading).toMatch(/^image +functions +bytes$/)
-    const row = (image: string) =>
-      new RegExp(`^${image} +[1-9]\\d* of \\d+ \\(\\d+ %\\) +[1-9]\\d* of \\d+ \\(\\d+ %\\)$`)
-    for (const [index, image] of ['kickstart', 'ia32-kernel', 'sigma0', 'pingpong'].entries())
-      expect(rows[index]).toMatch(row(image))
-    const [, kernel] = /in ia32-kernel .*\n((?: .*\n)+)/.exec(result.stdout)!
-    // Nobody enters its debugger; messages cross, and it has come from physical addresses to virtual ones.
-    expect(kernel).toMatch(/^ {2}0xf01\w{5} +[1-9]\d* {2}dump_boot_info$/m)
-    expect(kernel).not.toMatch(/ (?:ipc|transfer|_start|kernel_main)$/m)
+test('coverage tells which functions a scenario reaches, and which lines', async () => {
+  const file = path.join(folder, 'pingpong.info')
+  const result = await bootstand(['coverage', 'pingpong', '--missing', '--lcov', file])
+  expect(result.exitCode).toBe(0)
+  const [heading, ...rows] = result.stdout.split('\n\n')[0]!.split('\n')
+  expect(heading).toMatch(/^image +functions +bytes$/)
+  const row = (image: string) =>
+    new RegExp(`^${image} +[1-9]\\d* of \\d+ \\(\\d+ %\\) +[1-9]\\d* of \\d+ \\(\\d+ %\\)$`)
+  for (const [index, image] of ['kickstart', 'ia32-kernel', 'sigma0', 'pingpong'].entries())
+    expect(rows[index]).toMatch(row(image))
+  const [, kernel] = /in ia32-kernel .*\n((?: .*\n)+)/.exec(result.stdout)!
+  // Nobody enters its debugger; messages cross, and it has come from physical addresses to virtual ones.
+  expect(kernel).toMatch(/^ {2}0xf01\w{5} +[1-9]\d* {2}dump_boot_info$/m)
+  expect(kernel).not.toMatch(/ (?:ipc|transfer|_start|kernel_main)$/m)
 
-    const records = fs.readFileSync(file, 'utf8').split('end_of_record\n')
-    const record = (source: string) => records.find((it) => it.includes(`\nSF:${source}\n`))
-    const [, line] = /^FN:(\d+),ipc$/m.exec(record('./kernel/ipc.c')!)!
-    expect(record('./kernel/ipc.c')).toContain(`\nFNF:2\nFNH:2\nDA:`)
-    expect(record('./kernel/ipc.c')).toContain(`\nDA:${line},1\n`)
-    expect(record('./kernel/debugger-boot.c')).toMatch(/^FNDA:0,dump_boot_info$/m)
-  },
-)
+  const records = fs.readFileSync(file, 'utf8').split('end_of_record\n')
+  const record = (source: string) => records.find((it) => it.includes(`\nSF:${source}\n`))
+  const [, line] = /^FN:(\d+),ipc$/m.exec(record('./kernel/ipc.c')!)!
+  expect(record('./kernel/ipc.c')).toContain(`\nFNF:2\nFNH:2\nDA:`)
+  expect(record('./kernel/ipc.c')).toContain(`\nDA:${line},1\n`)
+  expect(record('./kernel/debugger-boot.c')).toMatch(/^FNDA:0,dump_boot_info$/m)
+})
 
-test('several boots count together, whatever they boot besides', { timeout: 90_000 }, async () => {
+test('several boots count together, whatever they boot besides', async () => {
   writeProject(
     scenarioOf('rt-kdbenter'),
     `import { pistachio } from 'bootstand'

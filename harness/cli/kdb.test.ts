@@ -191,7 +191,7 @@ describe('at a terminal', () => {
         NO_COLOR: '1',
       },
       reject: false,
-      timeout: 25_000,
+      timeout: 100_000,
     })
     const left = [...dialogue]
     let seen = 0

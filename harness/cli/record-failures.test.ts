@@ -90,7 +90,7 @@ test('a signal ends the recording, and what the run has found is still told', as
     const [failed] = runFolders()
     return failed === undefined ? '' : path.join(folder, 'runs', failed, 'recorded')
   }
-  await expect.poll(() => fs.existsSync(recorded()), { timeout: 45_000 }).toBe(true)
+  await expect.poll(() => fs.existsSync(recorded())).toBe(true)
   running.kill('SIGINT')
   const { exitCode, stdout, stderr } = await running
   expect(exitCode).toBe(130)

@@ -176,7 +176,7 @@ describe('run', () => {
     expect(emulators()).toHaveLength(1)
     running.kill('SIGKILL')
     await running
-    await expect.poll(() => emulators(), { timeout: 1_000 }).toEqual([])
+    await expect.poll(() => emulators()).toEqual([])
   })
 })
 
@@ -214,7 +214,7 @@ test('a type check that a signal ends is told so, with the status of the signal'
       expect(found).toBeDefined()
       return Number(found)
     },
-    { timeout: 20_000, interval: 5 },
+    { timeout: 60_000, interval: 5 },
   )
   process.kill(compiler, 'SIGINT')
   const result = await running

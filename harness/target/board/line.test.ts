@@ -94,7 +94,7 @@ test('a terminal server of RFC 2217 sets its port, sends breaks and tells of fra
   await line.write(Buffer.from('x\xffy', 'latin1'))
   await line.sendBreak()
   await line.setControl('dtr', false)
-  await vi.waitFor(() => expect(text()).toContain('y'))
+  await expect.poll(text).toContain('y')
   await line.close()
   expect(asked).toEqual([
     [1, 0, 1, 194, 0],
@@ -141,7 +141,7 @@ test('a TCP line passes every byte, is told when it is lost, and sends no break'
   const line = await openTcpLine(address, events)
   await expect(line.sendBreak()).rejects.toThrow('sends no break; RFC 2217 can.')
   await line.write(Buffer.from('go'))
-  await vi.waitFor(() => expect(told).toContain(`lost: ${address} hung up`))
+  await expect.poll(() => told).toContain(`lost: ${address} hung up`)
   await expect(openTcpLine('127.0.0.1:1', events)).rejects.toThrow('does not answer (ECONNREFUSED)')
 })
 
@@ -149,16 +149,14 @@ test('a command is a line', async () => {
   const { told, events, text } = listener()
   const line = await openCommandLine('echo up; cat', '/', events)
   await line.write(Buffer.from('there and back\n'))
-  await vi.waitFor(() => expect(text()).toBe('up\nthere and back\n'))
+  await expect.poll(text).toBe('up\nthere and back\n')
   await line.close()
   expect(told.some((it) => it.startsWith('lost'))).toBe(false)
   const broken = listener()
   await openCommandLine('echo no such board >&2; exit 3', '/', broken.events)
-  await vi.waitFor(() =>
-    expect(broken.told).toEqual([
-      'lost: `echo no such board >&2; exit 3` ended with status 3: no such board',
-    ]),
-  )
+  await expect
+    .poll(() => broken.told)
+    .toEqual(['lost: `echo no such board >&2; exit 3` ended with status 3: no such board'])
 })
 
 test('a serial port sends breaks and switches its control lines; who holds it is asked for', async () => {
@@ -169,7 +167,7 @@ test('a serial port sends breaks and switches its control lines; who holds it is
   const { events, text } = listener()
   const line = await openSerialLine('/dev/ttyMock', settings, events, make)
   await line.write(Buffer.from('echo'))
-  await vi.waitFor(() => expect(text()).toContain('echo'))
+  await expect.poll(text).toContain('echo')
   await line.setControl('rts', false)
   await line.sendBreak()
   expect(set.mock.calls.map(([flags]) => flags)).toEqual([

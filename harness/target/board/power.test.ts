@@ -90,7 +90,7 @@ const askingProgram = (rest: string) => {
     rest,
   ].join('; ')
   const command = `${process.execPath} --import tsx --input-type=module -e "${program}"`
-  return atTerminal(command, { timeout: 20_000 })
+  return atTerminal(command, { timeout: 100_000 })
 }
 
 test('a person is asked at the terminal', async () => {
