@@ -11,6 +11,7 @@ const folders = [
     'guests',
     'boot',
     'testing',
+    'evidence',
     'report',
     'cli',
     'test-tools',

@@ -7,7 +7,7 @@ import { writeError } from '../host/place-file.ts'
 import { lcovText } from '../report/lcov.ts'
 import { watchFiles } from '../target/qemu/command-line.ts'
 import type { CoverageFlags } from './flags.ts'
-import { runInput } from './run-input.ts'
+import { runInput } from '../evidence/run-input.ts'
 import { filesFor } from './run.ts'
 import { watchedRun } from './watched-run.ts'
 

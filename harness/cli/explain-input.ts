@@ -4,9 +4,9 @@ import { BootstandError } from '../core/errors.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
-import { readLog, type Log } from './read-log.ts'
-import { runInput } from './run-input.ts'
-import { findRun } from './runs.ts'
+import { readLog, type Log } from '../evidence/read-log.ts'
+import { runInput } from '../evidence/run-input.ts'
+import { findRun } from '../evidence/find-run.ts'
 
 /** What a word on the command line means. */
 export interface ExplainInput {

@@ -1,7 +1,7 @@
 import { shortPath } from '../host/paths.ts'
 import { explainInput, givenImages } from './explain-input.ts'
-import { explainLog, type ExplainedLog } from './explain-log.ts'
-import { adviceText, crashText } from './explain-text.ts'
+import { explainLog, type ExplainedLog } from '../evidence/explain-log.ts'
+import { adviceText, crashText } from '../report/crash-text.ts'
 import type { ExplainFlags } from './flags.ts'
 
 /** What no log without a stop has. */

@@ -10,8 +10,8 @@ import { factReader, type FactReader } from '../diagnosis/fact-reader.ts'
 import { addressesOf, symbolAddresses, type SymbolAddress } from '../diagnosis/symbol-addresses.ts'
 import type { Debugger } from '../kernel/debugger/debugger.ts'
 import type { Question, QuestionedDebugger, Reply } from '../kernel/debugger/questions.ts'
-import { explainLog } from './explain-log.ts'
-import { readLog } from './read-log.ts'
+import { explainLog } from '../evidence/explain-log.ts'
+import { readLog } from '../evidence/read-log.ts'
 import type { KdbView } from './kdb-view.ts'
 
 /** What a session is made of. */

@@ -5,7 +5,7 @@ import { instructionText, type CrashReport } from '../diagnosis/crash-report.ts'
 import type { ReadFact } from '../diagnosis/fact-reader.ts'
 import type { Reply } from '../kernel/debugger/questions.ts'
 import { shortPath } from '../host/paths.ts'
-import { crashLines, crashText, placeRow, rowLine } from './explain-text.ts'
+import { crashLines, crashText, placeRow, rowLine } from '../report/crash-text.ts'
 
 /** What a command has brought. */
 export interface CommandAnswer extends Partial<Reply> {

@@ -7,7 +7,7 @@ import { StatusLine } from '../report/status-line.ts'
 import { findMatrix } from './catalogue.ts'
 import type { MatrixFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
-import { matrixText } from './matrix-text.ts'
+import { matrixText } from '../report/matrix-text.ts'
 import { interruptible } from './signals.ts'
 
 /** `bootstand matrix`: command lines, each booted on several systems, and what appeared where, as one table. */

@@ -8,8 +8,8 @@ import { shortPath } from '../host/paths.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { architectureOf } from '../target/qemu/command-line.ts'
 import type { MachineOptions } from '../target/target.ts'
-import { failureOf, type Failure } from './failure.ts'
-import type { RunInput } from './run-input.ts'
+import { failureOf, type Failure } from '../evidence/failure.ts'
+import type { RunInput } from '../evidence/run-input.ts'
 import type { Trial } from './trial.ts'
 
 /** What a boot could do without: of its menu, or of its machine, which then has the usual. */

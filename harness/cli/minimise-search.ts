@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import { smallest } from '../core/delta-debugging.ts'
 import { formatDuration } from '../core/text.ts'
-import { failureText, isSameFailure, maybeSameFailure, type Failure } from './failure.ts'
+import { failureText, isSameFailure, maybeSameFailure, type Failure } from '../evidence/failure.ts'
 import { labelsOf, type Original, type Part } from './minimise-original.ts'
 import { tryBoot, type Tried } from './trial.ts'
 

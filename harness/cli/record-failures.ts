@@ -10,9 +10,9 @@ import { ResultsReporter, testTitle, type Recording, type TestOutcome } from '..
 import { StatusLine } from '../report/status-line.ts'
 import { isHostOutcome } from '../testing/retry.ts'
 import type { RunDefaults } from '../testing/test.ts'
-import { failureOf, maybeSameFailure } from './failure.ts'
-import { replayLine } from './recorded-run.ts'
-import { runInput } from './run-input.ts'
+import { failureOf, maybeSameFailure } from '../evidence/failure.ts'
+import { replayLine } from '../evidence/recorded-run.ts'
+import { runInput } from '../evidence/run-input.ts'
 import type { Signalled } from './signals.ts'
 import { runTests, type Interruption, type TestRun } from './test-run.ts'
 

@@ -10,12 +10,12 @@ import { recordingName } from '../target/qemu/command-line.ts'
 import { Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayFlags } from './flags.ts'
 import { handOver } from './replay-gdb.ts'
-import { recordedRun } from './recorded-run.ts'
+import { recordedRun } from '../evidence/recorded-run.ts'
 import { newReplayFolder } from './replay-folder.ts'
 import { placeOf, replayTo, type Recorded } from './replay-place.ts'
 import { stateOf, textOf } from './replay-state.ts'
-import { runInput } from './run-input.ts'
-import { findRun } from './runs.ts'
+import { runInput } from '../evidence/run-input.ts'
+import { findRun } from '../evidence/find-run.ts'
 
 /** `bootstand replay`: runs a recorded run again. */
 export const replay = async (name: string | undefined, flags: ReplayFlags): Promise<void> => {

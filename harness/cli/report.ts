@@ -1,11 +1,11 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { writeError } from '../host/place-file.ts'
-import { bugReport } from './bug-report.ts'
-import { bugReportText } from './bug-report-text.ts'
+import { bugReport } from '../report/bug-report.ts'
+import { bugReportText } from '../report/bug-report-text.ts'
 import type { ReportFlags } from './flags.ts'
-import { runInput } from './run-input.ts'
-import { findRun } from './runs.ts'
+import { runInput } from '../evidence/run-input.ts'
+import { findRun } from '../evidence/find-run.ts'
 
 /** `bootstand report`: a run as a bug report, to paste into a mail. */
 export const report = async (name: string | undefined, flags: ReportFlags): Promise<void> => {

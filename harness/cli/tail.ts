@@ -6,7 +6,7 @@ import { consoleRoles, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
 import { roomIn } from './copy-console.ts'
 import { follow, type FollowedFile } from './follow.ts'
-import { findRun, noRun } from './runs.ts'
+import { findRun, noRun } from '../evidence/find-run.ts'
 import { onceSignalled } from './signals.ts'
 
 /** Bytes of a console that are shown of what was printed before. */

@@ -2,7 +2,7 @@ import { readTimeline, type TimelineEvent } from '../report/timeline.ts'
 import { shortPath } from '../host/paths.ts'
 import { visibleText } from '../core/text.ts'
 import type { JsonFlag } from './flags.ts'
-import { findRun } from './runs.ts'
+import { findRun } from '../evidence/find-run.ts'
 
 /** `bootstand timeline`: everything that happened in a run, on all consoles, in one list. */
 export const timeline = async (name: string | undefined, flags: JsonFlag): Promise<void> => {

@@ -5,8 +5,8 @@ import { WaitError } from '../console/wait-error.ts'
 import { BootstandError } from '../core/errors.ts'
 import type { BootMethod } from '../media/medium.ts'
 import type { MachineOptions } from '../target/target.ts'
-import { failureOf, type Failure } from './failure.ts'
-import { runInput } from './run-input.ts'
+import { failureOf, type Failure } from '../evidence/failure.ts'
+import { runInput } from '../evidence/run-input.ts'
 
 /** A boot that is tried. */
 export interface Trial {

@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { architectureOf, shellLine } from '../target/qemu/command-line.ts'
-import { replayLine } from './recorded-run.ts'
-import type { RunInput } from './run-input.ts'
+import { replayLine } from '../evidence/recorded-run.ts'
+import type { RunInput } from '../evidence/run-input.ts'
 
 /**
  * Commands that do a run again: a replay for somebody who has its folder, boots for somebody who has its files in

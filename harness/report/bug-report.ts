@@ -9,9 +9,9 @@ import { plainLines } from '../diagnosis/load-lines.ts'
 import { dumpsIn } from '../dumps/dumps-in.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { elfCompilers } from '../formats/elf-comment.ts'
-import { explainLog } from './explain-log.ts'
+import { explainLog } from '../evidence/explain-log.ts'
 import { repeatLines } from './repeat-lines.ts'
-import type { RunImage, RunInput } from './run-input.ts'
+import type { RunImage, RunInput } from '../evidence/run-input.ts'
 
 /** What is known, or why it is not. Nothing here is guessed. */
 export type Told = string | { readonly unknown: string }

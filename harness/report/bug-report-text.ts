@@ -1,7 +1,7 @@
 import os from 'node:os'
 import { readableText, visibleText, withoutTabs, wrapped } from '../core/text.ts'
 import type { BugReport, Told } from './bug-report.ts'
-import { crashRows } from './explain-text.ts'
+import { crashRows } from './crash-text.ts'
 
 /** Columns of a mail. */
 const width = 78

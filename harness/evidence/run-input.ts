@@ -9,7 +9,7 @@ import { shortPath } from '../host/paths.ts'
 import { consoleRoles } from '../host/run-folder.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
 import { readLog, type Log } from './read-log.ts'
-import { noRun } from './runs.ts'
+import { noRun } from './find-run.ts'
 
 /** A file that a run booted, and what has become of it. */
 export interface RunImage extends VerdictImage {

@@ -3,9 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Verdict } from '../boot/verdict.ts'
-import { originalOf } from './minimise-original.ts'
+import { originalOf } from '../cli/minimise-original.ts'
 import { repeatLines } from './repeat-lines.ts'
-import type { RunInput } from './run-input.ts'
+import type { RunInput } from '../evidence/run-input.ts'
 
 /** What a run on a board leaves. */
 const onBoard = (changes: Partial<Verdict>, menu?: string): RunInput => {
