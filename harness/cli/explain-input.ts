@@ -5,7 +5,7 @@ import type { ImageFile } from '../diagnosis/address-map.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { readLog, type Log } from '../evidence/read-log.ts'
-import { runInput } from '../evidence/run-input.ts'
+import { contentOf, runInput } from '../evidence/run-input.ts'
 import { findRun } from '../evidence/find-run.ts'
 
 /** What a word on the command line means. */
@@ -26,14 +26,6 @@ export const explainInput = async (name: string): Promise<ExplainInput> => {
   if (found === undefined && /[/.]/.test(name))
     throw wrong(`Expected a log file or a run at ${name}; there is nothing.`)
   return await runInput(findRun(name))
-}
-
-const contentOf = (file: string): Buffer | undefined => {
-  try {
-    return fs.readFileSync(file)
-  } catch {
-    return undefined
-  }
 }
 
 /** The ELF files of a directory, and those that were named. */

@@ -100,7 +100,8 @@ const runImage = async (
   return { ...image, name, since }
 }
 
-const contentOf = (file: string): Buffer | undefined => {
+/** A file's bytes; nothing where it cannot be read. */
+export const contentOf = (file: string): Buffer | undefined => {
   try {
     return fs.readFileSync(file)
   } catch {
