@@ -27,7 +27,7 @@ import type {
 } from './flags.ts'
 import { ramdiskFormats } from '../ramdisk/formats.ts'
 import { systems } from '../lint/config/config-rule.ts'
-import type { LintFlags } from './lint.ts'
+import type { LintFlags } from './lint/lint.ts'
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
 
@@ -123,7 +123,7 @@ program
   .addOption(methodOption())
   .option('--after <text>', 'break in when the guest prints this, not when it has booted')
   .option('--json', 'print each answer as a JSON line')
-  .action(async (name: string, flags: KdbFlags) => (await import('./kdb.ts')).kdb(name, flags))
+  .action(async (name: string, flags: KdbFlags) => (await import('./kdb/kdb.ts')).kdb(name, flags))
 
 program
   .command('build')
@@ -156,7 +156,7 @@ ramdisk
   .requiredOption('-o, --output <file>', 'where to write it')
   .addOption(jsonOption())
   .action(async (sources: string[], flags: RamdiskBuildFlags) =>
-    (await import('./ramdisk-build.ts')).ramdiskBuild(sources, flags),
+    (await import('./ramdisk/build.ts')).ramdiskBuild(sources, flags),
   )
 
 ramdisk
@@ -165,7 +165,7 @@ ramdisk
   .argument('<file>')
   .addOption(jsonOption())
   .action(async (file: string, flags: JsonFlag) =>
-    (await import('./ramdisk-look.ts')).ramdiskList(file, flags),
+    (await import('./ramdisk/look.ts')).ramdiskList(file, flags),
   )
 
 ramdisk
@@ -174,7 +174,7 @@ ramdisk
   .argument('<file>')
   .argument('<path>', 'inside of the ramdisk')
   .action(async (file: string, path: string) =>
-    (await import('./ramdisk-look.ts')).ramdiskCat(file, path),
+    (await import('./ramdisk/look.ts')).ramdiskCat(file, path),
   )
 
 ramdisk
@@ -187,7 +187,7 @@ ramdisk
   .option('--memory <MiB>', 'memory of the machine')
   .addOption(jsonOption())
   .action(async (file: string, flags: RamdiskCheckFlags) =>
-    (await import('./ramdisk-check.ts')).ramdiskCheck(file, flags),
+    (await import('./ramdisk/check.ts')).ramdiskCheck(file, flags),
   )
 
 program
@@ -336,7 +336,7 @@ program
   .option('--boots <number>', 'how many boots it may take', '100')
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: MinimiseFlags) =>
-    (await import('./minimise.ts')).minimise(name, flags),
+    (await import('./minimise/minimise.ts')).minimise(name, flags),
   )
 
 program
@@ -355,7 +355,7 @@ program
   .addOption(methodOption())
   .addOption(jsonOption())
   .action(async (names: string[], flags: LintFlags) =>
-    (await import('./lint.ts')).lint(names, flags),
+    (await import('./lint/lint.ts')).lint(names, flags),
   )
 
 const board = program.command('board').description('look at real machines, and switch them')
@@ -365,7 +365,7 @@ board
   .description('list the boards, and who has them')
   .addOption(boardsOption())
   .addOption(jsonOption())
-  .action(async (flags: BoardFlags) => (await import('./board.ts')).boardList(flags))
+  .action(async (flags: BoardFlags) => (await import('./board/board.ts')).boardList(flags))
 
 board
   .command('check')
@@ -374,7 +374,7 @@ board
   .addOption(boardsOption())
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: BoardFlags) =>
-    (await import('./board-check.ts')).boardCheck(name, flags),
+    (await import('./board/check.ts')).boardCheck(name, flags),
   )
 
 board
@@ -384,7 +384,7 @@ board
   .argument('<what>', 'on, off or cycle')
   .addOption(boardsOption())
   .action(async (name: string, what: string, flags: BoardFlags) =>
-    (await import('./board.ts')).boardPower(name, what, flags),
+    (await import('./board/board.ts')).boardPower(name, what, flags),
   )
 
 board
@@ -394,7 +394,7 @@ board
   .option('--port <number>', 'which of its lines: 1 is COM1', '1')
   .addOption(boardsOption())
   .action(async (name: string, flags: BoardConsoleFlags) =>
-    (await import('./board-console.ts')).boardConsole(name, flags),
+    (await import('./board/console.ts')).boardConsole(name, flags),
   )
 
 program

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Verdict } from '../boot/verdict.ts'
-import { originalOf } from '../cli/minimise-original.ts'
+import { originalOf } from '../cli/minimise/original.ts'
 import { repeatLines } from './repeat-lines.ts'
 import type { RunInput } from '../evidence/run-input.ts'
 

@@ -4,10 +4,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { packageRoot } from '../host/paths.ts'
-import { standInFolder } from '../host/stand-ins.ts'
-import { everyRule } from '../lint/every-rule.ts'
-import { smallDisk } from '../test-tools/small-disk.ts'
+import { packageRoot } from '../../host/paths.ts'
+import { standInFolder } from '../../host/stand-ins.ts'
+import { everyRule } from '../../lint/every-rule.ts'
+import { smallDisk } from '../../test-tools/small-disk.ts'
 
 let folder: string
 

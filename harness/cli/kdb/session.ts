@@ -1,18 +1,22 @@
-import type { BootedTarget } from '../boot/target.ts'
-import { linesFrom } from '../console/lines.ts'
-import { WaitError } from '../console/wait-error.ts'
-import { usablePattern } from '../console/wait.ts'
-import { BootstandError, failedStatus } from '../core/errors.ts'
-import { didYouMean } from '../core/nearest.ts'
-import { dumpFacts } from '../diagnosis/dump-facts.ts'
-import { hexOf } from '../dumps/hex.ts'
-import { factReader, type FactReader } from '../diagnosis/fact-reader.ts'
-import { addressesOf, symbolAddresses, type SymbolAddress } from '../diagnosis/symbol-addresses.ts'
-import type { Debugger } from '../kernel/debugger/debugger.ts'
-import type { Question, QuestionedDebugger, Reply } from '../kernel/debugger/questions.ts'
-import { explainLog } from '../evidence/explain-log.ts'
-import { readLog } from '../evidence/read-log.ts'
-import type { KdbView } from './kdb-view.ts'
+import type { BootedTarget } from '../../boot/target.ts'
+import { linesFrom } from '../../console/lines.ts'
+import { WaitError } from '../../console/wait-error.ts'
+import { usablePattern } from '../../console/wait.ts'
+import { BootstandError, failedStatus } from '../../core/errors.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import { dumpFacts } from '../../diagnosis/dump-facts.ts'
+import { hexOf } from '../../dumps/hex.ts'
+import { factReader, type FactReader } from '../../diagnosis/fact-reader.ts'
+import {
+  addressesOf,
+  symbolAddresses,
+  type SymbolAddress,
+} from '../../diagnosis/symbol-addresses.ts'
+import type { Debugger } from '../../kernel/debugger/debugger.ts'
+import type { Question, QuestionedDebugger, Reply } from '../../kernel/debugger/questions.ts'
+import { explainLog } from '../../evidence/explain-log.ts'
+import { readLog } from '../../evidence/read-log.ts'
+import type { KdbView } from './view.ts'
 
 /** What a session is made of. */
 export interface SessionParts extends QuestionedDebugger {

@@ -1,12 +1,12 @@
-import { boot } from '../boot/boot.ts'
-import { grubMenu } from '../boot/grub-menu.ts'
-import type { ConsoleRoles } from '../boot/scenario.ts'
-import { WaitError } from '../console/wait-error.ts'
-import { BootstandError } from '../core/errors.ts'
-import type { BootMethod } from '../media/medium.ts'
-import type { MachineOptions } from '../target/target.ts'
-import { failureOf, type Failure } from '../evidence/failure.ts'
-import { runInput } from '../evidence/run-input.ts'
+import { boot } from '../../boot/boot.ts'
+import { grubMenu } from '../../boot/grub-menu.ts'
+import type { ConsoleRoles } from '../../boot/scenario.ts'
+import { WaitError } from '../../console/wait-error.ts'
+import { BootstandError } from '../../core/errors.ts'
+import type { BootMethod } from '../../media/medium.ts'
+import type { MachineOptions } from '../../target/target.ts'
+import { failureOf, type Failure } from '../../evidence/failure.ts'
+import { runInput } from '../../evidence/run-input.ts'
 
 /** A boot that is tried. */
 export interface Trial {

@@ -1,7 +1,7 @@
-import { BootstandError, failedStatus } from '../core/errors.ts'
-import { formatSize } from '../core/text.ts'
-import { checkRamdisk, type RamdiskReport } from '../ramdisk/check-ramdisk.ts'
-import type { RamdiskCheckFlags } from './flags.ts'
+import { BootstandError, failedStatus } from '../../core/errors.ts'
+import { formatSize } from '../../core/text.ts'
+import { checkRamdisk, type RamdiskReport } from '../../ramdisk/check-ramdisk.ts'
+import type { RamdiskCheckFlags } from '../flags.ts'
 
 /** `bootstand ramdisk check`: what a ramdisk is, and what keeps Linux from starting with it. */
 export const ramdiskCheck = async (file: string, flags: RamdiskCheckFlags): Promise<void> => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { packageRoot } from '../host/paths.ts'
+import { packageRoot } from '../../host/paths.ts'
 import {
   bootstand,
   bootstandProcess,
@@ -11,7 +11,7 @@ import {
   testOf,
   useSandbox,
   writeProject,
-} from '../test-tools/sandbox.ts'
+} from '../../test-tools/sandbox.ts'
 
 useSandbox()
 

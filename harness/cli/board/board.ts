@@ -1,13 +1,13 @@
-import { BootstandError } from '../core/errors.ts'
-import { describeLine, type Board } from '../target/board/board.ts'
-import { readBoards, usualBoardsFile } from '../target/board/boards-file.ts'
-import { holderOf } from '../target/board/lock.ts'
-import type { Line } from '../target/board/line.ts'
-import { openLine } from '../target/board/open-line.ts'
-import { cycle, powerOf } from '../target/board/power.ts'
-import { describeHolder, takeBoard } from '../target/board/take-board.ts'
-import type { BoardFlags } from './flags.ts'
-import { boardsOf } from './on-board.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { describeLine, type Board } from '../../target/board/board.ts'
+import { readBoards, usualBoardsFile } from '../../target/board/boards-file.ts'
+import { holderOf } from '../../target/board/lock.ts'
+import type { Line } from '../../target/board/line.ts'
+import { openLine } from '../../target/board/open-line.ts'
+import { cycle, powerOf } from '../../target/board/power.ts'
+import { describeHolder, takeBoard } from '../../target/board/take-board.ts'
+import type { BoardFlags } from '../flags.ts'
+import { boardsOf } from '../on-board.ts'
 
 /** `bootstand board list`: every board, how it is reached, and who has it. */
 export const boardList = async (flags: BoardFlags): Promise<void> => {

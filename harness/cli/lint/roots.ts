@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
-import { BootstandError } from '../core/errors.ts'
-import { folderMedium } from '../lint/folder-medium.ts'
-import type { LintContext, Medium } from '../lint/medium.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { folderMedium } from '../../lint/folder-medium.ts'
+import type { LintContext, Medium } from '../../lint/medium.ts'
 
 /** What the files of a menu lie on, as far as it is known. */
 export type LintMedia = Pick<LintContext, 'root' | 'devices'>

@@ -1,9 +1,15 @@
-import { BootstandError } from '../core/errors.ts'
-import { didYouMean } from '../core/nearest.ts'
-import { visibleText } from '../core/text.ts'
-import { openRamdisk, type Ramdisk } from '../ramdisk/open-ramdisk.ts'
-import { findEntry, inOrder, realPath, type EntryType, type RamdiskEntry } from '../ramdisk/tree.ts'
-import type { JsonFlag } from './flags.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import { visibleText } from '../../core/text.ts'
+import { openRamdisk, type Ramdisk } from '../../ramdisk/open-ramdisk.ts'
+import {
+  findEntry,
+  inOrder,
+  realPath,
+  type EntryType,
+  type RamdiskEntry,
+} from '../../ramdisk/tree.ts'
+import type { JsonFlag } from '../flags.ts'
 
 /** `bootstand ramdisk ls`: the files of a ramdisk, as `ls -l` shows them. */
 export const ramdiskList = async (file: string, flags: JsonFlag): Promise<void> =>

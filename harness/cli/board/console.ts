@@ -1,11 +1,11 @@
-import { BootstandError } from '../core/errors.ts'
-import { describeLine } from '../target/board/board.ts'
-import { openLine } from '../target/board/open-line.ts'
-import { takeBoard } from '../target/board/take-board.ts'
-import type { BoardConsoleFlags } from './flags.ts'
-import { takeKeyboard } from './keyboard.ts'
-import { boardsOf } from './on-board.ts'
-import { exitStatusOfSignal, onceSignalled } from './signals.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { describeLine } from '../../target/board/board.ts'
+import { openLine } from '../../target/board/open-line.ts'
+import { takeBoard } from '../../target/board/take-board.ts'
+import type { BoardConsoleFlags } from '../flags.ts'
+import { takeKeyboard } from '../keyboard.ts'
+import { boardsOf } from '../on-board.ts'
+import { exitStatusOfSignal, onceSignalled } from '../signals.ts'
 
 /** Ctrl-], as telnet has it. */
 const leaveKey = 0x1d

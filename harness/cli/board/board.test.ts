@@ -2,14 +2,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { readVerdict } from '../boot/verdict-file.ts'
-import { packageRoot } from '../host/paths.ts'
+import { readVerdict } from '../../boot/verdict-file.ts'
+import { packageRoot } from '../../host/paths.ts'
 import {
   boardFolder,
   qemuBoardOptions,
   useQemuBoard,
   writeBoards,
-} from '../test-tools/qemu-board.ts'
+} from '../../test-tools/qemu-board.ts'
 import {
   bootstand,
   bootstandProcess,
@@ -18,7 +18,7 @@ import {
   useSandbox,
   writeProject,
   folder,
-} from '../test-tools/sandbox.ts'
+} from '../../test-tools/sandbox.ts'
 
 useSandbox()
 useQemuBoard()
@@ -63,7 +63,7 @@ test('a run takes a free board of a kind, and skips what no board can do', async
     "import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'pingpong' })\n",
     `import { l4linux } from 'bootstand'
 import { expect, test } from 'bootstand/testing'
-import mine from './mine.ts'
+import mine from '../mine.ts'
 test('prints', async ({ boot }) => {
   const target = await boot(mine)
   await expect(target.herc).toPrint('s: print SQLite table')

@@ -1,11 +1,11 @@
-import { BootstandError } from '../core/errors.ts'
-import { ramdiskFormats, type RamdiskFormat } from '../ramdisk/formats.ts'
-import { didYouMean } from '../core/nearest.ts'
-import { formatSize } from '../core/text.ts'
-import { sha256OfFile } from '../host/hash.ts'
-import { fileToWrite } from '../host/output-file.ts'
-import { buildRamdisk, type BuiltRamdisk } from '../ramdisk/build-ramdisk.ts'
-import type { RamdiskBuildFlags } from './flags.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { ramdiskFormats, type RamdiskFormat } from '../../ramdisk/formats.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import { formatSize } from '../../core/text.ts'
+import { sha256OfFile } from '../../host/hash.ts'
+import { fileToWrite } from '../../host/output-file.ts'
+import { buildRamdisk, type BuiltRamdisk } from '../../ramdisk/build-ramdisk.ts'
+import type { RamdiskBuildFlags } from '../flags.ts'
 
 /** `bootstand ramdisk build`: a ramdisk or an initramfs from directories and manifests. */
 export const ramdiskBuild = async (

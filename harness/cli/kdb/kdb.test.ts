@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test, type TestContext } from 'vitest'
-import { debianGnumach, debianXen } from '../guests/debian-kernels.ts'
-import { silently, type Guests } from '../guests/guests.ts'
-import { packageRoot } from '../host/paths.ts'
+import { debianGnumach, debianXen } from '../../guests/debian-kernels.ts'
+import { silently, type Guests } from '../../guests/guests.ts'
+import { packageRoot } from '../../host/paths.ts'
 import {
   bootstandProcess,
   command,
@@ -14,8 +14,8 @@ import {
   scenarioOf,
   useSandbox,
   writeProject,
-} from '../test-tools/sandbox.ts'
-import { atTerminal } from '../test-tools/terminal.ts'
+} from '../../test-tools/sandbox.ts'
+import { atTerminal } from '../../test-tools/terminal.ts'
 
 useSandbox()
 

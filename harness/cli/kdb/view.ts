@@ -1,11 +1,11 @@
 import { styleText } from 'node:util'
-import type { Verdict } from '../boot/verdict.ts'
-import { visibleText } from '../core/text.ts'
-import { instructionText, type CrashReport } from '../diagnosis/crash-report.ts'
-import type { ReadFact } from '../diagnosis/fact-reader.ts'
-import type { Reply } from '../kernel/debugger/questions.ts'
-import { shortPath } from '../host/paths.ts'
-import { crashLines, crashText, placeRow, rowLine } from '../report/crash-text.ts'
+import type { Verdict } from '../../boot/verdict.ts'
+import { visibleText } from '../../core/text.ts'
+import { instructionText, type CrashReport } from '../../diagnosis/crash-report.ts'
+import type { ReadFact } from '../../diagnosis/fact-reader.ts'
+import type { Reply } from '../../kernel/debugger/questions.ts'
+import { shortPath } from '../../host/paths.ts'
+import { crashLines, crashText, placeRow, rowLine } from '../../report/crash-text.ts'
 
 /** What a command has brought. */
 export interface CommandAnswer extends Partial<Reply> {

@@ -1,8 +1,8 @@
-import type { Console } from '../console/console.ts'
-import { waitForAny } from '../console/together.ts'
-import { WaitError } from '../console/wait-error.ts'
-import type { WaitOptions } from '../core/deadline.ts'
-import type { Debugger } from '../kernel/debugger/debugger.ts'
+import type { Console } from '../../console/console.ts'
+import { waitForAny } from '../../console/together.ts'
+import { WaitError } from '../../console/wait-error.ts'
+import type { WaitOptions } from '../../core/deadline.ts'
+import type { Debugger } from '../../kernel/debugger/debugger.ts'
 
 /** What is awaited while a guest runs, before it is broken into. */
 export interface EntryOptions {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { bootstand, folder, useSandbox } from '../test-tools/sandbox.ts'
-import { smallDisk } from '../test-tools/small-disk.ts'
+import { bootstand, folder, useSandbox } from '../../test-tools/sandbox.ts'
+import { smallDisk } from '../../test-tools/small-disk.ts'
 
 useSandbox()
 

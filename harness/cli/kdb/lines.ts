@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline/promises'
-import type { CommandHistory } from './kdb-history.ts'
+import type { CommandHistory } from './history.ts'
 
 /** Where commands come from. */
 export interface CommandLines {

@@ -1,12 +1,12 @@
 import { styleText } from 'node:util'
-import { exitStatuses } from '../core/errors.ts'
-import type { Board } from '../target/board/board.ts'
-import { boardsNamed, readBoards, usualBoardsFile } from '../target/board/boards-file.ts'
-import { checkBoard, type CheckedStep } from '../target/board/check.ts'
-import { takeBoard } from '../target/board/take-board.ts'
-import type { BoardFlags } from './flags.ts'
-import { boardsOf } from './on-board.ts'
-import { interruptible } from './signals.ts'
+import { exitStatuses } from '../../core/errors.ts'
+import type { Board } from '../../target/board/board.ts'
+import { boardsNamed, readBoards, usualBoardsFile } from '../../target/board/boards-file.ts'
+import { checkBoard, type CheckedStep } from '../../target/board/check.ts'
+import { takeBoard } from '../../target/board/take-board.ts'
+import type { BoardFlags } from '../flags.ts'
+import { boardsOf } from '../on-board.ts'
+import { interruptible } from '../signals.ts'
 
 /** `bootstand board check`: what would keep boards from being used. */
 export const boardCheck = async (name: string | undefined, flags: BoardFlags): Promise<void> =>

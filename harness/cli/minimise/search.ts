@@ -1,8 +1,13 @@
 import fs from 'node:fs/promises'
-import { smallest } from '../core/delta-debugging.ts'
-import { formatDuration } from '../core/text.ts'
-import { failureText, isSameFailure, maybeSameFailure, type Failure } from '../evidence/failure.ts'
-import { labelsOf, type Original, type Part } from './minimise-original.ts'
+import { smallest } from '../../core/delta-debugging.ts'
+import { formatDuration } from '../../core/text.ts'
+import {
+  failureText,
+  isSameFailure,
+  maybeSameFailure,
+  type Failure,
+} from '../../evidence/failure.ts'
+import { labelsOf, type Original, type Part } from './original.ts'
 import { tryBoot, type Tried } from './trial.ts'
 
 /** How often a run is booted again to see the same failure. */
