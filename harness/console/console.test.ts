@@ -1,70 +1,11 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { grubStops } from '../kernel/grub.ts'
-import { pistachioProfile } from '../kernel/pistachio.ts'
-import { Console, type ConsoleParts } from './console.ts'
-import { Transcript } from './transcript.ts'
-import type { WaitError } from './wait-error.ts'
+import { expect, test } from 'vitest'
 import type { Pattern } from './wait.ts'
+import { failureOf, openConsole, useConsoles } from '../test-tools/consoles.ts'
 
-let folder: string
-const open: Transcript[] = []
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-console-'))
-})
-
-afterEach(async () => {
-  for (const transcript of open.splice(0)) await transcript.close({ what: 'over', culprit: 'host' })
-  fs.rmSync(folder, { recursive: true })
-})
-
-/** A console whose guest is the test itself. */
-const openConsole = (parts: Partial<ConsoleParts> = {}) => {
-  const file = path.join(folder, `herc-${open.length}.out`)
-  fs.writeFileSync(file, '')
-  const started = performance.now()
-  const transcript = new Transcript(file, 'herc', () => performance.now() - started)
-  open.push(transcript)
-  const typed: string[] = []
-  const waits: (WaitError | undefined)[] = []
-  const console = new Console({
-    role: 'herc',
-    transcript,
-    stops: [...grubStops(), ...pistachioProfile.stops],
-    send: async (bytes) => {
-      typed.push(bytes.toString('latin1'))
-    },
-    onWaited: (error) => {
-      waits.push(error)
-    },
-    ...parts,
-  })
-  const print = (text: string | Buffer) => {
-    fs.appendFileSync(file, typeof text === 'string' ? Buffer.from(text, 'latin1') : text)
-  }
-  /** Prints, and waits until it was seen: what is printed next is another piece. */
-  const printPiece = async (text: string | Buffer) => {
-    const { size } = transcript
-    print(text)
-    if (text.length > 0) await transcript.growth(size)
-    // Whoever waits looks at it before the next one comes.
-    await nextTurn()
-  }
-  return { console, print, printPiece, typed, waits, transcript }
-}
-
-const failureOf = async (wait: Promise<unknown>): Promise<WaitError> => {
-  const error: unknown = await wait.then(
-    () => new Error('the wait did not fail'),
-    (reason: unknown) => reason,
-  )
-  return error as WaitError
-}
+useConsoles()
 
 test('gives the match with its line and its named groups', async () => {
   const { console, print } = openConsole()

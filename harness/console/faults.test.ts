@@ -1,49 +1,11 @@
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { pistachioProfile } from '../kernel/pistachio.ts'
-import { Console } from './console.ts'
-import { Transcript } from './transcript.ts'
-import type { WaitError } from './wait-error.ts'
+import { expect, test } from 'vitest'
+import { failureOf, openConsole, useConsoles } from '../test-tools/consoles.ts'
 
 // What may happen to bytes between a guest and the harness, by a writer that is not QEMU.
 
-let folder: string
-let consoles = 0
-const open: Transcript[] = []
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-faults-'))
-})
-
-afterEach(async () => {
-  for (const transcript of open.splice(0)) await transcript.close({ what: 'over', culprit: 'host' })
-  fs.rmSync(folder, { recursive: true })
-})
-
-const openConsole = () => {
-  const file = path.join(folder, `${consoles++}.out`)
-  fs.writeFileSync(file, '')
-  const started = performance.now()
-  const transcript = new Transcript(file, 'herc', () => performance.now() - started)
-  open.push(transcript)
-  const console = new Console({
-    ...{ role: 'herc', transcript, stops: pistachioProfile.stops },
-    send: async () => {},
-    onWaited: () => {},
-  })
-  return { file, transcript, console }
-}
-
-const failureOf = async (wait: Promise<unknown>): Promise<WaitError> =>
-  await wait.then(
-    () => {
-      throw new Error('the wait did not fail')
-    },
-    (error: unknown) => error as WaitError,
-  )
+useConsoles()
 
 const lines = Array.from({ length: 40 }, (_, at) => `line ${String(at).padStart(2, '0')} of a boot`)
 const lineLength = lines[0]!.length + 2

@@ -1,68 +1,21 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { grubStops } from '../kernel/grub.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
-import { Console, type ConsoleParts } from './console.ts'
 import { boxed } from './screen-image.ts'
-import { Transcript } from './transcript.ts'
-import type { WaitError } from './wait-error.ts'
+import { failureOf, openConsole, useConsoles } from '../test-tools/consoles.ts'
 
-let folder: string
-const open: Transcript[] = []
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-screen-'))
-})
-
-afterEach(async () => {
-  for (const transcript of open.splice(0)) await transcript.close({ what: 'over', culprit: 'host' })
-  fs.rmSync(folder, { recursive: true })
-})
-
-/** A console whose guest is the test itself. */
-const openConsole = (parts: Partial<ConsoleParts> = {}) => {
-  const file = path.join(folder, `herc-${open.length}.out`)
-  fs.writeFileSync(file, '')
-  const started = performance.now()
-  const transcript = new Transcript(file, 'herc', () => performance.now() - started)
-  open.push(transcript)
-  const waits: (WaitError | undefined)[] = []
-  const console = new Console({
-    role: 'herc',
-    transcript,
-    stops: grubStops(),
-    send: async () => {},
-    onWaited: (error) => {
-      waits.push(error)
-    },
-    ...parts,
-  })
-  /** Prints, and waits until it was seen. */
-  const print = async (text: string | Buffer) => {
-    const { size } = transcript
-    const bytes = typeof text === 'string' ? Buffer.from(text, 'latin1') : text
-    fs.appendFileSync(file, bytes)
-    while (transcript.size < size + bytes.length) await transcript.growth(transcript.size)
-  }
-  return { console, print, waits, transcript }
-}
-
-const failureOf = async (wait: Promise<unknown>): Promise<WaitError> =>
-  (await wait.then(
-    () => new Error('the wait did not fail'),
-    (error: unknown) => error,
-  )) as WaitError
+useConsoles()
 
 const recording = (name: string): Buffer =>
   fs.readFileSync(path.join(import.meta.dirname, '../../fixtures/recordings', name))
 
 /** The screen after some bytes. */
 const screenAfter = async (bytes: string | Buffer) => {
-  const { console, print } = openConsole()
-  await print(bytes)
+  const { console, printPiece } = openConsole()
+  await printPiece(bytes)
   return await console.screen.look()
 }
 
@@ -134,14 +87,14 @@ test('in pieces of any size, looked at any time, a screen comes out the same', a
       fc.array(fc.tuple(fc.integer({ min: 1, max: 600 }), fc.boolean()), { maxLength: 8 }),
       async (start, pieces) => {
         const part = bytes.subarray(start, start + 3000)
-        const { console, print } = openConsole()
+        const { console, printPiece } = openConsole()
         let printed = 0
         for (const [length, looks] of pieces) {
-          await print(part.subarray(printed, printed + length))
+          await printPiece(part.subarray(printed, printed + length))
           printed = Math.min(printed + length, part.length)
           if (looks) await console.screen.look()
         }
-        await print(part.subarray(printed))
+        await printPiece(part.subarray(printed))
         expect(await console.screen.look()).toEqual(await screenAfter(part))
       },
     ),
@@ -156,13 +109,13 @@ test('a megabyte of noise breaks nothing, and the next screen is whole', async (
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
     noise[at] = state >>> 16
   }
-  const { console, print } = openConsole()
-  await print(noise)
+  const { console, printPiece } = openConsole()
+  await printPiece(noise)
   const { lines } = await console.screen.look()
   expect(lines).toHaveLength(25)
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   // RIS, as a terminal is reset by hand.
-  await print('\x1bc\x1b[2;3Hstill here')
+  await printPiece('\x1bc\x1b[2;3Hstill here')
   await expect(console.screen.text()).resolves.toBe('\n  still here')
 })
 
@@ -176,10 +129,10 @@ test.for([
   ['a\x1b[1;2\x18b', 'c', 'abc'],
   ['a\0b\x07', '\x7fc', 'abc'],
 ] as const)('%j, cut there, then %j', async ([first, second, text]) => {
-  const { console, print } = openConsole()
-  await print(first)
+  const { console, printPiece } = openConsole()
+  await printPiece(first)
   await console.screen.look()
-  await print(second)
+  await printPiece(second)
   await expect(console.screen.text()).resolves.toBe(text)
 })
 
@@ -190,8 +143,8 @@ test('bytes above 7F are one cell each', async () => {
 })
 
 test('a wait is met by what stands there, and consumes nothing', async () => {
-  const { console, print, waits } = openConsole()
-  await print('\x1b[H\x1b[J\x1b[7m\x1b[5;3H Linux \x1b[m')
+  const { console, printPiece, waits } = openConsole()
+  await printPiece('\x1b[H\x1b[J\x1b[7m\x1b[5;3H Linux \x1b[m')
   const match = await console.waitToShow(/(?<title>\w+)/)
   expect(match).toEqual({ text: 'Linux', line: '   Linux', groups: { title: 'Linux' }, row: 4 })
   await console.waitToShow('Linux', { within: 0 })
@@ -200,39 +153,39 @@ test('a wait is met by what stands there, and consumes nothing', async () => {
 })
 
 test('a wait ends when the screen has been drawn', async () => {
-  const { console, print } = openConsole()
+  const { console, printPiece } = openConsole()
   const wait = console.waitToShow('ned')
-  await print('\x1b[3;1H   1f   0     n')
-  await print('\x1b[1;1H id')
-  await print('\x1b[3;16Hed')
+  await printPiece('\x1b[3;1H   1f   0     n')
+  await printPiece('\x1b[1;1H id')
+  await printPiece('\x1b[3;16Hed')
   await expect(wait).resolves.toMatchObject({ row: 2 })
 })
 
 test('what is no longer there is not shown', async () => {
-  const { console, print } = openConsole()
-  await print('GNU GRUB\x1b[H\x1b[J  Booting')
+  const { console, printPiece } = openConsole()
+  await printPiece('GNU GRUB\x1b[H\x1b[J  Booting')
   const error = await failureOf(console.waitToShow('GNU GRUB', { within: 60 }))
   expect(error).toMatchObject({ failure: 'not-shown', code: 'BOOTSTAND_NOT_SHOWN' })
 })
 
 test('a RegExp is not content with half a word where the cursor is', async () => {
-  const { console, print } = openConsole()
+  const { console, printPiece } = openConsole()
   const wait = console.waitToShow(/Launching (?<what>\w+)/)
-  await print('Launching k')
-  await print('ernel')
+  await printPiece('Launching k')
+  await printPiece('ernel')
   await expect(wait).resolves.toMatchObject({ groups: { what: 'kernel' } })
 })
 
 test('a prompt may end in a blank', async () => {
-  const { console, print } = openConsole()
-  await print('\x1b[25;1Hjdb: ')
+  const { console, printPiece } = openConsole()
+  await printPiece('\x1b[25;1Hjdb: ')
   await expect(console.waitToShow('jdb: ')).resolves.toMatchObject({ line: 'jdb:', row: 24 })
   await console.type('g')
 })
 
 test('keys need a new wait after each other', async () => {
-  const { console, print } = openConsole()
-  await print('menu')
+  const { console, printPiece } = openConsole()
+  await printPiece('menu')
   await expect(console.type('\r')).rejects.toMatchObject({ code: 'BOOTSTAND_TYPED_AHEAD' })
   await console.waitToShow('menu')
   await console.type('\r')
@@ -240,8 +193,8 @@ test('keys need a new wait after each other', async () => {
 })
 
 test('says what was awaited, and shows the screen', async () => {
-  const { console, print, waits, transcript } = openConsole()
-  await print('\x1b[2;3Hpresent\x1b[3;2H\x1b[7m moe \x1b[m')
+  const { console, printPiece, waits, transcript } = openConsole()
+  await printPiece('\x1b[2;3Hpresent\x1b[3;2H\x1b[7m moe \x1b[m')
   const error = await failureOf(console.waitToShow(/ned/, { within: 60 }))
   expect(error).toMatchObject({ failure: 'not-shown', culprit: 'guest', exitStatus: 1 })
   expect(error.message.replace(/waited [^)]+/, 'waited N')).toBe(
@@ -258,16 +211,16 @@ Whole transcript: ${transcript.path}`,
 })
 
 test('says so when the screen is blank', async () => {
-  const { console, print } = openConsole()
-  await print('gone\x1b[H\x1b[J')
+  const { console, printPiece } = openConsole()
+  await printPiece('gone\x1b[H\x1b[J')
   const error = await failureOf(console.waitToShow('x', { within: 60 }))
   expect(error.message).toContain('The screen of herc is blank.\nThe last lines of herc:\n  | gone')
 })
 
 test('a stop text ends a wait at once, and is on the screen that it shows', async () => {
-  const { console, print } = openConsole()
+  const { console, printPiece } = openConsole()
   const wait = failureOf(console.waitToShow('never', { within: 60_000 }))
-  await print(recording('grub-legacy/menu-drawn.log'))
+  await printPiece(recording('grub-legacy/menu-drawn.log'))
   const error = await wait
   expect(error).toMatchObject({
     failure: 'stop',
@@ -278,13 +231,13 @@ test('a stop text ends a wait at once, and is on the screen that it shows', asyn
 })
 
 test('a stop text that was awaited on the screen ends no later wait', async () => {
-  const { console, print } = openConsole()
-  await print('Error 15: File not found\r\n\r\nPress any key to continue...')
+  const { console, printPiece } = openConsole()
+  await printPiece('Error 15: File not found\r\n\r\nPress any key to continue...')
   await console.waitToShow('Error 15')
   await console.waitToShow('Press any key')
   await expect(console.waitFor('Press any key')).resolves.toBeDefined()
   const wait = failureOf(console.waitToShow('never', { within: 60_000 }))
-  await print(
+  await printPiece(
     '\r\nError 1: Filename must be an absolute pathname\r\n\r\nPress any key to continue...',
   )
   await expect(wait).resolves.toMatchObject({
@@ -293,9 +246,9 @@ test('a stop text that was awaited on the screen ends no later wait', async () =
 })
 
 test('a wait ends with the machine, after a last look', async () => {
-  const { console, print, transcript } = openConsole()
+  const { console, printPiece, transcript } = openConsole()
   const wait = failureOf(console.waitToShow('never', { within: 60_000 }))
-  await print('last words')
+  await printPiece('last words')
   await transcript.close({ what: 'the guest was reset', culprit: 'guest' })
   const error = await wait
   expect(error).toMatchObject({ failure: 'ended', culprit: 'guest' })
@@ -314,23 +267,23 @@ test('a signal ends a wait', async () => {
 test("the loader's own screen proves nothing, unless one begins there", async () => {
   const text = 'kernel /kickstart\r\nmodule /sigma0\r\n'
   const loader = openConsole()
-  await loader.print(text)
+  await loader.printPiece(text)
   await expect(loader.console.waitToShow('sigma0')).resolves.toBeDefined()
-  const { console, print } = openConsole({
+  const { console, printPiece } = openConsole({
     stops: [...grubStops(), ...pistachioProfile.stops],
     begins: pistachioProfile.begins,
   })
-  await print(text)
+  await printPiece(text)
   await failureOf(console.waitToShow('sigma0', { within: 60 }))
-  await print('KickStart 0.13.06\n\r')
+  await printPiece('KickStart 0.13.06\n\r')
   await failureOf(console.waitToShow('sigma0', { within: 60 }))
-  await print('Creating sigma0 (c8000)\n\r')
+  await printPiece('Creating sigma0 (c8000)\n\r')
   await expect(console.waitToShow('sigma0')).resolves.toMatchObject({ row: 1 })
 })
 
 test('a deadline holds while much is taken in', async () => {
-  const { console, print } = openConsole()
-  await print(Buffer.alloc(20_000_000, '\x1b[1;1Hnoise\x1b[K\r\n'))
+  const { console, printPiece } = openConsole()
+  await printPiece(Buffer.alloc(20_000_000, '\x1b[1;1Hnoise\x1b[K\r\n'))
   const started = performance.now()
   const error = await failureOf(console.waitToShow('never', { within: 200 }))
   expect(performance.now() - started).toBeLessThan(600)
@@ -339,8 +292,8 @@ test('a deadline holds while much is taken in', async () => {
 })
 
 test('who looks meanwhile shares what was taken in', async () => {
-  const { console, print } = openConsole()
-  await print(`${'0123456789'.repeat(20_000)}\r\nend`)
+  const { console, printPiece } = openConsole()
+  await printPiece(`${'0123456789'.repeat(20_000)}\r\nend`)
   const looks = await Promise.all([console.screen.look(), console.screen.look()])
   expect(looks[0]).toEqual(looks[1])
   expect(looks[0].lines.at(-1)).toBe('end')
