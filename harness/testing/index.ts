@@ -1,5 +1,4 @@
-import './to-print.ts'
-import './to-show.ts'
+import './matchers.ts'
 
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 export { standInFolder as standIns } from '../host/stand-ins.ts'
