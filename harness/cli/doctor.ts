@@ -35,15 +35,18 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
         : `${bad} ${problem}`,
     ),
     ...accelerators.map((it) => `${it.name === 'tcg' ? good : neutral} ${describe(it)}`),
-    ...profiles.map((it) => `${it.problem === undefined ? good : bad} ${describeProfile(it)}`),
+    ...profiles.map((it) => `${it.isSame ? good : bad} ${describeProfile(it)}`),
     ...(speed === undefined ? [] : [`${good} ${describeSpeed(speed)}`]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 const describeProfile = ({ name, isSame, time, problem }: ProfileReport): string => {
-  const result = isSame ? 'the same numbers' : 'other numbers'
-  const told = problem ?? `pingpong measures ${result} when it runs again (${formatDuration(time)})`
+  const what =
+    name === 'replay'
+      ? `a recorded pingpong prints ${isSame ? 'the same' : 'other'} bytes`
+      : `pingpong measures ${isSame ? 'the same' : 'other'} numbers`
+  const told = problem ?? `${what} when it runs again (${formatDuration(time)})`
   return `${`profile ${name}`.padEnd(31)} ${told}`
 }
 

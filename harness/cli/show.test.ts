@@ -29,10 +29,18 @@ describe('list, show and doctor', () => {
     expect((await pasted).exitCode).toBe(0)
   })
 
-  test('doctor names every outside program and a usable accelerator', async () => {
+  test('doctor names every outside program, a usable accelerator and what each profile is worth', async () => {
     const result = await bootstand(['doctor'])
     expect(result.stdout).toMatch(/^✓ qemu-system-i386 +\d+\.\d+\S* +\//m)
     expect(result.stdout).toMatch(/^✓ accelerator tcg +a guest prints after .*; used$/m)
+    for (const [profile, told] of [
+      ['deterministic', 'pingpong measures the same numbers'],
+      ['record', 'pingpong measures the same numbers'],
+      ['replay', 'a recorded pingpong prints the same bytes'],
+    ] as const)
+      expect(result.stdout).toMatch(
+        new RegExp(`^✓ profile ${profile} +${told} when it runs again`, 'm'),
+      )
     expect(result.exitCode).toBe(0)
   })
 })

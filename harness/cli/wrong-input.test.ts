@@ -45,7 +45,10 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
     expect(await wrong(['show', 'faults/spinn'])).toContain('Did you mean "faults/spin"?')
   })
 
-  test('an unknown boot method', async () => {
+  test('an unknown boot method or profile', async () => {
+    expect(await wrong(['run', 'pingpong', '--profile', 'replay'])).toBe(
+      'bootstand: Expected a profile to boot under; under `replay` a recorded run goes again: npx bootstand replay [run].',
+    )
     expect(await wrong(['run', 'pingpong', '--record', '--profile', 'deterministic'])).toBe(
       'bootstand: Expected no --profile or BOOTSTAND_PROFILE beside --record, which is the profile record; found deterministic.',
     )
