@@ -21,11 +21,11 @@ test(
   'the function that got slower is named, with what it costs more a call',
   { timeout: 120_000 },
   async () => {
-    writeProject(scenarioOf('pingpong'), testOfMessages)
+    writeProject(scenarioOf('pingpong'), testOfMessages('1'))
     const old = path.join(folder, 'old.json')
     const first = await hot('IPC ( 1 MRs)', '--json')
     fs.writeFileSync(old, first.stdout)
-    const slower = await slowerStandIns()
+    const slower = await slowerStandIns('all')
     const now = await hot('IPC ( 1 MRs)', '--against', old, '--images', slower)
     expect(now.exitCode).toBe(0)
     // 1024 messages are measured, and two come before. Nothing else has changed.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readHot } from '../boot/hot-file.ts'
+import { readHot, type HotStretch } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
 import { nanosecondsPerInstruction } from '../target/qemu/command-line.ts'
@@ -11,16 +11,16 @@ const cost = z.strictObject({
   instructions: z.number(),
 })
 
+/** Instructions of each function, by image: names as their compiler made them. */
+const functionCounts = z.record(z.string(), z.record(z.string(), z.number()))
+
 const bootCosts = z.strictObject({
   test: z.string(),
   /** SHA-256 of what was booted, by its part in the boot. */
   images: z.record(z.string(), z.string()),
   costs: z.array(cost),
-  /**
-   * Instructions of each function from the first measured line to the second, by image: names as their compiler made them.
-   * Absent where they were not counted.
-   */
-  functions: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+  /** Of each benchmark from its first measured line to its second, where they were counted. */
+  functions: z.record(z.string(), functionCounts),
 })
 
 const file = z.strictObject({
@@ -32,9 +32,6 @@ const file = z.strictObject({
 
 /** What a measured path cost. */
 export type Cost = z.infer<typeof cost>
-
-/** Instructions of each function, by image. */
-type BaselineFunctions = NonNullable<z.infer<typeof bootCosts>['functions']>
 
 /** Numbers that later ones are held against, and what they hold for. A small file, to be committed. */
 export type Baseline = z.infer<typeof file>
@@ -67,13 +64,12 @@ export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline
   return {
     scenario,
     conditions: conditionsOf(measured[0]?.run),
-    boots: measured.map(({ test, run }) => {
-      const counted = readHot(run.runFolder)
-      return {
-        ...{ test, images: imagesOf(run), costs: costsOf(run) },
-        ...(counted && { functions: functionsOf(counted) }),
-      }
-    }),
+    boots: measured.map(({ test, run }) => ({
+      ...{ test, images: imagesOf(run), costs: costsOf(run) },
+      functions: Object.fromEntries(
+        stretchesOf(run).map(({ benchmark, functions }) => [benchmark, countsOf(functions)]),
+      ),
+    })),
   }
 }
 
@@ -95,8 +91,17 @@ const uniqueNames = (): ((name: string) => string) => {
   }
 }
 
+/** What was counted, by benchmark; one that is run again has a number, as in the names of costs. */
+const stretchesOf = ({ runFolder }: Verdict): Required<HotStretch>[] => {
+  const unique = uniqueNames()
+  return readHot(runFolder).map(({ benchmark = '', functions }) => ({
+    benchmark: unique(benchmark),
+    functions,
+  }))
+}
+
 /** In an order of their own, so that two baselines are easily compared. */
-const functionsOf = (counted: readonly HotFunction[]): BaselineFunctions => {
+const countsOf = (counted: readonly HotFunction[]): z.infer<typeof functionCounts> => {
   const images = [...new Set(counted.map(({ image }) => image))].toSorted()
   return Object.fromEntries(
     images.map((image) => {
@@ -177,21 +182,36 @@ export const changedImages = (before: Baseline, after: Baseline): string[] => {
   return roles.filter((role) => hashes(before)[role] !== hashes(after)[role])
 }
 
-/** The functions that changed, of each boot in which they were counted both times. */
-export const changedCounts = (
+/** A benchmark of a test. */
+export interface TestBenchmark {
+  readonly test: string
+  readonly benchmark: string
+}
+
+/** The functions that changed in a benchmark; nothing where they were not counted both times. */
+export interface BenchmarkChanges extends TestBenchmark {
+  readonly changes?: readonly HotChange[]
+}
+
+/** What has become of the functions of some benchmarks. */
+export const functionChanges = (
   before: Baseline,
   runs: readonly Verdict[],
-): { readonly test: string; readonly changes: readonly HotChange[] }[] =>
-  measuredBoots(runs).flatMap(({ test, run }) => {
-    const then = before.boots.find((it) => it.test === test)?.functions
-    const now = readHot(run.runFolder)
-    if (then === undefined || now === undefined) return []
-    return [{ test, changes: compareHot(countedFunctions(then), now) }]
+  benchmarks: readonly TestBenchmark[],
+): BenchmarkChanges[] => {
+  const boots = measuredBoots(runs)
+  return benchmarks.map(({ test, benchmark }) => {
+    const then = before.boots.find((it) => it.test === test)?.functions[benchmark]
+    const run = boots.find((it) => it.test === test)?.run
+    const now = run && stretchesOf(run).find((it) => it.benchmark === benchmark)
+    if (then === undefined || now === undefined) return { test, benchmark }
+    return { test, benchmark, changes: compareHot(countedFunctions(then), now.functions) }
   })
+}
 
 /** As `hot` has them, but for how often they were called. */
-export const countedFunctions = (functions: BaselineFunctions): HotFunction[] =>
-  Object.entries(functions).flatMap(([image, own]) =>
+export const countedFunctions = (counts: z.infer<typeof functionCounts>): HotFunction[] =>
+  Object.entries(counts).flatMap(([image, own]) =>
     Object.entries(own).map(([name, instructions]) => ({
       ...{ image, function: name, instructions },
       calls: 0,

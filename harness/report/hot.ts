@@ -54,9 +54,10 @@ export const hotReport = (
   ...words,
   conditions: conditionsOf(runs[0]),
   boots: runs.flatMap((run) => {
-    const functions = readHot(run.runFolder)
-    if (functions === undefined) return []
-    return [{ test: run.test ?? run.scenario, images: imagesOf(run), functions: [...functions] }]
+    const [stretch] = readHot(run.runFolder)
+    if (stretch === undefined) return []
+    const functions = [...stretch.functions]
+    return [{ test: run.test ?? run.scenario, images: imagesOf(run), functions }]
   }),
 })
 
