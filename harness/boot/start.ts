@@ -46,6 +46,8 @@ export interface WatchOptions extends ObserverEvents {
   readonly test?: string
   /** Which attempt of that test it is; 1 by default. */
   readonly attempt?: number
+  /** Whether that test names the method itself. */
+  readonly ownMethod?: boolean
   /**
    * `loader`: waits may find what the loader prints; without it they begin behind the loader. `menu`:
    * besides, GRUB waits at a generated menu until an entry is picked. A checkpoint of a boot of the same: the

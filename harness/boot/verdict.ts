@@ -46,6 +46,8 @@ export interface Verdict {
   /** `stand-ins`, the directory that the images came from, or the finished disk. */
   readonly guests: string
   readonly method: BootMethod
+  /** Whether its test named the method, which is then the same whatever a command line says. */
+  readonly ownMethod?: true
   /** By which clock it ran; of a `deterministic` one, whether every key came at an instruction of the guest's. */
   readonly profile: Profile
   readonly isExact: boolean

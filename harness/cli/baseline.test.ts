@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import {
   bootstand,
   folder,
+  runFolders,
   scenarioOf,
   slowerStandIns,
   testOf,
@@ -69,6 +70,8 @@ test(
     const refused = await baseline('check')
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
     expect(refused.stderr).toContain('it holds for QEMU 6.0, and this is ')
+    // Before anything was booted.
+    expect(runFolders()).toHaveLength(3)
   },
 )
 

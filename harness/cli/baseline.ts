@@ -22,6 +22,7 @@ import { routineName } from '../report/hot.ts'
 import { findScenarioFile, type ScenarioFile } from './catalogue.ts'
 import type { BaselineFlags } from './flags.ts'
 import { filesFor } from './run.ts'
+import { measuredBy, refusedBefore } from './measured-run.ts'
 import { watchedRun } from './watched-run.ts'
 
 /** `bootstand baseline save`: measures a scenario and keeps the numbers beside it. */
@@ -51,15 +52,17 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
   const source = await scenarioWithTests(name)
   const file = fileOf(source, flags)
   const before = await readBaseline(file, source)
-  const runs = await measure(source, flags)
-  if (runs === undefined) return
-  const after = baselineOf(source.name, runs)
-  const reason = incomparable(before, after)
-  if (reason !== undefined) {
+  const refuse = (reason: string | undefined) => {
+    if (reason === undefined) return
     throw wrong(
       `The baseline ${shortPath(file)} cannot be held against this run: ${reason}. Save one for these conditions under another name (-o FILE).`,
     )
   }
+  refuse(await refusedBefore(before, flags))
+  const runs = await measure(source, flags)
+  if (runs === undefined) return
+  const after = baselineOf(source.name, runs)
+  refuse(incomparable(before, after))
   const pairs = pairedCosts(before, after)
   const costs = pairs.filter((it) => it.before !== it.after)
   const images = changedImages(before, after)
@@ -149,8 +152,7 @@ const measure = async (
   source: ScenarioFile,
   flags: BaselineFlags,
 ): Promise<readonly Verdict[] | undefined> => {
-  const watch = { method: 'direct', profile: 'deterministic', counted: 'measured' } as const
-  const runs = await watchedRun([source], flags, watch)
+  const runs = await watchedRun([source], flags, { ...measuredBy, counted: 'measured' })
   if (runs === undefined || process.exitCode !== 0) return undefined
   const measured = runs.filter((it) => it.measurements.length > 0)
   if (measured.length === 0) {

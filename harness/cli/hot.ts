@@ -12,6 +12,7 @@ import {
 } from '../report/hot.ts'
 import type { HotFlags } from './flags.ts'
 import { filesFor } from './run.ts'
+import { measuredBy, refusedBefore } from './measured-run.ts'
 import { watchedRun } from './watched-run.ts'
 
 /** `bootstand hot`: how many instructions of each function a guest executes between two texts that it prints. */
@@ -22,11 +23,9 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   const files = await filesFor([name])
   const before = flags.against === undefined ? undefined : await readReport(flags.against)
   if (before !== undefined && (before.from !== from || before.to !== to))
-    throw wrong(
-      `${flags.against} cannot be held against this run: it was counted between "${before.from}" and "${before.to}".`,
-    )
-  const watch = { method: 'direct', profile: 'deterministic', counted: { from, to } } as const
-  const runs = await watchedRun(files, flags, watch)
+    refuse(flags, `it was counted between "${before.from}" and "${before.to}"`)
+  if (before !== undefined) refuse(flags, await refusedBefore(before, flags))
+  const runs = await watchedRun(files, flags, { ...measuredBy, counted: { from, to } })
   if (runs === undefined || process.exitCode !== 0) return
   const counted = hotReport({ scenario: files[0]!.name, from, to }, runs)
   if (counted.boots.length === 0) {
@@ -38,10 +37,7 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
 }
 
 const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefined): void => {
-  const reason = before === undefined ? undefined : incomparable(before, counted)
-  if (reason !== undefined) {
-    throw wrong(`${flags.against} cannot be held against this run: ${reason}.`)
-  }
+  if (before !== undefined) refuse(flags, incomparable(before, counted))
   const changed = before === undefined ? undefined : changedFunctions(before, counted)
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ ...counted, changed }, null, 2)}\n`)
@@ -57,6 +53,11 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
         ])
   process.stdout.write(`Instructions between "${flags.from}" and "${flags.to}":\n\n`)
   process.stdout.write(`${lines.slice(0, -1).join('\n')}\n`)
+}
+
+/** @throws {BootstandError} where there is a reason against holding this run against an earlier one, a clause. */
+const refuse = ({ against }: HotFlags, reason: string | undefined): void => {
+  if (reason !== undefined) throw wrong(`${against} cannot be held against this run: ${reason}.`)
 }
 
 /** With the names of C++ functions as people write them. */

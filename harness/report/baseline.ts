@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { readHot, type HotStretch } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
-import { nanosecondsPerInstruction } from '../target/qemu/command-line.ts'
+import {
+  architectureOf,
+  emulatorOf,
+  nanosecondsPerInstruction,
+} from '../target/qemu/command-line.ts'
+import { bootMethods, type BootMethod } from '../media/medium.ts'
 
 const cost = z.strictObject({
   /** The benchmark and what else names the line, such as `Inter-AS, messageRegisters 0`. */
@@ -11,11 +16,15 @@ const cost = z.strictObject({
   instructions: z.number(),
 })
 
+/** How a boot's files got into memory, as the command line said; absent where its test says so itself. */
+export const followedMethod = z.enum(bootMethods).optional()
+
 /** Instructions of each function, by image: names as their compiler made them. */
 const functionCounts = z.record(z.string(), z.record(z.string(), z.number()))
 
 const bootCosts = z.strictObject({
   test: z.string(),
+  method: followedMethod,
   /** SHA-256 of what was booted, by its part in the boot. */
   images: z.record(z.string(), z.string()),
   costs: z.array(cost),
@@ -65,7 +74,7 @@ export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline
     scenario,
     conditions: conditionsOf(measured[0]?.run),
     boots: measured.map(({ test, run }) => ({
-      ...{ test, images: imagesOf(run), costs: costsOf(run) },
+      ...{ test, ...methodOf(run), images: imagesOf(run), costs: costsOf(run) },
       functions: Object.fromEntries(
         stretchesOf(run).map(({ benchmark, functions }) => [benchmark, countsOf(functions)]),
       ),
@@ -118,6 +127,10 @@ export const conditionsOf = (run: Verdict | undefined): Baseline['conditions'] =
   options: run?.command.join(' ') ?? '',
 })
 
+/** The method of a boot that followed the command line. */
+export const methodOf = ({ method, ownMethod }: Verdict): { readonly method?: BootMethod } =>
+  ownMethod === true ? {} : { method }
+
 /** SHA-256 of what was booted, by its part in the boot. */
 export const imagesOf = ({ images }: Verdict): Record<string, string> =>
   Object.fromEntries(images.map((it) => [it.role, it.sha256 ?? '']))
@@ -141,13 +154,41 @@ export interface PairedCost {
   readonly after?: number
 }
 
-/** Why numbers of two runs cannot be held against each other, as a sentence; nothing if they can. */
+/** What numbers that were saved hold for. */
+export interface Saved {
+  readonly conditions: Baseline['conditions']
+  readonly boots: readonly Pick<Baseline['boots'][number], 'method'>[]
+}
+
+/**
+ * Why numbers of a run that is yet to come cannot be held against saved ones, as a clause; nothing if they may.
+ *
+ * @param now What is known of it before it boots.
+ */
+export const incomparableBefore = (
+  { conditions, boots }: Saved,
+  now: { readonly qemu: string | undefined; readonly method: BootMethod },
+): string | undefined => {
+  if (now.qemu !== undefined && now.qemu !== conditions.qemu)
+    return otherQemu(conditions.qemu, now.qemu)
+  const other = boots.find(({ method = now.method }) => method !== now.method)
+  return other && `it holds for --method ${other.method}, and this is ${now.method}`
+}
+
+const otherQemu = (then: string, now: string): string =>
+  `it holds for QEMU ${then}, and this is ${now}`
+
+/** The emulator's program by which numbers were measured. */
+export const emulatorOfSaved = ({ conditions }: Saved): ReturnType<typeof emulatorOf> =>
+  emulatorOf({ memory: 0, architecture: architectureOf(conditions.options.split(' ')[0]) })
+
+/** Why numbers of two runs cannot be held against each other, as a clause; nothing if they can. */
 export const incomparable = (
   before: Pick<Baseline, 'conditions'>,
   after: Pick<Baseline, 'conditions'>,
 ): string | undefined => {
   const [then, now] = [before.conditions, after.conditions]
-  if (then.qemu !== now.qemu) return `it holds for QEMU ${then.qemu}, and this is ${now.qemu}`
+  if (then.qemu !== now.qemu) return otherQemu(then.qemu, now.qemu)
   if (then.options === now.options) return undefined
   const [old, young] = [then.options.split(' '), now.options.split(' ')]
   const [gone, come] = [young, old].map((others, index) =>

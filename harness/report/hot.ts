@@ -3,10 +3,11 @@ import { signed } from '../core/text.ts'
 import { readHot } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
-import { defectOf, conditionsOf, imagesOf } from './baseline.ts'
+import { defectOf, conditionsOf, followedMethod, imagesOf, methodOf } from './baseline.ts'
 
 const hotBoot = z.object({
   test: z.string(),
+  method: followedMethod,
   /** SHA-256 of what was booted, by its part in the boot. */
   images: z.record(z.string(), z.string()),
   functions: z.array(
@@ -57,7 +58,7 @@ export const hotReport = (
     const [stretch] = readHot(run.runFolder)
     if (stretch === undefined) return []
     const functions = [...stretch.functions]
-    return [{ test: run.test ?? run.scenario, images: imagesOf(run), functions }]
+    return [{ test: run.test ?? run.scenario, ...methodOf(run), images: imagesOf(run), functions }]
   }),
 })
 

@@ -42,6 +42,8 @@ test('pingpong measures the same numbers as on the machine that saved its baseli
   skip(others.length > 0, what)
   expect(measured.conditions).toEqual(saved.conditions)
   expect(now!.costs).toEqual(then!.costs)
+  // What a test says itself, no command line changes.
+  expect([then!.method, now!.method]).toEqual(['direct', undefined])
 })
 
 test('a key that comes when the guest no longer stands still for it is said to be late', async ({
