@@ -11,6 +11,8 @@ import type { Profile, TargetEnd, TargetEndKind } from '../target/target.ts'
 /** A file that was booted. */
 export interface VerdictImage {
   readonly role: string
+  /** On the boot medium; absent for a finished disk. */
+  readonly name?: string
   readonly path: string
   /** Bytes. */
   readonly size: number

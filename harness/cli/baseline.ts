@@ -8,16 +8,15 @@ import { readMenu } from '../host/read-menu.ts'
 import { placeBytes, writeError } from '../host/place-file.ts'
 import {
   baselineOf,
-  changedImages,
   countedFunctions,
   functionChanges,
-  incomparable,
   pairedCosts,
   parseBaseline,
   type Baseline,
 } from '../report/baseline.ts'
 import { changedBenchmarks, changeLines } from '../report/changed-costs.ts'
 import { functionChangeLines, neededToCount } from '../report/changed-functions.ts'
+import { changedImages, incomparable } from '../report/kept-run.ts'
 import { routineName } from '../report/hot.ts'
 import { findScenarioFile, type ScenarioFile } from './catalogue.ts'
 import type { BaselineFlags } from './flags.ts'
@@ -93,17 +92,18 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
 export const showBaseline = async (name: string, flags: BaselineFlags): Promise<void> => {
   const source = await findScenarioFile(name)
   const baseline = await readBaseline(fileOf(source, flags), source)
-  const { qemu, options } = baseline.conditions
-  const lines = baseline.boots.map(async ({ test, images, costs, functions }) => [
+  const lines = baseline.boots.map(async ({ test, options, images, costs, functions }) => [
     '',
     test,
-    ...Object.entries(images).map(([role, hash]) => `  ${role.padEnd(10)} ${hash}`),
+    `  ${options}`,
+    ...Object.entries(images).map(([role, it]) =>
+      `  ${role.padEnd(10)} ${it.sha256} ${it.arguments}`.trimEnd(),
+    ),
     ...costs.map((it) => shown(it.instructions.toFixed(2), it.name)),
     ...(await Promise.all(Object.entries(functions).map(stretchLines))).flat(),
   ])
   print(flags, baseline, [
-    `${baseline.scenario}, for QEMU ${qemu}`,
-    options,
+    `${baseline.scenario}, for QEMU ${baseline.qemu}`,
     ...(await Promise.all(lines)).flat(),
   ])
 }

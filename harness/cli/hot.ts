@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { withReadableNames } from '../host/demangle.ts'
-import { incomparable } from '../report/baseline.ts'
+import { incomparable } from '../report/kept-run.ts'
 import {
   changedFunctions,
   hotChangeLines,
