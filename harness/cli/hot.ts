@@ -18,6 +18,7 @@ import { watchedRun } from './watched-run.ts'
 /** `bootstand hot`: how many instructions of each function a guest executes between two texts that it prints. */
 export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   const { from, to } = flags
+  const within = instructionsOf(flags)
   if (from === '' || to === '')
     throw wrong('Expected texts for --from and --to, found an empty one.')
   const files = await filesFor([name])
@@ -25,12 +26,12 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   if (before !== undefined && (before.from !== from || before.to !== to))
     refuse(flags, `it was counted between "${before.from}" and "${before.to}"`)
   if (before !== undefined) refuse(flags, await refusedBefore(before, flags))
-  const runs = await watchedRun(files, flags, { ...measuredBy, counted: { from, to } })
+  const runs = await watchedRun(files, flags, { ...measuredBy, counted: { from, to, within } })
   if (runs === undefined || process.exitCode !== 0) return
   const counted = hotReport({ scenario: files[0]!.name, from, to }, runs)
   if (counted.boots.length === 0) {
     throw wrong(
-      `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 after the first key that its test types, and "${to}" behind it.`,
+      `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 behind a key that its test types, and then "${to}", within ${within} instructions of that key (--within).`,
     )
   }
   print(flags, await readable(counted), before)
@@ -58,6 +59,11 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
 /** @throws {BootstandError} where there is a reason against holding this run against an earlier one, a clause. */
 const refuse = ({ against }: HotFlags, reason: string | undefined): void => {
   if (reason !== undefined) throw wrong(`${against} cannot be held against this run: ${reason}.`)
+}
+
+const instructionsOf = ({ within }: HotFlags): number => {
+  if (/^[1-9]\d{0,11}$/.test(within)) return Number(within)
+  throw wrong(`Expected --within with a number of instructions, found "${within}".`)
 }
 
 /** With the names of C++ functions as people write them. */

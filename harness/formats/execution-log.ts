@@ -4,7 +4,7 @@ import { portTraceReader } from './port-trace.ts'
 export interface Stretch {
   readonly from: string | RegExp
   readonly to: string | RegExp
-  /** Instructions behind a key in which it has to end; 4,000,000 without. */
+  /** Instructions behind a key in which it has to end; `usualReach` without. */
   readonly within?: number
   /** A line before it whose group `benchmark` names it. With it there is a stretch behind each such line, else only one. */
   readonly heading?: RegExp
@@ -19,7 +19,7 @@ export interface CountedStretch {
 }
 
 /** Pistachio's pingpong needs a million. These take 8 s, a quarter of a wait's deadline. */
-const usualReach = 4_000_000
+export const usualReach = 4_000_000
 
 /** Characters of a line that a RegExp is tried on. */
 const longestLine = 1024
