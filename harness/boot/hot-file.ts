@@ -2,26 +2,38 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { addressMap, type BootedFile } from '../diagnosis/address-map.ts'
 import { hotFunctions, type HotFunction } from '../diagnosis/hot-functions.ts'
-import type { ExecutedInstruction } from '../formats/execution-log.ts'
+import type { CountedStretch } from '../formats/execution-log.ts'
 
 const hotName = 'hot.json'
+
+/** What was executed in a counted stretch of a run. */
+export interface HotStretch {
+  /** Of which it is the beginning, where measured lines were counted. */
+  readonly benchmark?: string
+  readonly functions: readonly HotFunction[]
+}
 
 /** Keeps what a guest executed in its run's folder, by routine; where the disk takes no more, nothing. */
 export const keepHot = async (
   folder: string,
-  executed: readonly ExecutedInstruction[],
+  counted: readonly CountedStretch[],
   files: readonly BootedFile[],
 ): Promise<void> => {
-  const functions = hotFunctions(executed, addressMap(files))
-  const text = `${JSON.stringify(functions, null, 2)}\n`
+  if (counted.length === 0) return
+  const map = addressMap(files)
+  const stretches = counted.map(({ executed, ...named }): HotStretch => ({
+    ...named,
+    functions: hotFunctions(executed, map),
+  }))
+  const text = `${JSON.stringify(stretches, null, 2)}\n`
   await fs.promises.writeFile(path.join(folder, hotName), text).catch(() => {})
 }
 
-/** What was executed in the counted stretch of a run; nothing where the guest did not come to its end. */
-export const readHot = (folder: string): readonly HotFunction[] | undefined => {
+/** The counted stretches of a run to whose ends the guest came, in their order. */
+export const readHot = (folder: string): readonly HotStretch[] => {
   try {
-    return JSON.parse(fs.readFileSync(path.join(folder, hotName), 'utf8')) as HotFunction[]
+    return JSON.parse(fs.readFileSync(path.join(folder, hotName), 'utf8')) as HotStretch[]
   } catch {
-    return undefined
+    return []
   }
 }

@@ -55,12 +55,14 @@ export const ownGuests = async (
 /** An image, for a verdict. */
 export const describeImage = ({
   role,
+  name,
   path: found,
   size,
   sha256,
   arguments: words,
 }: Image): VerdictImage => ({
   role,
+  name,
   path: found,
   size,
   sha256,

@@ -26,6 +26,7 @@ interface RunFacts {
   readonly folder: string
   readonly test?: string
   readonly attempt?: number
+  readonly ownMethod?: boolean
   readonly startedAt: string
 }
 
@@ -96,7 +97,7 @@ export class RunRecord {
   }
 
   async #write(judgement: Judgement, observed: Observed): Promise<Verdict> {
-    const { plan, qemu, slowness, test, attempt = 1, folder, startedAt } = this.#facts
+    const { plan, qemu, slowness, test, attempt = 1, ownMethod, folder, startedAt } = this.#facts
     const verdict: Verdict = {
       scenario: plan.name,
       ...(test !== undefined && { test }),
@@ -105,6 +106,7 @@ export class RunRecord {
       runFolder: folder,
       guests: plan.guests,
       method: plan.method,
+      ...(ownMethod === true && { ownMethod }),
       profile: qemu?.profile ?? 'fast',
       ...(qemu?.checkpoint !== undefined && { from: qemu.checkpoint.folder }),
       consoles: plan.consoles,

@@ -46,6 +46,8 @@ export interface WatchOptions extends ObserverEvents {
   readonly test?: string
   /** Which attempt of that test it is; 1 by default. */
   readonly attempt?: number
+  /** Whether that test names the method itself. */
+  readonly ownMethod?: boolean
   /**
    * `loader`: waits may find what the loader prints; without it they begin behind the loader. `menu`:
    * besides, GRUB waits at a generated menu until an entry is picked. A checkpoint of a boot of the same: the
@@ -60,10 +62,10 @@ export interface WatchOptions extends ObserverEvents {
   /** Whether QEMU logs which code of the images the guest comes to, for `bootstand coverage`. */
   readonly coverage?: boolean | undefined
   /**
-   * Counts the instructions that each routine executes in a stretch behind the first key that is typed, into `hot.json`, for
+   * Counts the instructions that each routine executes in a stretch soon behind a key that is typed, into `hot.json`, for
    * `bootstand hot`; to the instruction under `deterministic`. The guest is slow until the stretch is over. Neither `coverage`
-   * nor an exact order goes with it: QEMU has one log. `measured`: from the first measured line to the second, where they come
-   * soon behind that key.
+   * nor an exact order goes with it: QEMU has one log. `measured`: of each benchmark that begins behind a key, from its first
+   * measured line to its second.
    */
   readonly counted?: Stretch | 'measured' | undefined
   /** By which clock the machine runs; `fast` by default. */
@@ -217,7 +219,7 @@ const switchOn = async <Role extends string>(
     const end = await machine.stop()
     await observer.done
     const crash = leftBehind ?? observer.crash(heard)
-    if (machine.executed !== undefined) await keepHot(folder, machine.executed, plan.files ?? [])
+    await keepHot(folder, machine.counted, plan.files ?? [])
     const judgement = judge({ end, failure, waited, signal, crash, asked: isAsked && runs })
     const { notes } = machine
     return await record.conclude(judgement, observer, { uptime, stops, answers, isExact, notes })
@@ -243,8 +245,8 @@ const countedStretch = (
 ): Stretch | undefined => {
   if (options.counted !== 'measured') return options.counted
   if (measured === undefined || isLogTaken(options)) return undefined
-  // Pistachio's pingpong needs a million. These take 8 s, a quarter of a wait's deadline.
-  return { from: measured.line, to: measured.line, within: 4_000_000 }
+  const { heading, line } = measured
+  return { heading, from: line, to: line }
 }
 
 /** What every machine is watched by, whatever it is. */

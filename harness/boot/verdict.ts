@@ -11,6 +11,8 @@ import type { Profile, TargetEnd, TargetEndKind } from '../target/target.ts'
 /** A file that was booted. */
 export interface VerdictImage {
   readonly role: string
+  /** On the boot medium; absent for a finished disk. */
+  readonly name?: string
   readonly path: string
   /** Bytes. */
   readonly size: number
@@ -46,6 +48,8 @@ export interface Verdict {
   /** `stand-ins`, the directory that the images came from, or the finished disk. */
   readonly guests: string
   readonly method: BootMethod
+  /** Whether its test named the method, which is then the same whatever a command line says. */
+  readonly ownMethod?: true
   /** By which clock it ran; of a `deterministic` one, whether every key came at an instruction of the guest's. */
   readonly profile: Profile
   readonly isExact: boolean

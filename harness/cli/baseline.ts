@@ -8,20 +8,20 @@ import { readMenu } from '../host/read-menu.ts'
 import { placeBytes, writeError } from '../host/place-file.ts'
 import {
   baselineOf,
-  changedCounts,
-  changedImages,
   countedFunctions,
-  incomparable,
+  functionChanges,
   pairedCosts,
   parseBaseline,
   type Baseline,
 } from '../report/baseline.ts'
-import { changeLines } from '../report/changed-costs.ts'
+import { changedBenchmarks, changeLines } from '../report/changed-costs.ts'
 import { functionChangeLines, neededToCount } from '../report/changed-functions.ts'
+import { changedImages, incomparable } from '../report/kept-run.ts'
 import { routineName } from '../report/hot.ts'
 import { findScenarioFile, type ScenarioFile } from './catalogue.ts'
 import type { BaselineFlags } from './flags.ts'
 import { filesFor } from './run.ts'
+import { measuredBy, refusedBefore } from './measured-run.ts'
 import { watchedRun } from './watched-run.ts'
 
 /** `bootstand baseline save`: measures a scenario and keeps the numbers beside it. */
@@ -35,12 +35,14 @@ export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<
   await placeBytes(file, bytes).catch((error: unknown) => {
     throw writeError(file, error, 'Name another place with -o FILE.')
   })
-  const counts = countsOf(measured)
-  const functions = counts.functions === 0 ? '' : ` and ${counts.functions} functions`
-  const summary = `${shortPath(file)}: ${counts.costs} numbers${functions} of ${source.name}`
+  const { boots } = measured
+  const benchmarks = new Set(boots.flatMap(({ functions }) => Object.keys(functions)))
+  const counted =
+    benchmarks.size === 0 ? '' : `, and the functions of ${[...benchmarks].join(', ')}`
+  const count = boots.flatMap(({ costs }) => costs).length
   print(flags, measured, [
-    summary,
-    ...(counts.functions === 0 ? [`No functions were counted. ${neededToCount}`] : []),
+    `${shortPath(file)}: ${count} numbers of ${source.name}${counted}`,
+    ...(benchmarks.size === 0 ? [`No benchmark's functions were counted. ${neededToCount}`] : []),
   ])
 }
 
@@ -49,15 +51,17 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
   const source = await scenarioWithTests(name)
   const file = fileOf(source, flags)
   const before = await readBaseline(file, source)
-  const runs = await measure(source, flags)
-  if (runs === undefined) return
-  const after = baselineOf(source.name, runs)
-  const reason = incomparable(before, after)
-  if (reason !== undefined) {
+  const refuse = (reason: string | undefined) => {
+    if (reason === undefined) return
     throw wrong(
       `The baseline ${shortPath(file)} cannot be held against this run: ${reason}. Save one for these conditions under another name (-o FILE).`,
     )
   }
+  refuse(await refusedBefore(before, flags))
+  const runs = await measure(source, flags)
+  if (runs === undefined) return
+  const after = baselineOf(source.name, runs)
+  refuse(incomparable(before, after))
   const pairs = pairedCosts(before, after)
   const costs = pairs.filter((it) => it.before !== it.after)
   const images = changedImages(before, after)
@@ -70,16 +74,16 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
     return
   }
   const functions = await Promise.all(
-    changedCounts(before, runs).map(async ({ test, changes }) => ({
-      test,
-      changes: await withReadableNames(changes),
+    functionChanges(before, runs, changedBenchmarks(pairs)).map(async (it) => ({
+      ...it,
+      ...(it.changes !== undefined && { changes: await withReadableNames(it.changes) }),
     })),
   )
   print(flags, { images, costs, count, functions }, [
     `${costs.length} of ${count} numbers have changed since ${shortPath(file)} (${others}), in instructions:`,
     ...changeLines(pairs),
     '',
-    ...functionChangeLines(functions, countsOf(before).functions > 0),
+    ...functionChangeLines(functions),
   ])
   process.exitCode = failedStatus
 }
@@ -88,22 +92,31 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
 export const showBaseline = async (name: string, flags: BaselineFlags): Promise<void> => {
   const source = await findScenarioFile(name)
   const baseline = await readBaseline(fileOf(source, flags), source)
-  const { qemu, options } = baseline.conditions
-  const lines = baseline.boots.map(async ({ test, images, costs, functions = {} }) => [
+  const lines = baseline.boots.map(async ({ test, options, images, costs, functions }) => [
     '',
     test,
-    ...Object.entries(images).map(([role, hash]) => `  ${role.padEnd(10)} ${hash}`),
-    ...costs.map((it) => shown(it.instructions.toFixed(2), it.name)),
-    ...(await withReadableNames(countedFunctions(functions))).map((it) =>
-      shown(String(it.instructions), routineName(it)),
+    `  ${options}`,
+    ...Object.entries(images).map(([role, it]) =>
+      `  ${role.padEnd(10)} ${it.sha256} ${it.arguments}`.trimEnd(),
     ),
+    ...costs.map((it) => shown(it.instructions.toFixed(2), it.name)),
+    ...(await Promise.all(Object.entries(functions).map(stretchLines))).flat(),
   ])
   print(flags, baseline, [
-    `${baseline.scenario}, for QEMU ${qemu}`,
-    options,
+    `${baseline.scenario}, for QEMU ${baseline.qemu}`,
     ...(await Promise.all(lines)).flat(),
   ])
 }
+
+const stretchLines = async ([benchmark, counts]: [
+  string,
+  Parameters<typeof countedFunctions>[0],
+]): Promise<string[]> => [
+  `  ${benchmark} from its first measured line to its second:`,
+  ...(await withReadableNames(countedFunctions(counts))).map((it) =>
+    shown(String(it.instructions), routineName(it)),
+  ),
+]
 
 const shown = (count: string, what: string): string =>
   `  ${count.padStart(9)} instructions  ${what}`
@@ -112,12 +125,6 @@ const print = (flags: BaselineFlags, data: unknown, lines: readonly string[]): v
   const text = flags.json === true ? JSON.stringify(data, null, 2) : lines.join('\n')
   process.stdout.write(`${text}\n`)
 }
-
-/** How many there are of each. */
-const countsOf = ({ boots }: Baseline): { costs: number; functions: number } => ({
-  costs: boots.flatMap((it) => it.costs).length,
-  functions: boots.flatMap((it) => Object.values(it.functions ?? {}).flatMap(Object.keys)).length,
-})
 
 const fileOf = ({ file }: ScenarioFile, { output }: BaselineFlags): string =>
   output === undefined ? file.replace(/\.ts$/, '.baseline.json') : path.resolve(output)
@@ -145,8 +152,7 @@ const measure = async (
   source: ScenarioFile,
   flags: BaselineFlags,
 ): Promise<readonly Verdict[] | undefined> => {
-  const watch = { method: 'direct', profile: 'deterministic', counted: 'measured' } as const
-  const runs = await watchedRun([source], flags, watch)
+  const runs = await watchedRun([source], flags, { ...measuredBy, counted: 'measured' })
   if (runs === undefined || process.exitCode !== 0) return undefined
   const measured = runs.filter((it) => it.measurements.length > 0)
   if (measured.length === 0) {

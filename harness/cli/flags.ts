@@ -80,6 +80,8 @@ export interface HotFlags extends Omit<BootFlags, 'profile'> {
   /** Texts that the guest prints. */
   readonly from: string
   readonly to: string
+  /** Instructions, as typed. */
+  readonly within: string
   /** The file of an earlier `hot --json`. */
   readonly against?: string
 }

@@ -21,11 +21,11 @@ test(
   'the function that got slower is named, with what it costs more a call',
   { timeout: 120_000 },
   async () => {
-    writeProject(scenarioOf('pingpong'), testOfMessages)
+    writeProject(scenarioOf('pingpong'), testOfMessages('1'))
     const old = path.join(folder, 'old.json')
     const first = await hot('IPC ( 1 MRs)', '--json')
     fs.writeFileSync(old, first.stdout)
-    const slower = await slowerStandIns()
+    const slower = await slowerStandIns('all')
     const now = await hot('IPC ( 1 MRs)', '--against', old, '--images', slower)
     expect(now.exitCode).toBe(0)
     // 1024 messages are measured, and two come before. Nothing else has changed.
@@ -40,7 +40,10 @@ test('what keeps it from counting is said in a sentence', { timeout: 90_000 }, a
   const nothing = await hot('IPC ( 1 MRs)')
   expect(nothing.exitCode).toBe(2)
   expect(nothing.stderr).toContain(
-    'Nothing was counted: expected a boot of mine that prints "IPC ( 0 MRs)" on COM1 after the first key that its test types',
+    'Nothing was counted: expected a boot of mine that prints "IPC ( 0 MRs)" on COM1 behind a key that its test types, and then "IPC ( 1 MRs)", within 4000000 instructions of that key (--within).',
+  )
+  expect((await hot('b', '--within', '4M')).stderr).toContain(
+    'Expected --within with a number of instructions, found "4M".',
   )
   const old = path.join(folder, 'old.json')
   expect((await hot('b', '--against', old)).stderr).toContain(

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { withReadableNames } from '../host/demangle.ts'
-import { incomparable } from '../report/baseline.ts'
+import { incomparable } from '../report/kept-run.ts'
 import {
   changedFunctions,
   hotChangeLines,
@@ -12,36 +12,33 @@ import {
 } from '../report/hot.ts'
 import type { HotFlags } from './flags.ts'
 import { filesFor } from './run.ts'
+import { measuredBy, refusedBefore } from './measured-run.ts'
 import { watchedRun } from './watched-run.ts'
 
 /** `bootstand hot`: how many instructions of each function a guest executes between two texts that it prints. */
 export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   const { from, to } = flags
+  const within = instructionsOf(flags)
   if (from === '' || to === '')
     throw wrong('Expected texts for --from and --to, found an empty one.')
   const files = await filesFor([name])
   const before = flags.against === undefined ? undefined : await readReport(flags.against)
   if (before !== undefined && (before.from !== from || before.to !== to))
-    throw wrong(
-      `${flags.against} cannot be held against this run: it was counted between "${before.from}" and "${before.to}".`,
-    )
-  const watch = { method: 'direct', profile: 'deterministic', counted: { from, to } } as const
-  const runs = await watchedRun(files, flags, watch)
+    refuse(flags, `it was counted between "${before.from}" and "${before.to}"`)
+  if (before !== undefined) refuse(flags, await refusedBefore(before, flags))
+  const runs = await watchedRun(files, flags, { ...measuredBy, counted: { from, to, within } })
   if (runs === undefined || process.exitCode !== 0) return
   const counted = hotReport({ scenario: files[0]!.name, from, to }, runs)
   if (counted.boots.length === 0) {
     throw wrong(
-      `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 after the first key that its test types, and "${to}" behind it.`,
+      `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 behind a key that its test types, and then "${to}", within ${within} instructions of that key (--within).`,
     )
   }
   print(flags, await readable(counted), before)
 }
 
 const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefined): void => {
-  const reason = before === undefined ? undefined : incomparable(before, counted)
-  if (reason !== undefined) {
-    throw wrong(`${flags.against} cannot be held against this run: ${reason}.`)
-  }
+  if (before !== undefined) refuse(flags, incomparable(before, counted))
   const changed = before === undefined ? undefined : changedFunctions(before, counted)
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ ...counted, changed }, null, 2)}\n`)
@@ -57,6 +54,16 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
         ])
   process.stdout.write(`Instructions between "${flags.from}" and "${flags.to}":\n\n`)
   process.stdout.write(`${lines.slice(0, -1).join('\n')}\n`)
+}
+
+/** @throws {BootstandError} where there is a reason against holding this run against an earlier one, a clause. */
+const refuse = ({ against }: HotFlags, reason: string | undefined): void => {
+  if (reason !== undefined) throw wrong(`${against} cannot be held against this run: ${reason}.`)
+}
+
+const instructionsOf = ({ within }: HotFlags): number => {
+  if (/^[1-9]\d{0,11}$/.test(within)) return Number(within)
+  throw wrong(`Expected --within with a number of instructions, found "${within}".`)
 }
 
 /** With the names of C++ functions as people write them. */

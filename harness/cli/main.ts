@@ -3,6 +3,7 @@ import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/
 import { packageVersion } from '../host/paths.ts'
 import { bootMethods, defaultMethod, fileSystems, type BootMethod } from '../media/medium.ts'
 import { architectures } from '../target/target.ts'
+import { usualReach } from '../formats/execution-log.ts'
 import { profiles } from '../target/target.ts'
 import type {
   BaselineFlags,
@@ -244,8 +245,9 @@ program
   .command('hot')
   .description("run a scenario's tests and count the instructions of each function in a stretch")
   .argument('<scenario>')
-  .requiredOption('--from <text>', 'what the guest prints at its beginning, after the first key')
+  .requiredOption('--from <text>', 'what the guest prints at its beginning, soon behind a key')
   .requiredOption('--to <text>', 'what it prints at its end')
+  .option('--within <instructions>', 'how far behind a key it may end', String(usualReach))
   .option('--against <file>', 'show what has changed since an earlier `hot --json`')
   .addOption(imagesOption())
   .addOption(methodOption('direct'))

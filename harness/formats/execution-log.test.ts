@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { executedIn, ExecutionReader } from './execution-log.ts'
+import { executedIn, ExecutionReader, type CountedStretch } from './execution-log.ts'
 
 const executes = (address: string, ring: number) =>
   `Trace 0: 0x7fd0781a3d00 [00000000/${address}/000030b${ring}/ff020201] \n`
@@ -9,6 +9,8 @@ const prints = (text: string) =>
     (it) =>
       `memory_region_ops_write cpu 0 mr 0x55e606588ee0 addr 0x3f8 value 0x${it.codePointAt(0)!.toString(16)} size 1 name 'serial'\n`,
   ).join('')
+
+const addresses = ({ executed }: CountedStretch) => executed.map(({ address }) => address)
 
 test('a whole line may begin or end the stretch, which is not waited for without end', () => {
   const log = [
@@ -20,12 +22,49 @@ test('a whole line may begin or end the stretch, which is not waited for without
   const ends = { from: /^IPC \d MRs$/, to: /^IPC \d MRs$/ }
   const reader = new ExecutionReader(ends)
   reader.read(log)
-  expect(reader.isOver).toBe(true)
-  expect(reader.executed.map(({ address }) => address)).toEqual([0x400300, 0x400400])
+  expect(reader.stretches).toEqual([])
+  reader.awake()
+  reader.read(log)
+  expect(reader.stretches.map(addresses)).toEqual([[0x400300, 0x400400]])
+  // There is one.
+  reader.awake()
+  expect(reader.rests).toBe(true)
 
   const hasty = new ExecutionReader({ ...ends, within: 3 })
+  hasty.awake()
   hasty.read(log)
-  expect([hasty.isDone, hasty.isOver]).toEqual([true, false])
+  expect([hasty.rests, hasty.stretches]).toEqual([true, []])
+  hasty.awake()
+  expect(hasty.rests).toBe(false)
+})
+
+test('each benchmark has a stretch, the first behind a key', () => {
+  const run = (benchmark: string, address: string) =>
+    [
+      prints(`Benchmarking ${benchmark} IPC...\n`),
+      ...['00', '01', '02'].map((it) => executes(`${address}${it}`, 3) + prints('IPC 1 MRs\n')),
+    ].join('')
+  const reader = new ExecutionReader({
+    heading: /^Benchmarking (?<benchmark>\S+) IPC/,
+    ...{ from: /^IPC /, to: /^IPC / },
+  })
+  // Of a benchmark whose heading came before the key nobody knows the name.
+  reader.awake()
+  reader.read(prints('IPC 1 MRs\n') + executes('00400000', 3) + prints('IPC 2 MRs\n'))
+  for (const [name, address] of [
+    ['Inter', '004001'],
+    ['Intra', '004002'],
+    ['Inter', '004003'],
+  ] as const) {
+    reader.awake()
+    reader.read(run(name, address) + run('unseen', '004004'))
+    expect(reader.rests).toBe(true)
+  }
+  expect(reader.stretches.map((it) => [it.benchmark, addresses(it)])).toEqual([
+    ['Inter', [0x400101]],
+    ['Intra', [0x400201]],
+    ['Inter', [0x400301]],
+  ])
 })
 
 test('instructions count from the byte that ends one text to the byte that ends the other', () => {
@@ -40,12 +79,16 @@ test('instructions count from the byte that ends one text to the byte that ends 
   // In pieces of any size.
   for (const size of [7, log.length]) {
     const reader = new ExecutionReader({ from: 'a', to: 'b' })
+    reader.awake()
     for (let at = 0; at < log.length; at += size) reader.read(log.slice(at, at + size))
-    expect(reader.isOver).toBe(true)
-    expect(reader.executed).toEqual([
-      { address: 0x400200, ring: 3, count: 2 },
-      { address: 0x400204, ring: 3, count: 1 },
-      { address: 0xf0101000, ring: 0, count: 1 },
+    expect(reader.stretches).toEqual([
+      {
+        executed: [
+          { address: 0x400200, ring: 3, count: 2 },
+          { address: 0x400204, ring: 3, count: 1 },
+          { address: 0xf0101000, ring: 0, count: 1 },
+        ],
+      },
     ])
   }
 })

@@ -4,9 +4,22 @@ import { portTraceReader } from './port-trace.ts'
 export interface Stretch {
   readonly from: string | RegExp
   readonly to: string | RegExp
-  /** Instructions behind which its end is no longer waited for: the boot is for something else, and goes on where QEMU cannot count, too. */
+  /** Instructions behind a key in which it has to end; `usualReach` without. */
   readonly within?: number
+  /** A line before it whose group `benchmark` names it. With it there is a stretch behind each such line, else only one. */
+  readonly heading?: RegExp
 }
+
+/** What was executed in a stretch. */
+export interface CountedStretch {
+  /** As its heading names it. */
+  readonly benchmark?: string
+  /** One for each address and ring. */
+  readonly executed: readonly ExecutedInstruction[]
+}
+
+/** Pistachio's pingpong needs a million. These take 8 s, a quarter of a wait's deadline. */
+export const usualReach = 4_000_000
 
 /** Characters of a line that a RegExp is tried on. */
 const longestLine = 1024
@@ -24,37 +37,37 @@ export interface ExecutedInstruction extends Executed {
   readonly count: number
 }
 
-/** Counts instructions in what QEMU logs for `-singlestep -d exec,nochain` and a trace of what is written to ports. */
+/**
+ * Counts instructions in what QEMU logs for `-singlestep -d exec,nochain` and a trace of what is written to ports. It rests until
+ * it is told of a key, and again when a stretch behind it is over or has not come.
+ */
 export class ExecutionReader {
-  readonly #ends: readonly (string | RegExp)[]
-  readonly #within: number
-  readonly #counts = new Map<string, number>()
+  /** Those that are over. */
+  readonly stretches: CountedStretch[] = []
+  readonly #stretch: Stretch
   readonly #portWrite = portTraceReader()
   #unfinished = ''
   #printed = ''
   #last = ''
-  /** How many of the stretch's ends were printed. */
-  #passed = 0
-  #instructions = 0
+  #benchmark: string | undefined
+  /** How often each instruction was executed in the stretch that goes on, if one does. */
+  #counts: Map<string, number> | undefined
+  /** Instructions until it rests. */
+  #left = 0
 
-  constructor({ from, to, within = Number.POSITIVE_INFINITY }: Stretch) {
-    this.#ends = [from, to]
-    this.#within = within
+  constructor(stretch: Stretch) {
+    this.#stretch = stretch
   }
 
-  /** Whether the guest has printed the text that ends the stretch. */
-  get isOver(): boolean {
-    return this.#passed === this.#ends.length
+  /** Whether it reads nothing until the next key. */
+  get rests(): boolean {
+    return this.#left <= 0
   }
 
-  /** Whether nothing more is counted, be it that the stretch is over or took too long to come. */
-  get isDone(): boolean {
-    return this.isOver || this.#instructions >= this.#within
-  }
-
-  /** One for each address and ring. */
-  get executed(): ExecutedInstruction[] {
-    return [...this.#counts].map(([key, count]) => ({ ...placeOf(key), count }))
+  /** A key is given to the guest, behind which a stretch may come. */
+  awake(): void {
+    const { heading, within = usualReach } = this.#stretch
+    if (heading !== undefined || this.stretches.length === 0) this.#left = within
   }
 
   /** Takes the next piece of the log. */
@@ -62,7 +75,7 @@ export class ExecutionReader {
     const lines = (this.#unfinished + text).split('\n')
     this.#unfinished = lines.pop()!
     for (const line of lines) {
-      if (this.isDone) return
+      if (this.rests) return
       this.#take(line)
     }
   }
@@ -75,31 +88,59 @@ export class ExecutionReader {
       return
     }
     if (step === takenBack) {
-      if (this.#passed === 1 && this.#last !== '') this.#count(this.#last, -1)
+      if (this.#last !== '') this.#count(this.#last, -1)
       this.#last = ''
       return
     }
-    this.#instructions++
-    if (this.#passed === 1) this.#count((this.#last = step), 1)
+    this.#count((this.#last = step), 1)
+    this.#left--
+    if (this.rests) this.#rest()
   }
 
   #count(instruction: string, by: number): void {
-    this.#counts.set(instruction, (this.#counts.get(instruction) ?? 0) + by)
+    this.#counts?.set(instruction, (this.#counts.get(instruction) ?? 0) + by)
   }
 
   #print(character: string): void {
-    const end = this.#ends[this.#passed]!
-    const kept = typeof end === 'string' ? end.length : longestLine
-    this.#printed = (this.#printed + character).slice(-kept)
-    const isThere =
-      typeof end === 'string'
-        ? this.#printed === end
-        : character === '\n' && end.test(lastLine(this.#printed))
-    if (!isThere) return
-    this.#passed++
+    this.#printed += character
+    const { from, to, heading } = this.#stretch
+    const name =
+      character === '\n' ? heading?.exec(lastLine(this.#printed))?.groups?.['benchmark'] : undefined
+    if (name !== undefined) {
+      this.#benchmark = name
+      this.#counts = undefined
+    }
+    if (!isPrinted(this.#counts === undefined ? from : to, this.#printed)) {
+      if (this.#printed.length > 2 * longestLine) this.#printed = this.#printed.slice(-longestLine)
+      return
+    }
     this.#printed = ''
+    this.#last = ''
+    if (this.#counts !== undefined) {
+      const executed = [...this.#counts].map(([key, count]) => ({ ...placeOf(key), count }))
+      const benchmark = this.#benchmark
+      this.stretches.push({ ...(benchmark !== undefined && { benchmark }), executed })
+      this.#rest()
+    } else if (heading === undefined || this.#benchmark !== undefined) {
+      this.#counts = new Map()
+    }
+  }
+
+  #rest(): void {
+    this.#left = 0
+    this.#counts = undefined
+    this.#benchmark = undefined
+    this.#unfinished = ''
+    this.#printed = ''
+    this.#last = ''
   }
 }
+
+/** Whether what was printed ends with a text, or with a whole line that matches. */
+const isPrinted = (end: string | RegExp, printed: string): boolean =>
+  typeof end === 'string'
+    ? printed.endsWith(end)
+    : printed.endsWith('\n') && end.test(lastLine(printed))
 
 /** The instructions in what QEMU logs for `-singlestep -d exec,nochain`, in the order in which they were executed. */
 export const executedIn = (log: string): Executed[] => {

@@ -1,8 +1,17 @@
 import { z } from 'zod'
-import { readHot } from '../boot/hot-file.ts'
+import { readHot, type HotStretch } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
 import { nanosecondsPerInstruction } from '../target/qemu/command-line.ts'
+import {
+  keptBoot,
+  keptOf,
+  keptRun,
+  parseKept,
+  qemuOf,
+  underNewNames,
+  uniqueNames,
+} from './kept-run.ts'
 
 const cost = z.strictObject({
   /** The benchmark and what else names the line, such as `Inter-AS, messageRegisters 0`. */
@@ -11,30 +20,23 @@ const cost = z.strictObject({
   instructions: z.number(),
 })
 
+/** Instructions of each function, by image: names as their compiler made them. */
+const functionCounts = z.record(z.string(), z.record(z.string(), z.number()))
+
 const bootCosts = z.strictObject({
-  test: z.string(),
-  /** SHA-256 of what was booted, by its part in the boot. */
-  images: z.record(z.string(), z.string()),
+  ...keptBoot,
   costs: z.array(cost),
-  /**
-   * Instructions of each function from the first measured line to the second, by image: names as their compiler made them.
-   * Absent where they were not counted.
-   */
-  functions: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+  /** Of each benchmark from its first measured line to its second, where they were counted. */
+  functions: z.record(z.string(), functionCounts),
 })
 
 const file = z.strictObject({
-  scenario: z.string(),
-  /** For what it holds: numbers of another emulator or of other options mean something else. */
-  conditions: z.strictObject({ qemu: z.string(), options: z.string() }),
+  ...keptRun,
   boots: z.array(bootCosts),
 })
 
 /** What a measured path cost. */
 export type Cost = z.infer<typeof cost>
-
-/** Instructions of each function, by image. */
-type BaselineFunctions = NonNullable<z.infer<typeof bootCosts>['functions']>
 
 /** Numbers that later ones are held against, and what they hold for. A small file, to be committed. */
 export type Baseline = z.infer<typeof file>
@@ -42,38 +44,23 @@ export type Baseline = z.infer<typeof file>
 /**
  * A baseline from its text.
  *
- * @returns what is wrong with it, as a sentence, where it is none.
+ * @returns what is wrong with it, as a clause, where it is none.
  */
-export const parseBaseline = (text: string): Baseline | string => {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return 'it is no JSON'
-  }
-  const result = file.safeParse(json)
-  return result.success ? result.data : defectOf(result.error)
-}
-
-/** The first thing that is wrong with data, in a clause. */
-export const defectOf = ({ issues }: z.ZodError): string => {
-  const { path, message } = issues[0]!
-  return `${path.length === 0 ? 'the whole' : `"${path.join('.')}"`} is an ${message.replace('Invalid', 'invalid')}`
-}
+export const parseBaseline = (text: string): Baseline | string => parseKept(file, text)
 
 /** The numbers of the boots that measured something; all under the profile `deterministic`. */
 export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline => {
   const measured = measuredBoots(runs)
   return {
     scenario,
-    conditions: conditionsOf(measured[0]?.run),
-    boots: measured.map(({ test, run }) => {
-      const counted = readHot(run.runFolder)
-      return {
-        ...{ test, images: imagesOf(run), costs: costsOf(run) },
-        ...(counted && { functions: functionsOf(counted) }),
-      }
-    }),
+    qemu: qemuOf(runs),
+    boots: measured.map(({ test, run }) => ({
+      ...keptOf(test, run),
+      costs: costsOf(run),
+      functions: Object.fromEntries(
+        stretchesOf(run).map(({ benchmark, functions }) => [benchmark, countsOf(functions)]),
+      ),
+    })),
   }
 }
 
@@ -85,18 +72,17 @@ const measuredBoots = (runs: readonly Verdict[]): { test: string; run: Verdict }
     .map((run) => ({ test: unique(run.test ?? run.scenario), run }))
 }
 
-/** Gives a name that comes again a number: `name`, `name (2)`. */
-const uniqueNames = (): ((name: string) => string) => {
-  const seen = new Map<string, number>()
-  return (name) => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name} (${count})`
-  }
+/** What was counted, by benchmark; one that is run again has a number, as in the names of costs. */
+const stretchesOf = ({ runFolder }: Verdict): Required<HotStretch>[] => {
+  const unique = uniqueNames()
+  return readHot(runFolder).map(({ benchmark = '', functions }) => ({
+    benchmark: unique(benchmark),
+    functions,
+  }))
 }
 
 /** In an order of their own, so that two baselines are easily compared. */
-const functionsOf = (counted: readonly HotFunction[]): BaselineFunctions => {
+const countsOf = (counted: readonly HotFunction[]): z.infer<typeof functionCounts> => {
   const images = [...new Set(counted.map(({ image }) => image))].toSorted()
   return Object.fromEntries(
     images.map((image) => {
@@ -106,16 +92,6 @@ const functionsOf = (counted: readonly HotFunction[]): BaselineFunctions => {
     }),
   )
 }
-
-/** For what numbers of a run hold. */
-export const conditionsOf = (run: Verdict | undefined): Baseline['conditions'] => ({
-  qemu: run?.tools.find(({ name }) => name.startsWith('qemu-'))?.version ?? 'unknown',
-  options: run?.command.join(' ') ?? '',
-})
-
-/** SHA-256 of what was booted, by its part in the boot. */
-export const imagesOf = ({ images }: Verdict): Record<string, string> =>
-  Object.fromEntries(images.map((it) => [it.role, it.sha256 ?? '']))
 
 const costsOf = ({ measurements }: Verdict): Cost[] => {
   const unique = uniqueNames()
@@ -134,21 +110,6 @@ export interface PairedCost {
   readonly name: string
   readonly before?: number
   readonly after?: number
-}
-
-/** Why numbers of two runs cannot be held against each other, as a sentence; nothing if they can. */
-export const incomparable = (
-  before: Pick<Baseline, 'conditions'>,
-  after: Pick<Baseline, 'conditions'>,
-): string | undefined => {
-  const [then, now] = [before.conditions, after.conditions]
-  if (then.qemu !== now.qemu) return `it holds for QEMU ${then.qemu}, and this is ${now.qemu}`
-  if (then.options === now.options) return undefined
-  const [old, young] = [then.options.split(' '), now.options.split(' ')]
-  const [gone, come] = [young, old].map((others, index) =>
-    (index === 0 ? old : young).filter((word) => !others.includes(word)).join(' '),
-  )
-  return `it holds for other options of QEMU (then: ${gone || 'none more'}; now: ${come || 'none more'})`
 }
 
 /** All numbers of both, in their order. */
@@ -170,28 +131,38 @@ export const pairedCosts = (before: Baseline, after: Baseline): PairedCost[] => 
   })
 }
 
-/** Parts of the boot whose files are others now. */
-export const changedImages = (before: Baseline, after: Baseline): string[] => {
-  const hashes = ({ boots }: Baseline) => boots[0]?.images ?? {}
-  const roles = Object.keys({ ...hashes(before), ...hashes(after) })
-  return roles.filter((role) => hashes(before)[role] !== hashes(after)[role])
+/** A benchmark of a test. */
+export interface TestBenchmark {
+  readonly test: string
+  readonly benchmark: string
 }
 
-/** The functions that changed, of each boot in which they were counted both times. */
-export const changedCounts = (
+/** The functions that changed in a benchmark; nothing where they were not counted both times. */
+export interface BenchmarkChanges extends TestBenchmark {
+  readonly changes?: readonly HotChange[]
+}
+
+/** What has become of the functions of some benchmarks. */
+export const functionChanges = (
   before: Baseline,
   runs: readonly Verdict[],
-): { readonly test: string; readonly changes: readonly HotChange[] }[] =>
-  measuredBoots(runs).flatMap(({ test, run }) => {
-    const then = before.boots.find((it) => it.test === test)?.functions
-    const now = readHot(run.runFolder)
-    if (then === undefined || now === undefined) return []
-    return [{ test, changes: compareHot(countedFunctions(then), now) }]
+  benchmarks: readonly TestBenchmark[],
+): BenchmarkChanges[] => {
+  const boots = measuredBoots(runs)
+  return benchmarks.map(({ test, benchmark }) => {
+    const old = before.boots.find((it) => it.test === test)
+    const run = boots.find((it) => it.test === test)?.run
+    const then = old?.functions[benchmark]
+    const now = run && stretchesOf(run).find((it) => it.benchmark === benchmark)
+    if (then === undefined || now === undefined) return { test, benchmark }
+    const renamed = underNewNames(countedFunctions(then), [old!, keptOf(test, run!)])
+    return { test, benchmark, changes: compareHot(renamed, now.functions) }
   })
+}
 
 /** As `hot` has them, but for how often they were called. */
-export const countedFunctions = (functions: BaselineFunctions): HotFunction[] =>
-  Object.entries(functions).flatMap(([image, own]) =>
+export const countedFunctions = (counts: z.infer<typeof functionCounts>): HotFunction[] =>
+  Object.entries(counts).flatMap(([image, own]) =>
     Object.entries(own).map(([name, instructions]) => ({
       ...{ image, function: name, instructions },
       calls: 0,

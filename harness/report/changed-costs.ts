@@ -1,5 +1,5 @@
 import { signed } from '../core/text.ts'
-import type { PairedCost } from './baseline.ts'
+import type { PairedCost, TestBenchmark } from './baseline.ts'
 
 /** A benchmark's costs by what was varied. */
 interface Series {
@@ -41,6 +41,12 @@ export const changeLines = (costs: readonly PairedCost[]): string[] => {
     return ['', severalTests ? `${series.test}: ${heading}` : heading!, ...others]
   })
 }
+
+/** The benchmarks of which a cost has changed. */
+export const changedBenchmarks = (costs: readonly PairedCost[]): TestBenchmark[] =>
+  seriesOf(costs)
+    .filter(({ points }) => points.some(isChanged))
+    .map(({ test, benchmark }) => ({ test, benchmark }))
 
 /** Of names such as `Inter-AS, messageRegisters 0 (2)`. */
 const seriesOf = (costs: readonly PairedCost[]): Series[] => {

@@ -3,12 +3,10 @@ import { signed } from '../core/text.ts'
 import { readHot } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
-import { defectOf, conditionsOf, imagesOf } from './baseline.ts'
+import { keptBoot, keptOf, keptRun, parseKept, qemuOf, underNewNames } from './kept-run.ts'
 
 const hotBoot = z.object({
-  test: z.string(),
-  /** SHA-256 of what was booted, by its part in the boot. */
-  images: z.record(z.string(), z.string()),
+  ...keptBoot,
   functions: z.array(
     z.object({
       image: z.string(),
@@ -20,12 +18,10 @@ const hotBoot = z.object({
 })
 
 const file = z.object({
-  scenario: z.string(),
+  ...keptRun,
   /** The texts between which it was counted. */
   from: z.string(),
   to: z.string(),
-  /** As a baseline has them. */
-  conditions: z.object({ qemu: z.string(), options: z.string() }),
   boots: z.array(hotBoot),
 })
 
@@ -35,16 +31,9 @@ export type HotReport = z.infer<typeof file>
 /**
  * A report from its text.
  *
- * @returns what is wrong with it, as a sentence, where it is none.
+ * @returns what is wrong with it, as a clause, where it is none.
  */
-export const parseHotReport = (text: string): HotReport | string => {
-  try {
-    const result = file.safeParse(JSON.parse(text))
-    return result.success ? result.data : defectOf(result.error)
-  } catch {
-    return 'it is no JSON'
-  }
-}
+export const parseHotReport = (text: string): HotReport | string => parseKept(file, text)
 
 /** What was executed in the boots that have come to the end of the stretch. */
 export const hotReport = (
@@ -52,11 +41,12 @@ export const hotReport = (
   runs: readonly Verdict[],
 ): HotReport => ({
   ...words,
-  conditions: conditionsOf(runs[0]),
+  qemu: qemuOf(runs),
   boots: runs.flatMap((run) => {
-    const functions = readHot(run.runFolder)
-    if (functions === undefined) return []
-    return [{ test: run.test ?? run.scenario, images: imagesOf(run), functions: [...functions] }]
+    const [stretch] = readHot(run.runFolder)
+    if (stretch === undefined) return []
+    const functions = [...stretch.functions]
+    return [{ ...keptOf(run.test ?? run.scenario, run), functions }]
   }),
 })
 
@@ -65,12 +55,15 @@ export const changedFunctions = (
   before: HotReport,
   after: HotReport,
 ): { readonly test: string; readonly changes: readonly HotChange[] }[] =>
-  after.boots.flatMap(({ test, functions }, index) => {
+  after.boots.flatMap((now, index) => {
+    const { test, functions } = now
     const same = (boots: HotReport['boots']) => boots.filter((it) => it.test === test)
     // A test may boot several times.
     const place = same(after.boots.slice(0, index)).length
     const then = same(before.boots)[place]
-    return then === undefined ? [] : [{ test, changes: compareHot(then.functions, functions) }]
+    if (then === undefined) return []
+    const changes = compareHot(underNewNames(then.functions, [then, now]), functions)
+    return [{ test, changes }]
   })
 
 /** A line for each function: `67716  1026  ipc (ia32-kernel)`. */

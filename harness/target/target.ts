@@ -2,7 +2,7 @@ import type { Console } from '../console/console.ts'
 import type { Vga } from '../console/vga.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { MachineCheckpoint } from './checkpoint.ts'
-import type { ExecutedInstruction } from '../formats/execution-log.ts'
+import type { CountedStretch } from '../formats/execution-log.ts'
 import type { Examination, Unseen } from './examination.ts'
 
 /** How a target stopped running, and what proves it. */
@@ -61,8 +61,8 @@ export interface Machine extends AsyncDisposable {
   readonly ended: Promise<TargetEnd>
   /** Whether nothing of the host's time has come into it: keys were given at instructions, or not at all. */
   readonly isExact: boolean
-  /** What the guest executed in the stretch that is counted, once the machine has stopped; nothing where it came to no end. */
-  readonly executed: readonly ExecutedInstruction[] | undefined
+  /** What the guest executed in the stretches that are counted and came to their ends, once the machine has stopped. */
+  readonly counted: readonly CountedStretch[]
   /** Looks at processor, emulator and disk for a moment, while it runs, where it can be looked into. Never rejects. */
   examine(): Promise<Examination | Unseen>
   /**

@@ -103,23 +103,48 @@ test('prints', async ({ boot }) => {
 })
 `
 
-/** A test of pingpong that measures messages of 64 sizes between address spaces. */
-export const testOfMessages = testOf(`await expect(target.herc).toPrint('s: print SQLite table')
-  await target.herc.type('1')
-  await expect(target.herc).toPrint('ESC - Enter KDB')`)
+/**
+ * A test of pingpong that measures messages of 64 sizes by each benchmark.
+ *
+ * @param keys Of the benchmarks, as its menu has them.
+ */
+export const testOfMessages = (...keys: readonly string[]): string =>
+  testOf(
+    keys
+      .map(
+        (key) => `await expect(target.herc).toPrint('s: print SQLite table')
+  await target.herc.type('${key}')
+  await expect(target.herc).toPrint('ESC - Enter KDB')`,
+      )
+      .join(`\n  await target.herc.type('q')\n  `),
+  )
 
-/** The stand-ins, with an instruction more in what each transfer of a message runs through. */
-export const slowerStandIns = async (): Promise<string> => {
+/** Code of the stand-in kernel, to which an instruction is added: of each message, and of those within an address space. */
+const paths = {
+  all: {
+    file: 'kernel/ipc.c',
+    place: /^static void transfer\(.*\n?\{\n/m,
+    more: '    asm("nop");\n',
+  },
+  intra: {
+    file: 'kernel/thread.c',
+    place: /^void switch_to\([^]*?loaded_space\) \{[^]*?\n    \}/m,
+    more: ' else asm("nop");',
+  },
+} as const
+
+/** The stand-ins, with an instruction more in what some transfers of messages run through. */
+export const slowerStandIns = async (which: keyof typeof paths): Promise<string> => {
   const source = path.join(folder, 'stand-in')
   fs.cpSync(path.join(packageRoot, 'fixtures/stand-in'), source, {
     recursive: true,
     preserveTimestamps: true,
   })
-  const file = path.join(source, 'kernel/ipc.c')
-  const text = fs.readFileSync(file, 'utf8')
-  const changed = text.replace(/^static void transfer\(.*\n?\{\n/m, '$&    asm volatile("nop");\n')
-  if (changed === text) throw new Error('ipc.c has no transfer of that form')
-  fs.writeFileSync(file, changed)
+  const { file, place, more } = paths[which]
+  const changed = path.join(source, file)
+  const text = fs.readFileSync(changed, 'utf8')
+  if (!place.test(text)) throw new Error(`${file} has no place of that form`)
+  fs.writeFileSync(changed, text.replace(place, `$&${more}`))
   await execa('make', ['-s', '-C', source])
   return path.join(source, 'build')
 }

@@ -131,7 +131,7 @@ class BoardMachine implements Machine {
   readonly consoles: ReadonlyMap<string, Console>
   /** A board keeps its own time. */
   readonly isExact = false
-  readonly executed = undefined
+  readonly counted = []
   readonly vga: Vga
   readonly ended: Promise<TargetEnd>
   readonly #parts: BoardParts

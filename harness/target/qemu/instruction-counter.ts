@@ -3,27 +3,26 @@ import net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../../core/errors.ts'
-import {
-  ExecutionReader,
-  type ExecutedInstruction,
-  type Stretch,
-} from '../../formats/execution-log.ts'
+import { ExecutionReader, type CountedStretch, type Stretch } from '../../formats/execution-log.ts'
 import { toolPath } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import type { Emulator } from './emulator.ts'
 import { forPeople } from './monitor-commands.ts'
 
 /**
- * Counts a guest's instructions in a stretch, by QEMU's log of what it executes, one at a time. The log comes through a FIFO: it
- * has 65 bytes an instruction, and the guest stands still where the harness does not keep up.
+ * Counts a guest's instructions in stretches, by QEMU's log of what it executes, one at a time. The log comes through a FIFO: it
+ * has 65 bytes an instruction, and the guest stands still where the harness does not keep up. Behind a key and until a stretch is over
+ * it is that slow, and at no other time.
  */
 export class InstructionCounter {
   readonly #emulator: Emulator
   readonly #fifo: string
   readonly #reader: ExecutionReader
+  /** Whether the boot is for something else, and goes on where QEMU cannot count, too. */
   readonly #isAside: boolean
-  #begun: Promise<void> | undefined
-  #over: Promise<void> | undefined
+  /** Switches QEMU's log one way after the other. */
+  #last: Promise<void> = Promise.resolve()
+  /** What comes through the FIFO while QEMU logs. */
   #log: net.Socket | undefined
 
   /** @param folder The run's. */
@@ -31,24 +30,26 @@ export class InstructionCounter {
     this.#emulator = emulator
     this.#fifo = path.join(folder, watchFiles.executed)
     this.#reader = new ExecutionReader(stretch)
-    this.#isAside = stretch.within !== undefined
+    this.#isAside = stretch.heading !== undefined
   }
 
-  /** From now on the guest executes one instruction at a time, until the stretch is over or given up. It begins once. */
-  async begin(): Promise<void> {
-    this.#begun ??= this.#begin().catch((error: unknown) => {
+  /** A key is about to be given: from now on the guest executes one instruction at a time, if a stretch may yet come. */
+  async awake(): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      this.#reader.awake()
+      if (this.#log === undefined && !this.#reader.rests) await this.#begin()
+    })
+    await this.#last.catch((error: unknown) => {
       if (!this.#isAside) throw error
     })
-    await this.#begun
   }
 
-  /** What was counted; nothing where the guest has not come to the end of the stretch. */
-  async end(): Promise<readonly ExecutedInstruction[] | undefined> {
-    await this.#begun?.catch(() => {})
-    await this.#over
+  /** What was counted in the stretches to whose end the guest has come. */
+  async end(): Promise<readonly CountedStretch[]> {
+    await this.#last.catch(() => {})
     this.#log?.destroy()
     fs.rmSync(this.#fifo, { force: true })
-    return this.#reader.isOver ? this.#reader.executed : undefined
+    return this.#reader.stretches
   }
 
   async #begin(): Promise<void> {
@@ -68,25 +69,29 @@ export class InstructionCounter {
       fs.closeSync(descriptor)
       throw error
     }
-    this.#log = new net.Socket({ fd: descriptor, readable: true, writable: false })
-    this.#log.setEncoding('latin1')
-    this.#log.on('error', () => {})
-    this.#log.on('data', (text: string) => {
+    const log = new net.Socket({ fd: descriptor, readable: true, writable: false })
+    this.#log = log
+    log.setEncoding('latin1')
+    log.on('error', () => {})
+    log.on('data', (text: string) => {
+      // What comes until QEMU has closed the FIFO is taken out of it all the same: QEMU must not wait for us.
+      if (this.#log !== log || this.#reader.rests) return
       this.#reader.read(text)
-      if (!this.#reader.isDone || this.#over !== undefined) return
+      if (!this.#reader.rests) return
       // A monitor that is gone has its end told elsewhere.
-      this.#over = this.#finish().catch(() => {})
+      this.#last = this.#last.then(async () => await this.#finish().catch(() => {}))
     })
   }
 
-  /** What comes until QEMU has closed the FIFO is read, too: it must not wait for us. */
   async #finish(): Promise<void> {
+    this.#log = undefined
     await this.#configure([
       'log cpu_reset',
       'trace-event memory_region_ops_write off',
       'singlestep off',
       `logfile ../${watchFiles.log}`,
     ])
+    fs.rmSync(this.#fifo, { force: true })
   }
 
   async #configure(commands: readonly string[]): Promise<void> {

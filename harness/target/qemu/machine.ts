@@ -7,7 +7,7 @@ import type { Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
-import type { ExecutedInstruction, Stretch } from '../../formats/execution-log.ts'
+import type { CountedStretch, Stretch } from '../../formats/execution-log.ts'
 import type { Medium } from '../../media/medium.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { endEvidence, evidenceFile } from '../../host/evidence-file.ts'
@@ -55,7 +55,7 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   readonly traces?: boolean | undefined
   /** Where code lies that is logged when the guest first comes to it. */
   readonly code?: readonly AddressRange[] | undefined
-  /** Of which the executed instructions are counted; the first key is given before it. */
+  /** Of which the executed instructions are counted; a key is given before it. */
   readonly counted?: Stretch | undefined
   /** No wait finds anything before it. */
   readonly begins?: RegExp | undefined
@@ -187,7 +187,7 @@ class QemuMachine implements Machine {
   /** Waits on several consoles miss their deadlines together. */
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
-  #executed: readonly ExecutedInstruction[] | undefined
+  #counted: readonly CountedStretch[] = []
   /** Whether something was sent to the guest at a moment of the host's. */
   #wasDisturbed: boolean
   /** Whether it has gone back: its transcripts hold what was printed in several pasts. */
@@ -213,7 +213,7 @@ class QemuMachine implements Machine {
           send: async (bytes) => {
             const send = async (some: Buffer) => await port.send(some)
             if (parts.gate === undefined) this.#wasDisturbed = true
-            await parts.counter?.begin()
+            await parts.counter?.awake()
             await (parts.gate?.deliver(index, bytes, send) ?? send(bytes))
           },
           sendBreak: async () => {
@@ -243,8 +243,8 @@ class QemuMachine implements Machine {
     return this.#profile === 'deterministic' && isQuiet
   }
 
-  get executed(): readonly ExecutedInstruction[] | undefined {
-    return this.#executed
+  get counted(): readonly CountedStretch[] {
+    return this.#counted
   }
 
   async examine(): Promise<Examination> {
@@ -340,7 +340,7 @@ class QemuMachine implements Machine {
     witness.expectSwitchOff()
     await keepScreen(vga, path.join(this.#folder, 'vga.txt'))
     await vga.endRecording()
-    this.#executed = await counter?.end()
+    this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
     await states.clear()
     await endEvidence(events)

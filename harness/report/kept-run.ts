@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import type { Verdict } from '../boot/verdict.ts'
+import type { HotFunction } from '../diagnosis/hot-functions.ts'
+import { bootMethods, type BootMethod } from '../media/medium.ts'
+import { architectureOf, emulatorOf } from '../target/qemu/command-line.ts'
+
+/** Of a run whose numbers are kept: numbers of another emulator mean something else. */
+export const keptRun = { scenario: z.string(), qemu: z.string() }
+
+/** Of each of its boots that has numbers. */
+export const keptBoot = {
+  test: z.string(),
+  /** How its files got into memory, as the command line said; absent where its test says so itself. */
+  method: z.enum(bootMethods).optional(),
+  /** QEMU's own; what its loader is told stands among the images. */
+  options: z.string(),
+  /** What was booted, by its part in the boot: files by their bytes, whatever they are called. */
+  images: z.record(
+    z.string(),
+    z.strictObject({ name: z.string(), sha256: z.string(), arguments: z.string() }),
+  ),
+}
+
+const boot = z.object(keptBoot)
+type KeptBoot = z.infer<typeof boot>
+
+/** For what the numbers of a run hold. */
+export interface KeptRun {
+  readonly qemu: string
+  readonly boots: readonly KeptBoot[]
+}
+
+/** What a file is by a schema, or what is wrong with it, as a clause. */
+export const parseKept = <T>(schema: z.ZodType<T>, text: string): T | string => {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return 'it is no JSON'
+  }
+  const result = schema.safeParse(json)
+  if (result.success) return result.data
+  const { path, message } = result.error.issues[0]!
+  return `${path.length === 0 ? 'the whole' : `"${path.join('.')}"`} is an ${message.replace('Invalid', 'invalid')}`
+}
+
+/** The version by which runs were emulated. */
+export const qemuOf = ([run]: readonly Verdict[]): string =>
+  run?.tools.find(({ name }) => name.startsWith('qemu-'))?.version ?? 'unknown'
+
+/** What is kept of a boot besides its numbers. */
+export const keptOf = (test: string, run: Verdict): KeptBoot => {
+  const { method, ownMethod, command, images } = run
+  const unique = uniqueNames()
+  return {
+    test,
+    ...(ownMethod !== true && { method }),
+    options: command
+      .filter((it, index) => !isOfLoader(it) && !isOfLoader(command[index - 1]))
+      .join(' '),
+    images: Object.fromEntries(
+      images.map(({ role, name = '', sha256 = '', arguments: words }) => [
+        unique(role),
+        { name, sha256, arguments: words },
+      ]),
+    ),
+  }
+}
+
+/** Options that name the files of a boot by `direct`, with their arguments. */
+const isOfLoader = (word: string | undefined): boolean =>
+  word === '-kernel' || word === '-append' || word === '-initrd'
+
+/** Gives a name that comes again a number: `name`, `name (2)`. */
+export const uniqueNames = (): ((name: string) => string) => {
+  const seen = new Map<string, number>()
+  return (name) => {
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name} (${count})`
+  }
+}
+
+/** The emulator's program by which numbers were measured. */
+export const emulatorOfKept = ({ boots: [first] }: KeptRun): ReturnType<typeof emulatorOf> =>
+  emulatorOf({ memory: 0, architecture: architectureOf(first?.options.split(' ')[0]) })
+
+/**
+ * Why numbers of a run that is yet to come cannot be held against kept ones, as a clause; nothing if they may.
+ *
+ * @param now What is known of it before it boots.
+ */
+export const incomparableBefore = (
+  { qemu, boots }: KeptRun,
+  now: { readonly qemu: string | undefined; readonly method: BootMethod },
+): string | undefined => {
+  if (now.qemu !== undefined && now.qemu !== qemu) return otherQemu(qemu, now.qemu)
+  const other = boots.find(({ method = now.method }) => method !== now.method)
+  return other && `it holds for --method ${other.method}, and this is ${now.method}`
+}
+
+/** Why numbers of two runs cannot be held against each other, as a clause; nothing if they can. */
+export const incomparable = (before: KeptRun, after: KeptRun): string | undefined => {
+  if (before.qemu !== after.qemu) return otherQemu(before.qemu, after.qemu)
+  for (const [then, now] of pairedBoots(before, after)) {
+    const role = Object.keys(now.images).find((it) => {
+      const words = then.images[it]?.arguments
+      return words !== undefined && words !== now.images[it]!.arguments
+    })
+    const [what, old, young] =
+      role === undefined
+        ? ['options of QEMU', then.options, now.options]
+        : [`arguments of the ${role}`, then.images[role]!.arguments, now.images[role]!.arguments]
+    if (old !== young) return `it holds for other ${what} (${difference(old, young)})`
+  }
+  return undefined
+}
+
+const otherQemu = (then: string, now: string): string =>
+  `it holds for QEMU ${then}, and this is ${now}`
+
+/** `then: -m 64; now: -m 32`, of the words that only one of them has. */
+const difference = (then: string, now: string): string => {
+  const [old, young] = [then.split(' '), now.split(' ')]
+  const only = (words: readonly string[], others: readonly string[]) =>
+    words.filter((it) => !others.includes(it)).join(' ') || 'none more'
+  return `then: ${only(old, young)}; now: ${only(young, old)}`
+}
+
+/** The boots that are in both runs: as often as a test boots, each has a name of its own. */
+const pairedBoots = <Then extends KeptBoot, Now extends KeptBoot>(
+  before: { readonly boots: readonly Then[] },
+  after: { readonly boots: readonly Now[] },
+): (readonly [Then, Now])[] =>
+  after.boots.flatMap((now) => {
+    const then = before.boots.find((it) => it.test === now.test)
+    return then === undefined ? [] : [[then, now] as const]
+  })
+
+/** Functions of a boot, by the names that its files have in another one. */
+export const underNewNames = (
+  functions: readonly HotFunction[],
+  [then, now]: readonly [KeptBoot, KeptBoot],
+): HotFunction[] => {
+  const names = new Map(
+    Object.entries(then.images).map(([role, { name }]) => [name, now.images[role]?.name ?? name]),
+  )
+  return functions.map((it) => ({ ...it, image: names.get(it.image) ?? it.image }))
+}
+
+/** Parts of the boots whose files are others now. */
+export const changedImages = (before: KeptRun, after: KeptRun): string[] => {
+  const changed = pairedBoots(before, after).flatMap(([then, now]) =>
+    Object.keys({ ...then.images, ...now.images }).filter(
+      (role) => then.images[role]?.sha256 !== now.images[role]?.sha256,
+    ),
+  )
+  return [...new Set(changed)]
+}
