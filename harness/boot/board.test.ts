@@ -11,6 +11,10 @@ const pingpong = pistachio({ rootTask: 'pingpong' })
 
 test('pingpong passes on a board, and a verdict says that nobody looked into it', async () => {
   const board = await qemuBoard()
+  const twice = pistachio({ rootTask: 'pingpong', processors: 2 })
+  await expect(boot(twice, { board: { ...board, processors: 1 } })).rejects.toThrow(
+    'Board pc1 cannot boot this: it has 1 processor, and the scenario wants 2.',
+  )
   await using target = await boot(pingpong, { board })
   await target.herc.waitFor('s: print SQLite table')
   await target.herc.type('1')

@@ -12,6 +12,8 @@ import type { VerdictImage } from './verdict.ts'
 export interface DiskBootOptions<Role extends string = 'com1'> extends WatchOptions {
   /** Mebibytes of memory; 64 by default. */
   readonly memory?: number
+  /** How many processors the machine has, 1 to 255; 1 by default. */
+  readonly processors?: number
   /** Names of the serial ports, COM1's first; only `com1` by default. */
   readonly consoles?: readonly Role[]
   /** Name of port 0xe9, if the guest prints there. */
@@ -35,7 +37,7 @@ export const bootDisk = async <const Role extends string = 'com1'>(
   const consoles = consoleRoles('bootDisk', options, ['com1'] as Role[])
   const disk = await openFinishedDisk(file)
   const name = path.basename(file)
-  const machine = { memory: options.memory ?? 64 }
+  const machine = { memory: options.memory ?? 64, processors: options.processors }
   const prepare = async (folder: string) => {
     const workingDirectory = path.join(folder, 'medium')
     await fs.mkdir(workingDirectory)

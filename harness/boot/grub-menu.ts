@@ -62,7 +62,12 @@ export const grubMenu = <const Role extends string = 'com1'>(
     profile: it.profile ?? profileOf(bootSet),
     bootSet,
     guests: it.guests,
-    machine: { memory: it.memory, cpu: it.cpu, architecture: it.architecture },
+    machine: {
+      memory: it.memory,
+      processors: it.processors,
+      cpu: it.cpu,
+      architecture: it.architecture,
+    },
     consoles: consoleRoles('grubMenu', given, ['com1'] as Role[]),
     speed: 115_200,
   }

@@ -61,6 +61,7 @@ export const linux = <const Role extends string = 'ttyS0' | 'ttyS1'>(
     },
     machine: {
       memory: it.memory,
+      processors: it.processors,
       cpu: it.cpu,
       architecture: it.architecture,
       network: it.network,

@@ -49,7 +49,7 @@ export const bootOnBoard = async <Role extends string>(
 /** What a scenario wants that a board has not. */
 const lackOf = (
   { consoles, machine }: Scenario,
-  { lines, memory, medium }: Board,
+  { lines, memory, processors, medium }: Board,
   { method, order, from, coverage, counted, profile = 'fast' }: BootOptions,
 ): string | undefined => {
   const usable = medium.resident === true ? undefined : boardMethod({ medium })
@@ -62,6 +62,8 @@ const lackOf = (
   if ((machine.network?.forward ?? []).length > 0) return 'it forwards no ports'
   if (memory !== undefined && memory < machine.memory)
     return `it has ${memory} MiB of memory, and the scenario wants ${machine.memory}`
+  if (processors !== undefined && processors < (machine.processors ?? 1))
+    return `it has ${processors} ${processors === 1 ? 'processor' : 'processors'}, and the scenario wants ${machine.processors}`
   if (order === 'exact') return 'nothing notes when its guest wrote each byte'
   if (typeof from === 'object') return 'it goes on from no checkpoint'
   if (coverage === true || counted !== undefined)

@@ -84,7 +84,7 @@ export const pistachio = <const Role extends string = 'herc'>(
         })),
       ],
     },
-    machine: { memory: it.memory, cpu: it.cpu },
+    machine: { memory: it.memory, processors: it.processors, cpu: it.cpu },
     consoles: consoleRoles('pistachio', given, ['herc'] as Role[]),
     ...(it.resumes && { resumes: true }),
     speed: 115_200,

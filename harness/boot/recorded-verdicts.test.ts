@@ -28,6 +28,7 @@ const idle = (consoles: Machine['consoles']): Pick<Machine, 'examine' | 'console
   vga: { look: async () => await Promise.reject(new Error('not recorded')) } as never,
   examine: async () => ({
     samples: Array.from({ length: 32 }, () => ({
+      processor: 0,
       address: 0xf0101a12,
       ring: 0,
       halted: true,

@@ -83,6 +83,8 @@ export const fileName = z
 export interface UsualOptions<Role extends string> {
   /** Mebibytes of memory; 64 by default, 256 of `linux`. */
   readonly memory?: number
+  /** How many processors the machine has, 1 to 255; 1 by default. */
+  readonly processors?: number | undefined
   /** QEMU's name of a processor model. Pistachio of 2014 needs more than a 486. */
   readonly cpu?: string | undefined
   /** The menu entry's title, which is the scenario's. */
@@ -96,9 +98,21 @@ export interface UsualOptions<Role extends string> {
 /** Mebibytes of memory, where nobody says it. */
 export const usualMemory = 64
 
+/** What QEMU's PC takes. */
+export const mostProcessors = 255
+
+const processorCount = z.custom<number>(
+  (it) => typeof it === 'number' && Number.isInteger(it) && it >= 1 && it <= mostProcessors,
+  {
+    error: ({ input }) =>
+      `expected a whole number of processors, 1 to ${mostProcessors}; found ${JSON.stringify(input)}`,
+  },
+)
+
 /** Checks them; `memory` is the default one. */
 export const usualOptions = (memory: number) => ({
   memory: z.int().min(1).max(3584).default(memory),
+  processors: processorCount.optional(),
   cpu: z.string().min(1).optional(),
   title: z.string().min(1).optional(),
   ...consoleOptions,

@@ -90,6 +90,7 @@ export const bootIn = async <Role extends string>(
   const startedAt = new Date().toISOString()
   // Looked for before anything is written, so that nothing is left behind when it is missing.
   if (board === undefined) await toolPath(emulatorOf(machine))
+  assertCountable(options.profile, machine)
   if (options.profile === 'record') assertRecordable(options, machine)
   const folder = await makeRunFolder(name)
   try {
@@ -108,6 +109,19 @@ export const bootIn = async <Role extends string>(
     if (!RunRecord.existsIn(folder)) await fs.rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** @throws {BootstandError} for several processors by the guest's clock. */
+const assertCountable = (
+  profile: Profile = 'fast',
+  { processors = 1 }: BootPlan<string>['machine'],
+): void => {
+  if (profile === 'fast' || processors === 1) return
+  throw new BootstandError(
+    'BOOTSTAND_PROCESSORS',
+    'usage',
+    `Expected one processor for the profile ${profile}, found ${processors}: where QEMU counts instructions, one that waits for another in a loop may keep it from running, and real kernels do not come up. Use the profile fast.`,
+  )
 }
 
 const isLogTaken = ({ coverage, order }: WatchOptions): boolean =>

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { bootDisk } from '../boot/boot-disk.ts'
 import { boot, type BootOptions } from '../boot/boot.ts'
 import { grubMenu, methodFor } from '../boot/grub-menu.ts'
+import { mostProcessors } from '../boot/scenario.ts'
 import type { BootedTarget } from '../boot/target.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
@@ -78,6 +79,7 @@ const chosenBoot = async (
 /** Options that a scenario has no use for: it says itself what they would say. */
 const optionsOf = {
   memory: ['disk', 'menu'],
+  processors: ['disk', 'menu'],
   ports: ['disk', 'menu'],
   cpu: ['menu'],
   architecture: ['menu'],
@@ -86,8 +88,8 @@ const optionsOf = {
 } as const
 
 const diskBoot = (disk: string, flags: InteractiveBootFlags): ChosenBoot => {
-  const { memory, ports } = flags
-  const options = { ...memoryOption(memory), consoles: comPorts(ports), order: orderOf(flags) }
+  const { ports } = flags
+  const options = { ...machineOptions(flags), consoles: comPorts(ports), order: orderOf(flags) }
   return {
     label: `${disk} (never written)`,
     start: async ({ signal }) => await bootDisk(disk, { ...options, signal }),
@@ -106,7 +108,7 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
   const scenario = grubMenu({
     menu: text,
     ...(entry !== undefined && { entry }),
-    ...memoryOption(flags.memory),
+    ...machineOptions(flags),
     cpu: flags.cpu,
     architecture: flags.architecture,
     consoles: comPorts(flags.ports),
@@ -141,11 +143,20 @@ const rootOf = (file: string): string => {
 /** What QEMU's PC takes below 4 GiB. */
 const largestMemory = 3584
 
-const memoryOption = (words: string | undefined): { readonly memory?: number } => {
-  if (words === undefined) return {}
-  const memory = Number(words)
-  if (Number.isInteger(memory) && memory >= 1 && memory <= largestMemory) return { memory }
-  throw usageError(`Expected --memory in MiB, 1 to ${largestMemory}; found "${words}".`)
+const machineOptions = ({
+  memory,
+  processors,
+}: InteractiveBootFlags): { readonly memory?: number; readonly processors?: number } => ({
+  ...(memory !== undefined && { memory: numberOf('--memory in MiB', memory, largestMemory) }),
+  ...(processors !== undefined && {
+    processors: numberOf('--processors', processors, mostProcessors),
+  }),
+})
+
+const numberOf = (what: string, words: string, most: number): number => {
+  const number = Number(words)
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number
+  throw usageError(`Expected ${what}, 1 to ${most}; found "${words}".`)
 }
 
 const orderOf = ({ exactOrder }: InteractiveBootFlags): 'exact' | undefined =>

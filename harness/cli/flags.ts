@@ -51,6 +51,7 @@ export interface InteractiveBootFlags extends BootFlags, OnBoardFlags {
   readonly entry?: string
   /** Mebibytes, as typed. */
   readonly memory?: string
+  readonly processors?: string
   /** QEMU's name of a processor model. */
   readonly cpu?: string
   readonly architecture?: Architecture

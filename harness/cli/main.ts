@@ -104,6 +104,7 @@ program
   .option('--entry <title>', 'with --menu: the entry to boot at once')
   .option('--exact-order', 'note when the guest wrote each byte, for `timeline`')
   .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
+  .option('--processors <number>', 'processors for --disk or --menu (default: 1)')
   .option('--cpu <model>', "QEMU's processor model for --menu")
   .addOption(
     new Option(

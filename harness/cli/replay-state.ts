@@ -39,7 +39,7 @@ export const stateOf = async (
   trail: { readonly executed: readonly Executed[]; readonly lines: number },
 ): Promise<ReplayState> => {
   const words = (await replayer.ask('info registers')).split(/\r?\n/)
-  const { address, ring } = parseRegisters(words.join('\n')) ?? { address: 0, ring: 0 }
+  const [{ address, ring } = { address: 0, ring: 0 }] = parseRegisters(words.join('\n'))
   const map = addressMap(booted)
   const isLong = words.some((it) => it.startsWith('RAX='))
   const read = await replayer.ask(isLong ? 'x /8xg $rsp' : 'x /8xw $esp')

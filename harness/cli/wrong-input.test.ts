@@ -90,6 +90,10 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
     [['boot', 'pingpong', '--disk', 'x'], 'found pingpong and x.'],
     [['boot', 'pingpong', '--memory', '32'], '--memory goes with --disk'],
     [['boot', '--disk', 'x', '--memory', '1G'], 'Expected --memory in MiB, 1 to 3584; found "1G".'],
+    [
+      ['boot', '--disk', 'x', '--processors', '256'],
+      'Expected --processors, 1 to 255; found "256".',
+    ],
     [['boot', '--disk', 'package.json'], 'has no boot sector (55 AA at byte 510) and is no ISO'],
   ] as const)('%s', async ([words, sentence]) => {
     expect(await wrong(words)).toContain(sentence)
@@ -125,9 +129,11 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
 
     test('with a value that no type can refuse', async () => {
       writeProject(`import { pistachio } from 'bootstand'
-export default pistachio({ rootTask: 'pingpong', memory: -1 })
+export default pistachio({ rootTask: 'pingpong', memory: -1, processors: 1.5 })
 `)
-      expect(await mine()).toContain('pistachio(…) was given options that it cannot take')
+      const message = await mine()
+      expect(message).toContain('pistachio(…) was given options that it cannot take')
+      expect(message).toContain('expected a whole number of processors, 1 to 255; found 1.5')
     })
 
     test('with a file name that GRUB would cut', async () => {

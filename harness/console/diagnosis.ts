@@ -4,6 +4,8 @@ import type { Transcript } from './transcript.ts'
 
 /** Samples of the program counter that lie close together. Addresses are hexadecimal. */
 export interface SampledPlace {
+  /** Which processor was there, from 0; only where there are several. */
+  readonly processor?: number
   readonly from: string
   readonly to: string
   readonly samples: number
@@ -15,13 +17,15 @@ export interface SampledPlace {
 export interface Evidence {
   /** One sentence. */
   readonly sentence: string
-  /** How often the processor was looked at, … */
+  /** How often each processor was looked at, … */
   readonly samples: number
-  /** … found at `hlt`, … */
+  /** … how often one was found at `hlt`, … */
   readonly halted: number
-  /** … and found with interrupts off. */
+  /** … and how often with interrupts off. */
   readonly interruptsOff: number
-  /** Where it was found, the most frequent place first. */
+  /**
+   * Where each one was found, the most frequent place first; where some of several processors spin, only those.
+   */
   readonly places: readonly SampledPlace[]
   /** Interrupts that devices raised meanwhile. */
   readonly interrupts?: number | undefined

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Examination, Sample } from '../target/examination.ts'
+import { byProcessor } from '../target/examination.ts'
 import { judgeHang, type HangFacts, type SeenPrompt } from './hang.ts'
 import { clustersOf } from './sampled-places.ts'
 
-const user: Sample = { address: 0x400812, ring: 3, halted: false, interruptsOn: true }
+const user: Sample = { processor: 0, address: 0x400812, ring: 3, halted: false, interruptsOn: true }
 const times = (count: number, sample: Partial<Sample>): Sample[] =>
   Array.from({ length: count }, () => ({ ...user, ...sample }))
 
@@ -31,7 +32,9 @@ const judgeFacts = (facts: Partial<HangFacts>, seen: Partial<Examination> = {}) 
   }
   const { outcome, culprit, evidence } = judgeHang({
     examination,
-    clusters: clustersOf(examination.samples, map),
+    processors: byProcessor(examination.samples).map((samples) => ({
+      ...{ number: samples[0]!.processor, samples, clusters: clustersOf(samples, map) },
+    })),
     names: ({ image, symbol, offset }) => `${image}, ${symbol}+0x${offset!.toString(16)}`,
     role: 'herc',
     lastLine: 'spinning',
@@ -84,6 +87,62 @@ test('hlt is for ever with interrupts off, and idleness with interrupts on', () 
     'guest',
     'The guest is alive but silent: it idles, with interrupts on (32 of 32 samples at hlt at 0xf0101a12, 14 interrupts of devices came in 0.14 s), and herc has printed nothing for 5.00 s.',
   ])
+})
+
+const idle: Partial<Sample> = { address: 0xf0101a12, ring: 0, halted: true }
+const on = (processor: number, sample: Partial<Sample>) => times(32, { processor, ...sample })
+const everywhere = (processor: number) =>
+  Array.from({ length: 32 }, (_, at) => ({ ...user, processor, address: 0x500000 + at * 4096 }))
+
+test.for([
+  [
+    'one spins, others idle',
+    [...on(0, idle), ...on(1, {}), ...on(2, idle), ...on(3, idle)],
+    'spinning',
+    'The guest spins on processor 1: processors 0, 2, 3 in 32 of 32 samples at hlt at 0xf0101a12; processor 1 in 32 of 32 samples at 0x00400812 (rt-spin, main+0x12).',
+  ],
+  [
+    'one spins, another was never started',
+    [...on(0, {}), ...on(1, { ...idle, address: 0xfd0d4, interruptsOn: false })],
+    'spinning',
+    'The guest spins on processor 0: processor 0 in 32 of 32 samples at 0x00400812 (rt-spin, main+0x12); processor 1 not started by the guest, in 32 of 32 samples at hlt at 0x000fd0d4.',
+  ],
+  [
+    'one has halted, another idles',
+    [...on(0, { ...idle, interruptsOn: false }), ...on(1, idle)],
+    'silent',
+    'The guest is alive but silent: it idles, with interrupts on (processor 0 with interrupts off in 32 of 32 samples at hlt at 0xf0101a12; processor 1 in 32 of 32 samples at hlt at 0xf0101a12, 14 ',
+  ],
+  [
+    'one waits in a loop for what another does',
+    [...on(0, {}), ...everywhere(1)],
+    'silent',
+    'The guest is alive but silent: it runs (processor 0 in 32 of 32 ',
+  ],
+  [
+    'all have halted',
+    [...on(0, { ...idle, interruptsOn: false }), ...on(1, { ...idle, interruptsOn: false })],
+    'halted',
+    'The guest has halted with interrupts off, which is for ever: processors 0, 1 with interrupts off in 32 of 32 samples at hlt at 0xf0101a12.',
+  ],
+] as const)('of several processors, %s', ([, samples, outcome, words]) => {
+  const [found, , sentence] = judgeFacts({}, { samples })
+  expect(found).toBe(outcome)
+  expect(sentence).toContain(words)
+})
+
+test('a processor that reads keys or is stuck is found beside one that idles', () => {
+  const samples = [...on(0, idle), ...on(1, {})]
+  expect(judgeFacts({ readsKeys: /^main$/ }, { samples })[0]).toBe('waiting-for-input')
+  const asked = { prompt: prompt('input'), typed: true }
+  expect(judgeFacts(asked, { samples })[0]).toBe('spinning')
+})
+
+test('a host that runs none of the processors that want to run is to blame', () => {
+  const samples = [...on(0, { ...idle, interruptsOn: false }), ...on(1, {})]
+  expect(judgeFacts({}, { samples, emulatorTime: 20 })[0]).toBe('host-failed')
+  const idling = [...on(0, idle), ...on(1, idle)]
+  expect(judgeFacts({}, { samples: idling, emulatorTime: 0 })[0]).toBe('silent')
 })
 
 test('a program that spins behind its prompt does not wait for keys, unless it reads them there', () => {

@@ -3,7 +3,7 @@ import type { Culprit } from '../core/errors.ts'
 import type { HangOutcome } from '../core/outcome.ts'
 import { addressDigits, formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { Prompt } from '../kernel/profile.ts'
-import { leastTime, type Examination, type Unseen } from '../target/examination.ts'
+import { leastTime, type Examination, type Sample, type Unseen } from '../target/examination.ts'
 import { addressText, placeText, type PlaceNames } from './place-text.ts'
 import type { Cluster } from './sampled-places.ts'
 
@@ -35,21 +35,37 @@ export interface HeardFacts {
   readonly typed: boolean
 }
 
+/** What one processor was seen doing. */
+export interface SeenProcessor {
+  /** From 0. */
+  readonly number: number
+  readonly samples: readonly Sample[]
+  /** Where the samples lie, the most frequent place first. */
+  readonly clusters: readonly Cluster[]
+}
+
 /** The same, and what an examination of the machine found. */
 export interface HangFacts extends HeardFacts {
   readonly examination: Examination
-  /** Where the samples lie, the most frequent place first. */
-  readonly clusters: readonly Cluster[]
+  /** The first one first. */
+  readonly processors: readonly SeenProcessor[]
   readonly names: PlaceNames
   readonly readsKeys: RegExp | undefined
 }
 
-type Judgement = readonly [outcome: HangOutcome, culprit: Culprit, sentence: string]
+type Judgement = readonly [
+  outcome: HangOutcome,
+  culprit: Culprit,
+  sentence: string,
+  /** Those that it is about, where it is not about all. */
+  processors?: readonly SeenProcessor[],
+]
 
 /** Tells why a guest does not print what was awaited. */
 export const judgeHang = (facts: HangFacts): Diagnosis => {
-  const [outcome, culprit, sentence] = judgeHost(facts) ?? judgeEmulator(facts) ?? judgeGuest(facts)
-  return { outcome, culprit, evidence: evidenceOf(facts, sentence) }
+  const [outcome, culprit, sentence, processors] =
+    judgeHost(facts) ?? judgeEmulator(facts) ?? judgeGuest(facts)
+  return { outcome, culprit, evidence: evidenceOf(facts, sentence, processors) }
 }
 
 /** The same of a machine that nobody can look into: by what was heard. */
@@ -86,7 +102,7 @@ export const judgeUnseen = (
 /** Less is as good as full: QEMU writes byte by byte and tells nobody when it cannot. */
 const fullDisk = 64 * 1024
 
-const judgeHost = ({ examination, role, prints }: HangFacts): Judgement | undefined => {
+const judgeHost = ({ examination, processors, role, prints }: HangFacts): Judgement | undefined => {
   const { process, freeSpace, status } = examination
   if (freeSpace !== undefined && freeSpace < fullDisk) {
     const left = freeSpace === 0 ? 'nothing' : formatSize(freeSpace)
@@ -103,7 +119,7 @@ const judgeHost = ({ examination, role, prints }: HangFacts): Judgement | undefi
       `QEMU was stopped by a signal (its process is in state ${process}), so the guest does not run.`,
     ]
   }
-  if (!prints && isStarved(examination)) {
+  if (!prints && isStarved(examination, processors)) {
     return [
       'host-failed',
       'host',
@@ -120,10 +136,9 @@ const judgeHost = ({ examination, role, prints }: HangFacts): Judgement | undefi
   return undefined
 }
 
-/** A guest at `hlt` needs no time; another shows nothing without. */
-const isStarved = ({ samples, emulatorTime }: Examination): boolean =>
-  samples.length > 0 &&
-  samples.every((it) => !it.halted) &&
+/** A processor at `hlt` needs no time; another shows nothing without. */
+const isStarved = ({ emulatorTime }: Examination, processors: readonly SeenProcessor[]): boolean =>
+  processors.some(({ samples }) => samples.every((it) => !it.halted)) &&
   emulatorTime !== undefined &&
   emulatorTime < leastTime
 
@@ -156,9 +171,10 @@ const judgeEmulator = (facts: HangFacts): Judgement | undefined => {
 const recently = 1_000
 
 const judgeGuest = (facts: HangFacts): Judgement => {
-  const { samples } = facts.examination
   const where = whereText(facts)
-  if (samples.every((it) => it.halted && !it.interruptsOn)) {
+  // Also one that the guest has never started stands so, where the firmware has left it.
+  const awake = facts.processors.filter((it) => !isDead(it))
+  if (awake.length === 0) {
     return [
       'halted',
       'guest',
@@ -166,23 +182,33 @@ const judgeGuest = (facts: HangFacts): Judgement => {
     ]
   }
   if (facts.prints) return stillPrinting(facts)
-  const waiting = isStuck(facts)
+  const waiting = isStuck(facts, awake)
     ? undefined
-    : (judgePrompt(facts, where) ?? judgeKeys(facts, where))
+    : (judgePrompt(facts, where) ?? judgeKeys(facts, awake, where))
   if (waiting !== undefined) return waiting
-  if (isInFirmware(facts)) {
+  if (isInFirmware(facts, awake)) {
     return [
       'waiting-in-loader',
       'bootset',
       `The guest is still in its firmware or loader: ${where}, and nothing that was booted has printed a line.`,
     ]
   }
-  if (goesRound(facts.clusters, samples.length)) {
-    return ['spinning', 'guest', `The guest spins: ${where}.`]
+  const spinning = awake.filter(goesRound)
+  // What one waits for in a loop may be what another is about to do.
+  if (spinning.length > 0 && awake.every((it) => spinning.includes(it) || idles(it))) {
+    const on = facts.processors.length === 1 ? '' : ` on ${namesOf(spinning)}`
+    return ['spinning', 'guest', `The guest spins${on}: ${where}.`, spinning]
   }
   if (facts.printed && facts.silence < recently) return stillPrinting(facts)
-  return judgeSilence(facts, where)
+  return judgeSilence(facts, awake, where)
 }
+
+/** Whether nothing can wake it but another processor. */
+const isDead = ({ samples }: SeenProcessor): boolean =>
+  samples.every((it) => it.halted && !it.interruptsOn)
+
+const idles = ({ samples }: SeenProcessor): boolean =>
+  isMost(samples.filter((it) => it.halted).length, samples.length)
 
 const stillPrinting = ({ role, silence }: HeardFacts): Judgement => [
   'still-printing',
@@ -222,33 +248,49 @@ const judgePrompt = ({ prompt, role, typed }: HeardFacts, where: string): Judgem
 
 /** A program that reads keys without a prompt is known by where it does. */
 const judgeKeys = (
-  { typed, clusters, readsKeys, examination }: HangFacts,
+  { typed, readsKeys }: HangFacts,
+  awake: readonly SeenProcessor[],
   where: string,
 ): Judgement | undefined => {
-  const reads = clusters.filter(({ places }) =>
-    places.some((it) => readsKeys?.test(it.symbol ?? '')),
-  )
-  const count = reads.reduce((sum, it) => sum + it.samples.length, 0)
-  if (!isMost(count, examination.samples.length)) return undefined
+  if (!awake.some((it) => isReading(it, readsKeys))) return undefined
   return ['waiting-for-input', typed ? 'guest' : 'usage', `The guest waits for input: ${where}.`]
 }
 
-/** Whether a program that does not answer keys is in a loop of its own, in which it reads none. */
-const isStuck = ({ prompt, typed, clusters, readsKeys, examination }: HangFacts): boolean => {
-  const [busiest] = clusters
-  const routine = busiest?.places.find((it) => it.symbol !== undefined)?.symbol
-  return (
-    prompt?.kind === 'input' &&
-    typed &&
-    busiest?.samples[0]?.ring === 3 &&
-    routine !== undefined &&
-    readsKeys?.test(routine) !== true &&
-    goesRound(clusters, examination.samples.length)
+const isReading = (
+  { clusters, samples }: SeenProcessor,
+  readsKeys: HangFacts['readsKeys'],
+): boolean => {
+  const reads = clusters.filter(({ places }) =>
+    places.some((it) => readsKeys?.test(it.symbol ?? '')),
+  )
+  return isMost(
+    reads.reduce((sum, it) => sum + it.samples.length, 0),
+    samples.length,
   )
 }
 
+/** Whether a program that does not answer keys is in a loop of its own, in which it reads none. */
+const isStuck = (
+  { prompt, typed, readsKeys }: HangFacts,
+  awake: readonly SeenProcessor[],
+): boolean =>
+  prompt?.kind === 'input' &&
+  typed &&
+  !awake.some((it) => isReading(it, readsKeys)) &&
+  awake.some((it) => {
+    const [busiest] = it.clusters
+    const routine = busiest?.places.find(({ symbol }) => symbol !== undefined)?.symbol
+    return (
+      busiest?.samples[0]?.ring === 3 &&
+      routine !== undefined &&
+      readsKeys?.test(routine) !== true &&
+      goesRound(it)
+    )
+  })
+
 /** The first mebibyte is where a PC's firmware and GRUB Legacy run, in ring 0. */
-const isInFirmware = ({ begun, examination: { samples } }: HangFacts): boolean => {
+const isInFirmware = ({ begun }: HangFacts, awake: readonly SeenProcessor[]): boolean => {
+  const samples = awake.flatMap((it) => it.samples)
   const low = samples.filter(
     (it) => it.ring === 0 && it.address >= 0 && it.address < 0x10_0000,
   ).length
@@ -259,20 +301,23 @@ const isInFirmware = ({ begun, examination: { samples } }: HangFacts): boolean =
 const isMost = (count: number, all: number): boolean => count >= 0.9 * all
 
 /** Whether nearly all samples lie in one loop, or at the same few instructions of several routines. */
-const goesRound = (clusters: readonly Cluster[], all: number): boolean => {
+const goesRound = ({ clusters, samples }: SeenProcessor): boolean => {
   const running = clusters.filter((it) => it.samples.every((sample) => !sample.halted))
   const loop = running.slice(0, 3)
   return isMost(
     loop.reduce((sum, it) => sum + it.samples.length, 0),
-    all,
+    samples.length,
   )
 }
 
-const judgeSilence = (facts: HangFacts, where: string): Judgement => {
+const judgeSilence = (
+  facts: HangFacts,
+  awake: readonly SeenProcessor[],
+  where: string,
+): Judgement => {
   const { lastLine, begun, examination } = facts
-  const { samples, interrupts, span } = examination
-  const idles = isMost(samples.filter((it) => it.halted).length, samples.length)
-  const does = idles ? 'it idles, with interrupts on' : 'it runs'
+  const { interrupts, span } = examination
+  const does = awake.every(idles) ? 'it idles, with interrupts on' : 'it runs'
   const came =
     interrupts === undefined
       ? ''
@@ -293,8 +338,47 @@ const silenceText = ({ role, lastLine, silence }: HeardFacts): string =>
     ? `${role} has printed nothing at all`
     : `${role} has printed nothing for ${formatDuration(silence)}`
 
-/** The places that make up most samples. */
-const whereText = ({ clusters, names, examination: { samples } }: HangFacts): string => {
+/** The places that make up most samples; processors that do the same are told together. */
+const whereText = ({ processors, names }: HangFacts): string => {
+  const [first, ...others] = processors
+  if (first === undefined) return ''
+  if (others.length === 0) return placesText(first, names)
+  const texts = processors.map((it) => {
+    return [it, `${stateOf(it)}in ${placesText(it, names)}`] as const
+  })
+  return [...new Set(texts.map(([, text]) => text))]
+    .map((text) => {
+      const alike = texts.flatMap(([it, own]) => (own === text ? [it] : []))
+      return `${namesOf(alike)} ${text}`
+    })
+    .join('; ')
+}
+
+const stateOf = (it: SeenProcessor): string => {
+  if (!isDead(it)) return ''
+  return it.samples.every(isInBios) ? 'not started by the guest, ' : 'with interrupts off '
+}
+
+/** Where a PC's firmware leaves processors at `hlt`. */
+const isInBios = ({ ring, address }: Sample): boolean =>
+  ring === 0 && address >= 0xf_0000 && address < 0x10_0000
+
+/** `processor 1`, `processors 0, 2 to 5`. */
+const namesOf = (processors: readonly SeenProcessor[]): string => {
+  const ranges: { from: number; to: number }[] = []
+  for (const { number } of processors) {
+    const last = ranges.at(-1)
+    if (last?.to === number - 1) last.to = number
+    else ranges.push({ from: number, to: number })
+  }
+  const texts = ranges.map(({ from, to }) => {
+    if (from === to) return `${from}`
+    return to === from + 1 ? `${from}, ${to}` : `${from} to ${to}`
+  })
+  return `${processors.length === 1 ? 'processor' : 'processors'} ${texts.join(', ')}`
+}
+
+const placesText = ({ clusters, samples }: SeenProcessor, names: PlaceNames): string => {
   const shown = clusters.slice(0, 3).filter((it) => it.samples.length > samples.length / 10)
   const texts = (shown.length === 0 ? clusters.slice(0, 1) : shown).map((it) => {
     const halt = it.samples.every((sample) => sample.halted) ? ' at hlt' : ''
@@ -303,19 +387,26 @@ const whereText = ({ clusters, names, examination: { samples } }: HangFacts): st
   return texts.join(', ')
 }
 
-const evidenceOf = ({ examination, clusters, names }: HangFacts, sentence: string): Evidence => {
+const evidenceOf = (
+  { examination, processors, names }: HangFacts,
+  sentence: string,
+  told = processors,
+): Evidence => {
   const { samples, interrupts, status, process, emulatorTime, took } = examination
   return {
     sentence,
-    samples: samples.length,
+    samples: processors[0]?.samples.length ?? 0,
     halted: samples.filter((it) => it.halted).length,
     interruptsOff: samples.filter((it) => !it.interruptsOn).length,
-    places: clusters.slice(0, 5).map((it) => ({
-      from: addressDigits(it.from, 1),
-      to: addressDigits(it.to, 1),
-      samples: it.samples.length,
-      places: it.places.map((place) => names(place)),
-    })),
+    places: told.flatMap(({ number, clusters }) =>
+      clusters.slice(0, 5).map((it) => ({
+        ...(processors.length > 1 && { processor: number }),
+        from: addressDigits(it.from, 1),
+        to: addressDigits(it.to, 1),
+        samples: it.samples.length,
+        places: it.places.map((place) => names(place)),
+      })),
+    ),
     ...(interrupts !== undefined && { interrupts }),
     ...(status !== undefined && { status }),
     ...(process !== undefined && { process }),

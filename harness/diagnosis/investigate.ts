@@ -2,6 +2,7 @@ import type { Diagnosis, MissedDeadline } from '../console/diagnosis.ts'
 import { LineScanner, lastLines } from '../console/lines.ts'
 import type { Transcript } from '../console/transcript.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
+import { byProcessor } from '../target/examination.ts'
 import type { Machine } from '../target/target.ts'
 import { addressMap, type BootedFile } from './address-map.ts'
 import type { Vga } from '../console/vga.ts'
@@ -41,9 +42,12 @@ export const investigate = async (
     typed: missed.typed,
   }
   if ('unseen' in examination) return judgeUnseen(heard, examination)
-  const clusters = clustersOf(examination.samples, addressMap(files))
-  const names = await placeNames(clusters)
-  return judgeHang({ ...heard, examination, clusters, names, readsKeys: profile.readsKeys })
+  const map = addressMap(files)
+  const processors = byProcessor(examination.samples).map((samples) => ({
+    ...{ number: samples[0]!.processor, samples, clusters: clustersOf(samples, map) },
+  }))
+  const names = await placeNames(processors.flatMap(({ clusters }) => clusters))
+  return judgeHang({ ...heard, examination, processors, names, readsKeys: profile.readsKeys })
 }
 
 const lastLineOf = (transcript: Transcript, noise?: RegExp): string | undefined => {

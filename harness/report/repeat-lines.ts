@@ -39,10 +39,13 @@ const words = (verdict: Verdict, hasMenu: boolean): string[] => {
 }
 
 const machineWords = ({ command, consoles }: Verdict): string[] => {
-  const memory = command.indexOf('-m')
+  const option = (name: string) =>
+    command.includes(name) ? command[command.indexOf(name) + 1]! : undefined
+  const [memory, processors] = [option('-m'), option('-smp')]
   return [
     // A board has what it has.
-    ...(memory === -1 ? [] : ['--memory', command[memory + 1]!]),
+    ...(memory === undefined ? [] : ['--memory', memory]),
+    ...(processors === undefined ? [] : ['--processors', processors]),
     ...['--ports', String(consoles.serial.length)],
   ]
 }

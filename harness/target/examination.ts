@@ -1,5 +1,7 @@
-/** The processor at one moment. */
+/** A processor at one moment. */
 export interface Sample {
+  /** Which one, from 0. */
+  readonly processor: number
   /** The program counter: a linear address; of 64 bits the upper half is negative, which keeps it exact. */
   readonly address: number
   /** Its privilege level: 0 is the kernel's. */
@@ -7,6 +9,12 @@ export interface Sample {
   /** Whether it stands at a `hlt`. */
   readonly halted: boolean
   readonly interruptsOn: boolean
+}
+
+/** What each processor was seen doing, the first one first. */
+export const byProcessor = (samples: readonly Sample[]): (readonly Sample[])[] => {
+  const numbers = [...new Set(samples.map(({ processor }) => processor))]
+  return numbers.toSorted((a, b) => a - b).map((it) => samples.filter((of) => of.processor === it))
 }
 
 /** Milliseconds of processor time that a guest needs to show what it does. */

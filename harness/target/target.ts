@@ -40,6 +40,8 @@ export interface NetworkOptions {
 export interface MachineOptions {
   /** Mebibytes of memory. */
   readonly memory: number
+  /** 1 without. */
+  readonly processors?: number | undefined
   /** QEMU's name of a processor model; its default otherwise. */
   readonly cpu?: string | undefined
   /** What its processors are; i386 by default. */

@@ -4,6 +4,7 @@ import debian, { noInit, noRoot, onScreen, smallRamdisk } from './debian.ts'
 
 test('login on a serial port, commands, DHCP, Apache, shutdown', async ({ boot }) => {
   const target = await boot(debian)
+  await expect(target.ttyS0).toPrint('smp: Brought up 1 node, 2 CPUs')
   await expect(target.ttyS0).toPrint('init: eth0 has 10.0.2.15')
   const shell = shellOn(target.ttyS0)
   await shell.login('root', 'pistachio')
@@ -11,6 +12,7 @@ test('login on a serial port, commands, DHCP, Apache, shutdown', async ({ boot }
     output: "Debian's Linux on a ramdisk of Bootstand's.",
     status: 0,
   })
+  expect(await shell.run('nproc')).toEqual({ output: '2', status: 0 })
   expect(await shell.run('ls /nope')).toMatchObject({ status: 1 })
   expect((await shell.run('mount')).output).toContain('/dev/ram0 on / type ext2')
   // A kernel message comes amid the answer, and behind the prompt.

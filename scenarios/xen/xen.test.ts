@@ -4,6 +4,7 @@ import xen from './xen.ts'
 
 test('the debug keys answer with data, and go back to the domain', async ({ boot }) => {
   const target = await boot(xen)
+  await expect(target.com1).toPrint('Brought up 2 CPUs')
   await expect(target.com1).toPrint('stand-in dom0 waits')
   const keys = xenKeysOn(target.com1)
   await keys.enter()

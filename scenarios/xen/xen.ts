@@ -15,5 +15,6 @@ export default grubMenu({
   entry: 'Xen',
   guests: debianXen,
   memory: 128,
+  processors: 2,
   architecture: 'x86_64',
 })

@@ -73,7 +73,7 @@ module /rt-sleep
 
 test('a hang is known by its routine, and told as data', async () => {
   const run = await fail(
-    "{ rootTask: 'rt-spin', memory: 128, modules: [{ file: 'rt-hlt' }] }",
+    "{ rootTask: 'rt-spin', memory: 128, processors: 2, modules: [{ file: 'rt-hlt' }] }",
     "toPrint('never', { within: 1000 })",
   )
   const { stdout } = await bootstand(['minimise', run, '--json'])
@@ -81,7 +81,7 @@ test('a hang is known by its routine, and told as data', async () => {
     failure: 'spinning in rt-spin, main',
     isCut: false,
     counts: { modules: { from: 4, to: 3 } },
-    dropped: ['module /rt-hlt', 'memory 128 MiB'],
+    dropped: ['module /rt-hlt', 'memory 128 MiB', '2 processors'],
     command: expect.stringMatching(/menu\.lst --method direct$/),
   })
 }, 120_000)

@@ -79,11 +79,12 @@ const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResul
       some.filter(({ kind }) => kind === wanted).length
     return { from: of(original.parts), to: of(left.parts) }
   }
-  const { memory, cpu, architecture } = machine
+  const { memory, processors, cpu, architecture } = machine
   const ports = consoles.serial.length
   const command = shellLine([
     ...['npx', 'bootstand', 'boot', '--menu', shortPath(file), '--method', method],
     ...(memory === usualMemory ? [] : ['--memory', String(memory)]),
+    ...(processors === undefined ? [] : ['--processors', String(processors)]),
     ...(cpu === undefined ? [] : ['--cpu', cpu]),
     ...(architecture === 'x86_64' ? ['--architecture', architecture] : []),
     ...(ports === 1 ? [] : ['--ports', String(ports)]),

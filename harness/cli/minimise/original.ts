@@ -13,7 +13,9 @@ import type { RunInput } from '../../evidence/run-input.ts'
 import type { Trial } from './trial.ts'
 
 /** What a boot could do without: of its menu, or of its machine, which then has the usual. */
-export type Part = Omit<MenuPart, 'kind'> & { readonly kind: MenuPart['kind'] | 'memory' | 'cpu' }
+export type Part = Omit<MenuPart, 'kind'> & {
+  readonly kind: MenuPart['kind'] | 'memory' | 'processors' | 'cpu'
+}
 
 /** A run that can be tried again. */
 export interface Original {
@@ -101,30 +103,35 @@ const copyFiles = async (
 }
 
 const machineOf = ({ command }: Verdict): MachineOptions => {
-  const cpu = command.indexOf('-cpu')
+  const [processors, cpu] = [command.indexOf('-smp'), command.indexOf('-cpu')]
   const memory = Number(command[command.indexOf('-m') + 1])
   return {
     memory,
     architecture: architectureOf(command[0]),
+    ...(processors !== -1 && { processors: Number(command[processors + 1]) }),
     ...(cpu !== -1 && { cpu: command[cpu + 1]! }),
   }
 }
 
-const machineParts = ({ memory, cpu }: MachineOptions): Part[] => [
+const machineParts = ({ memory, processors, cpu }: MachineOptions): Part[] => [
   ...(memory === usualMemory
     ? []
     : [{ kind: 'memory', label: `memory ${memory} MiB`, isNeeded: false } as const]),
+  ...(processors === undefined
+    ? []
+    : [{ kind: 'processors', label: `${processors} processors`, isNeeded: false } as const]),
   ...(cpu === undefined
     ? []
     : [{ kind: 'cpu', label: `processor ${cpu}`, isNeeded: false } as const]),
 ]
 
 const machineWith = (
-  { memory, cpu, architecture }: MachineOptions,
+  { memory, processors, cpu, architecture }: MachineOptions,
   kept: readonly Part[],
 ): MachineOptions => ({
   architecture,
   memory: kept.some(({ kind }) => kind === 'memory') ? memory : usualMemory,
+  ...(kept.some(({ kind }) => kind === 'processors') && { processors }),
   ...(cpu !== undefined && kept.some(({ kind }) => kind === 'cpu') && { cpu }),
 })
 

@@ -86,6 +86,7 @@ const board = z.strictObject({
   power,
   medium,
   memory: z.int().min(1).optional(),
+  processors: z.int().min(1).optional(),
   banner: z.string().refine(isPattern, 'expected a regular expression').optional(),
   health: words.optional(),
 })

@@ -16,10 +16,16 @@ export const architectureOf = (emulator: string | undefined): Architecture =>
   architectures.find((it) => emulator === emulatorOf({ memory: 0, architecture: it })) ?? 'i386'
 
 /** The machine itself, however it is watched and whatever it boots. */
-export const machineArguments = ({ memory, cpu, network }: MachineOptions): string[] => [
+export const machineArguments = ({
+  memory,
+  processors = 1,
+  cpu,
+  network,
+}: MachineOptions): string[] => [
   // Only what is named is there; a VGA, since kernels may look for one.
   ...['-nodefaults', '-no-user-config', '-vga', 'std', '-display', 'none'],
   ...['-accel', 'tcg', '-m', String(memory)],
+  ...(processors === 1 ? [] : ['-smp', String(processors)]),
   ...(cpu === undefined ? [] : ['-cpu', cpu]),
   // By it a guest can report a panic.
   ...['-device', 'pvpanic'],

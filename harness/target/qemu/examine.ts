@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { processState } from '../../host/processes.ts'
-import { leastTime, type Examination, type Sample } from '../examination.ts'
+import { byProcessor, leastTime, type Examination, type Sample } from '../examination.ts'
 import type { Emulator } from './emulator.ts'
 import { forPeople } from './monitor-commands.ts'
 import { parseInterrupts, parseRegisters } from './registers.ts'
@@ -67,19 +67,19 @@ const sample = async (emulator: Emulator): Promise<Omit<Answer, 'status'>> => {
   const cpuBefore = emulator.cpu ?? 0
   const before = parseInterrupts(await forPeople(qmp, 'info irq'))
   const samples: Sample[] = []
+  let looks = 0
   const started = performance.now()
   const isEnough = () => {
     const took = performance.now() - started
     if (took > busyLimit) return true
-    const isLate = samples.length >= fewestSamples && took > samplingLimit
-    if (samples.length < sampleCount && !isLate) return false
+    const isLate = looks >= fewestSamples && took > samplingLimit
+    if (looks < sampleCount && !isLate) return false
     const hasRun = (emulator.cpu ?? 0) - cpuBefore >= leastTime
-    return hasRun || samples.some((it) => it.halted)
+    return hasRun || byProcessor(samples).every((its) => its.some(({ halted }) => halted))
   }
   while (!isEnough()) {
-    const it = parseRegisters(await forPeople(qmp, 'info registers'))
-    if (it !== undefined) samples.push(it)
-    await pause(steps[samples.length % steps.length])
+    samples.push(...parseRegisters(await forPeople(qmp, 'info registers -a')))
+    await pause(steps[++looks % steps.length])
   }
   const after = parseInterrupts(await forPeople(qmp, 'info irq'))
   const interrupts = before === undefined || after === undefined ? undefined : after - before

@@ -17,31 +17,33 @@ ES =0023 00000000 ffffffff 00cff300 DPL=3 DS   [-WA]\r
 CS =${cs} ffffffff 00cffb00 DPL=3 CS32 [-RA]\r\n`
 
 test('reads where the processor is, and in what state', () => {
-  expect(parseRegisters(registers({}))).toEqual({
-    address: 0x4004ff,
-    ring: 3,
-    halted: false,
-    interruptsOn: true,
-  })
+  expect(parseRegisters(registers({}))).toEqual([
+    { processor: 0, address: 0x4004ff, ring: 3, halted: false, interruptsOn: true },
+  ])
   const idle = registers({ ip: 'f0101a12', flags: '00000046', ring: 0, halted: 1 })
-  expect(parseRegisters(idle)).toEqual({
-    address: 0xf0101a12,
-    ring: 0,
-    halted: true,
-    interruptsOn: false,
-  })
+  expect(parseRegisters(idle)).toEqual([
+    { processor: 0, address: 0xf0101a12, ring: 0, halted: true, interruptsOn: false },
+  ])
 })
 
 test('adds the code segment, which real mode has', () => {
   const bios = registers({ ip: '0000d184', cs: 'f000 000f0000', ring: 0 })
-  expect(parseRegisters(bios)?.address).toBe(0xfd184)
+  expect(parseRegisters(bios)[0]?.address).toBe(0xfd184)
+})
+
+test('reads each processor', () => {
+  const second = registers({ ring: 0, halted: 1 }).replace('CPU#0', 'CPU#1')
+  expect(parseRegisters(registers({}) + second)).toMatchObject([
+    { processor: 0, ring: 3, halted: false },
+    { processor: 1, ring: 0, halted: true },
+  ])
 })
 
 test('reads a 64-bit processor too, and nothing from anything else', () => {
   const words = 'RIP=ffffffff81000abc RFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=1'
-  expect(parseRegisters(words)).toMatchObject({ ring: 0, halted: true, interruptsOn: true })
-  expect(addressDigits(parseRegisters(words)!.address)).toBe('0xffffffff81000abc')
-  expect(parseRegisters('unknown command: info registers')).toBeUndefined()
+  expect(parseRegisters(words)).toMatchObject([{ ring: 0, halted: true, interruptsOn: true }])
+  expect(addressDigits(parseRegisters(words)[0]!.address)).toBe('0xffffffff81000abc')
+  expect(parseRegisters('unknown command: info registers')).toEqual([])
 })
 
 test('counts what devices raised, the second controller only once', () => {

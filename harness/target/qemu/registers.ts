@@ -4,11 +4,14 @@ import type { Sample } from '../examination.ts'
 const interruptFlag = 0x200
 
 /**
- * Reads what QEMU's monitor answers to `info registers` on i386 or x86-64.
+ * Reads what QEMU's monitor answers to `info registers -a` on i386 or x86-64.
  *
- * @returns Nothing when it is no such answer.
+ * @returns One for each processor.
  */
-export const parseRegisters = (words: string): Sample | undefined => {
+export const parseRegisters = (words: string): Sample[] =>
+  words.split(/^CPU#/m).flatMap((it) => sampleIn(it) ?? [])
+
+const sampleIn = (words: string): Sample | undefined => {
   const pattern =
     /\b[ER]IP=(?<ip>[0-9a-f]+) [ER]FL=(?<flags>[0-9a-f]+) .*\bCPL=(?<ring>\d).*\bHLT=(?<halted>\d)/
   const found = pattern.exec(words)?.groups
@@ -17,6 +20,7 @@ export const parseRegisters = (words: string): Sample | undefined => {
   const base = /\bCS =[0-9a-f]+ (?<base>[0-9a-f]+)/.exec(words)?.groups?.['base'] ?? '0'
   const hexadecimal = (digits: string) => Number.parseInt(digits, 16)
   return {
+    processor: Number.parseInt(words, 10) || 0,
     address: Number(BigInt.asIntN(64, BigInt(`0x${base}`) + BigInt(`0x${found['ip']}`))),
     ring: Number(found['ring']),
     halted: found['halted'] === '1',
