@@ -18,62 +18,56 @@ useSandbox()
 const baseline = async (verb: string, ...words: readonly string[]) =>
   await bootstand(['baseline', verb, 'mine', ...words], { cwd: folder })
 
-test(
-  'numbers are the same each time; two instructions more are caught; another QEMU is refused',
-  {
-    timeout: 180_000,
-  },
-  async () => {
-    writeProject(scenarioOf('pingpong'), testOfMessages('1', '2'))
-    expect(await baseline('save')).toMatchObject({
-      exitCode: 0,
-      stdout:
-        'scenarios/mine.baseline.json: 128 numbers of mine, and the functions of Inter-AS, Intra-AS',
-    })
-    const file = path.join(folder, 'scenarios/mine.baseline.json')
-    const text = fs.readFileSync(file, 'utf8')
-    expect(await baseline('check')).toMatchObject({
-      exitCode: 0,
-      stdout: 'All 128 numbers are as in scenarios/mine.baseline.json (all files are the same).',
-    })
-    const { stdout: whole } = await baseline('show')
-    expect(whole).toMatch(/ instructions {2}Inter-AS, messageRegisters 63$/m)
-    for (const name of ['Inter-AS', 'Intra-AS']) {
-      expect(whole).toMatch(
-        new RegExp(
-          `^  ${name} from its first measured line to its second:\n(?: .*\n)* +67716 instructions  ipc \\(ia32-kernel\\)$`,
-          'm',
-        ),
-      )
-    }
-
-    const slower = await baseline('check', '--images', await slowerStandIns('intra'))
-    expect(slower.exitCode).toBe(1)
-    // A jump past it, too; the timer's interrupts fall elsewhere then. 1024 messages are measured, and two come before.
-    expect(slower.stdout).toMatch(
+test('numbers are the same each time; two instructions more are caught; another QEMU is refused', async () => {
+  writeProject(scenarioOf('pingpong'), testOfMessages('1', '2'))
+  expect(await baseline('save')).toMatchObject({
+    exitCode: 0,
+    stdout:
+      'scenarios/mine.baseline.json: 128 numbers of mine, and the functions of Inter-AS, Intra-AS',
+  })
+  const file = path.join(folder, 'scenarios/mine.baseline.json')
+  const text = fs.readFileSync(file, 'utf8')
+  expect(await baseline('check')).toMatchObject({
+    exitCode: 0,
+    stdout: 'All 128 numbers are as in scenarios/mine.baseline.json (all files are the same).',
+  })
+  const { stdout: whole } = await baseline('show')
+  expect(whole).toMatch(/ instructions {2}Inter-AS, messageRegisters 63$/m)
+  for (const name of ['Inter-AS', 'Intra-AS']) {
+    expect(whole).toMatch(
       new RegExp(
-        [
-          '^64 of 128 numbers have changed since scenarios/mine.baseline.json \\(other files than then: kernel\\), in instructions:',
-          '',
-          'Intra-AS by messageRegisters: 64 of 64 changed',
-          '  more  [▆▇█]{64}',
-          '        0 +16 +32 +48 +█ = 2.\\d\\d',
-          '  0–63 .*  mean \\+(?:1\\.9|2\\.0)\\d',
-          '',
-          'Functions of Intra-AS from its first measured line to its second, in instructions:',
-          ' +\\d+ → \\d+ +\\+2052 +\\+2\\.00 a call {2}switch_to \\(ia32-kernel\\)$',
-        ].join('\n'),
+        `^  ${name} from its first measured line to its second:\n(?: .*\n)* +67716 instructions  ipc \\(ia32-kernel\\)$`,
+        'm',
       ),
     )
+  }
 
-    fs.writeFileSync(file, text.replace(/"qemu": ".*"/, '"qemu": "6.0"'))
-    const refused = await baseline('check')
-    expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
-    expect(refused.stderr).toContain('it holds for QEMU 6.0, and this is ')
-    // Before anything was booted.
-    expect(runFolders()).toHaveLength(3)
-  },
-)
+  const slower = await baseline('check', '--images', await slowerStandIns('intra'))
+  expect(slower.exitCode).toBe(1)
+  // A jump past it, too; the timer's interrupts fall elsewhere then. 1024 messages are measured, and two come before.
+  expect(slower.stdout).toMatch(
+    new RegExp(
+      [
+        '^64 of 128 numbers have changed since scenarios/mine.baseline.json \\(other files than then: kernel\\), in instructions:',
+        '',
+        'Intra-AS by messageRegisters: 64 of 64 changed',
+        '  more  [▆▇█]{64}',
+        '        0 +16 +32 +48 +█ = 2.\\d\\d',
+        '  0–63 .*  mean \\+(?:1\\.9|2\\.0)\\d',
+        '',
+        'Functions of Intra-AS from its first measured line to its second, in instructions:',
+        ' +\\d+ → \\d+ +\\+2052 +\\+2\\.00 a call {2}switch_to \\(ia32-kernel\\)$',
+      ].join('\n'),
+    ),
+  )
+
+  fs.writeFileSync(file, text.replace(/"qemu": ".*"/, '"qemu": "6.0"'))
+  const refused = await baseline('check')
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+  expect(refused.stderr).toContain('it holds for QEMU 6.0, and this is ')
+  // Before anything was booted.
+  expect(runFolders()).toHaveLength(3)
+})
 
 test('what keeps it from measuring is said in a sentence', async () => {
   writeProject(scenarioOf('rt-tick'), testOf("await target.herc.waitFor('tick 1')"))

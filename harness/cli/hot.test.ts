@@ -17,25 +17,21 @@ useSandbox()
 const hot = async (to: string, ...words: readonly string[]) =>
   await bootstand(['hot', 'mine', '--from', 'IPC ( 0 MRs)', '--to', to, ...words], { cwd: folder })
 
-test(
-  'the function that got slower is named, with what it costs more a call',
-  { timeout: 120_000 },
-  async () => {
-    writeProject(scenarioOf('pingpong'), testOfMessages('1'))
-    const old = path.join(folder, 'old.json')
-    const first = await hot('IPC ( 1 MRs)', '--json')
-    fs.writeFileSync(old, first.stdout)
-    const slower = await slowerStandIns('all')
-    const now = await hot('IPC ( 1 MRs)', '--against', old, '--images', slower)
-    expect(now.exitCode).toBe(0)
-    // 1024 messages are measured, and two come before. Nothing else has changed.
-    expect(now.stdout).toMatch(
-      /^Instructions between "IPC \( 0 MRs\)" and "IPC \( 1 MRs\)":\n\nprints\n +\d+ → \d+ +\+1026 +\+1\.00 a call {2}ipc \(ia32-kernel\)$/,
-    )
-  },
-)
+test('the function that got slower is named, with what it costs more a call', async () => {
+  writeProject(scenarioOf('pingpong'), testOfMessages('1'))
+  const old = path.join(folder, 'old.json')
+  const first = await hot('IPC ( 1 MRs)', '--json')
+  fs.writeFileSync(old, first.stdout)
+  const slower = await slowerStandIns('all')
+  const now = await hot('IPC ( 1 MRs)', '--against', old, '--images', slower)
+  expect(now.exitCode).toBe(0)
+  // 1024 messages are measured, and two come before. Nothing else has changed.
+  expect(now.stdout).toMatch(
+    /^Instructions between "IPC \( 0 MRs\)" and "IPC \( 1 MRs\)":\n\nprints\n +\d+ → \d+ +\+1026 +\+1\.00 a call {2}ipc \(ia32-kernel\)$/,
+  )
+})
 
-test('what keeps it from counting is said in a sentence', { timeout: 90_000 }, async () => {
+test('what keeps it from counting is said in a sentence', async () => {
   writeProject(scenarioOf('rt-tick'), testOf("await target.herc.waitFor('tick 1')"))
   const nothing = await hot('IPC ( 1 MRs)')
   expect(nothing.exitCode).toBe(2)
