@@ -4,7 +4,6 @@ import { BootstandError, failedStatus } from '../core/errors.ts'
 import { withReadableNames } from '../host/demangle.ts'
 import { fileToWrite } from '../host/output-file.ts'
 import { shortPath } from '../host/paths.ts'
-import { readMenu } from '../host/read-menu.ts'
 import { placeBytes, writeError } from '../host/place-file.ts'
 import {
   baselineOf,
@@ -21,8 +20,7 @@ import { routineName } from '../report/hot.ts'
 import { findScenarioFile, type ScenarioFile } from './catalogue.ts'
 import type { BaselineFlags } from './flags.ts'
 import { filesFor } from './run.ts'
-import { measuredBy, refusedBefore } from './measured-run.ts'
-import { watchedRun } from './watched-run.ts'
+import { measuredRun, readKept, refusedBefore } from './measured-run.ts'
 
 /** `bootstand baseline save`: measures a scenario and keeps the numbers beside it. */
 export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<void> => {
@@ -134,26 +132,24 @@ const scenarioWithTests = async (name: string): Promise<ScenarioFile> =>
 
 const readBaseline = async (file: string, source: ScenarioFile): Promise<Baseline> => {
   const { name } = source
-  // Read as a menu is: a pipe from which nothing comes would be waited for without end.
-  const read = await readMenu(file)
-  if ('defect' in read) {
+  const read = await readKept(file, parseBaseline)
+  if ('kept' in read) return read.kept
+  if (!read.isRead) {
     const isUsual = file === fileOf(source, {})
     throw wrong(
       `Expected the baseline of ${name} in ${shortPath(file)}, ${read.defect}. \`npx bootstand baseline save ${name}${isUsual ? '' : ` -o ${shortPath(file)}`}\` makes one.`,
     )
   }
-  const baseline = parseBaseline(Buffer.from(read.text, 'latin1').toString('utf8'))
-  if (typeof baseline !== 'string') return baseline
-  throw wrong(`${shortPath(file)} is no baseline: ${baseline}. Restore it, or save a new one.`)
+  throw wrong(`${shortPath(file)} is no baseline: ${read.defect}. Restore it, or save a new one.`)
 }
 
-/** Runs the scenario's tests by the guest's clock; nothing when they failed or were interrupted. */
+/** The boots of the scenario's tests, where they have exact numbers; nothing when they failed or were interrupted. */
 const measure = async (
   source: ScenarioFile,
   flags: BaselineFlags,
 ): Promise<readonly Verdict[] | undefined> => {
-  const runs = await watchedRun([source], flags, { ...measuredBy, counted: 'measured' })
-  if (runs === undefined || process.exitCode !== 0) return undefined
+  const runs = await measuredRun(source, flags, 'measured')
+  if (runs === undefined) return undefined
   const measured = runs.filter((it) => it.measurements.length > 0)
   if (measured.length === 0) {
     throw wrong(

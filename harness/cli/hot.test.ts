@@ -42,7 +42,5 @@ test('what keeps it from counting is said in a sentence', async () => {
     'Expected --within with a number of instructions, found "4M".',
   )
   const old = path.join(folder, 'old.json')
-  expect((await hot('b', '--against', old)).stderr).toContain(
-    `printed in ${old}, found no such file`,
-  )
+  expect((await hot('b', '--against', old)).stderr).toContain(`printed in ${old}: found nothing.`)
 })

@@ -1,9 +1,7 @@
-import fs from 'node:fs/promises'
-import { BootstandError, systemCode } from '../core/errors.ts'
+import { BootstandError } from '../core/errors.ts'
 import { withReadableNames } from '../host/demangle.ts'
-import { incomparable } from '../report/kept-run.ts'
+import { changedFunctions, incomparable, pairedBoots } from '../report/kept-run.ts'
 import {
-  changedFunctions,
   hotChangeLines,
   hotLines,
   hotReport,
@@ -12,8 +10,7 @@ import {
 } from '../report/hot.ts'
 import type { HotFlags } from './flags.ts'
 import { filesFor } from './run.ts'
-import { measuredBy, refusedBefore } from './measured-run.ts'
-import { watchedRun } from './watched-run.ts'
+import { measuredRun, readKept, refusedBefore } from './measured-run.ts'
 
 /** `bootstand hot`: how many instructions of each function a guest executes between two texts that it prints. */
 export const hot = async (name: string, flags: HotFlags): Promise<void> => {
@@ -21,14 +18,14 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   const within = instructionsOf(flags)
   if (from === '' || to === '')
     throw wrong('Expected texts for --from and --to, found an empty one.')
-  const files = await filesFor([name])
+  const [source] = await filesFor([name])
   const before = flags.against === undefined ? undefined : await readReport(flags.against)
   if (before !== undefined && (before.from !== from || before.to !== to))
     refuse(flags, `it was counted between "${before.from}" and "${before.to}"`)
   if (before !== undefined) refuse(flags, await refusedBefore(before, flags))
-  const runs = await watchedRun(files, flags, { ...measuredBy, counted: { from, to, within } })
-  if (runs === undefined || process.exitCode !== 0) return
-  const counted = hotReport({ scenario: files[0]!.name, from, to }, runs)
+  const runs = await measuredRun(source!, flags, { from, to, within })
+  if (runs === undefined) return
+  const counted = hotReport({ scenario: source!.name, from, to }, runs)
   if (counted.boots.length === 0) {
     throw wrong(
       `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 behind a key that its test types, and then "${to}", within ${within} instructions of that key (--within).`,
@@ -39,7 +36,12 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
 
 const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefined): void => {
   if (before !== undefined) refuse(flags, incomparable(before, counted))
-  const changed = before === undefined ? undefined : changedFunctions(before, counted)
+  const changed =
+    before &&
+    pairedBoots(before, counted).map(([then, now]) => ({
+      test: now.test,
+      changes: changedFunctions(then, now),
+    }))
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ ...counted, changed }, null, 2)}\n`)
     return
@@ -76,14 +78,9 @@ const readable = async (report: HotReport): Promise<HotReport> => {
 }
 
 const readReport = async (file: string): Promise<HotReport> => {
-  const text = await fs.readFile(file, 'utf8').catch((error: unknown) => {
-    throw wrong(
-      `Expected what \`bootstand hot --json\` printed in ${file}, found no such file that can be read (${systemCode(error)}).`,
-    )
-  })
-  const report = parseHotReport(text)
-  if (typeof report !== 'string') return report
-  throw wrong(`Expected what \`bootstand hot --json\` printed in ${file}: ${report}.`)
+  const read = await readKept(file, parseHotReport)
+  if ('kept' in read) return read.kept
+  throw wrong(`Expected what \`bootstand hot --json\` printed in ${file}: ${read.defect}.`)
 }
 
 const wrong = (message: string): BootstandError =>

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { readHot, type HotStretch } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
-import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
+import type { HotChange, HotFunction } from '../diagnosis/hot-functions.ts'
 import { nanosecondsPerInstruction } from '../target/qemu/command-line.ts'
 import {
+  changedFunctions,
   keptBoot,
   keptOf,
   keptRun,
+  namedBoots,
   parseKept,
   qemuOf,
-  underNewNames,
   uniqueNames,
 } from './kept-run.ts'
 
@@ -49,28 +50,19 @@ export type Baseline = z.infer<typeof file>
 export const parseBaseline = (text: string): Baseline | string => parseKept(file, text)
 
 /** The numbers of the boots that measured something; all under the profile `deterministic`. */
-export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline => {
-  const measured = measuredBoots(runs)
-  return {
-    scenario,
-    qemu: qemuOf(runs),
-    boots: measured.map(({ test, run }) => ({
-      ...keptOf(test, run),
-      costs: costsOf(run),
+export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline => ({
+  scenario,
+  qemu: qemuOf(runs),
+  boots: namedBoots(runs)
+    .filter(({ run }) => run.measurements.length > 0)
+    .map((it) => ({
+      ...keptOf(it),
+      costs: costsOf(it.run),
       functions: Object.fromEntries(
-        stretchesOf(run).map(({ benchmark, functions }) => [benchmark, countsOf(functions)]),
+        stretchesOf(it.run).map(({ benchmark, functions }) => [benchmark, countsOf(functions)]),
       ),
     })),
-  }
-}
-
-/** The boots that measured something, by their tests; a test that boots again has a number. */
-const measuredBoots = (runs: readonly Verdict[]): { test: string; run: Verdict }[] => {
-  const unique = uniqueNames()
-  return runs
-    .filter((it) => it.measurements.length > 0)
-    .map((run) => ({ test: unique(run.test ?? run.scenario), run }))
-}
+})
 
 /** What was counted, by benchmark; one that is run again has a number, as in the names of costs. */
 const stretchesOf = ({ runFolder }: Verdict): Required<HotStretch>[] => {
@@ -148,15 +140,18 @@ export const functionChanges = (
   runs: readonly Verdict[],
   benchmarks: readonly TestBenchmark[],
 ): BenchmarkChanges[] => {
-  const boots = measuredBoots(runs)
+  const boots = namedBoots(runs)
   return benchmarks.map(({ test, benchmark }) => {
-    const old = before.boots.find((it) => it.test === test)
-    const run = boots.find((it) => it.test === test)?.run
-    const then = old?.functions[benchmark]
-    const now = run && stretchesOf(run).find((it) => it.benchmark === benchmark)
-    if (then === undefined || now === undefined) return { test, benchmark }
-    const renamed = underNewNames(countedFunctions(then), [old!, keptOf(test, run!)])
-    return { test, benchmark, changes: compareHot(renamed, now.functions) }
+    const then = before.boots.find((it) => it.test === test)
+    const now = boots.find((it) => it.test === test)
+    const old = then?.functions[benchmark]
+    const young = now && stretchesOf(now.run).find((it) => it.benchmark === benchmark)
+    if (old === undefined || young === undefined) return { test, benchmark }
+    const changes = changedFunctions(
+      { ...then!, functions: countedFunctions(old) },
+      { ...keptOf(now!), functions: young.functions },
+    )
+    return { test, benchmark, changes }
   })
 }
 

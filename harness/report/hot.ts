@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { signed } from '../core/text.ts'
 import { readHot } from '../boot/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
-import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
-import { keptBoot, keptOf, keptRun, parseKept, qemuOf, underNewNames } from './kept-run.ts'
+import type { HotChange, HotFunction } from '../diagnosis/hot-functions.ts'
+import { keptBoot, keptOf, keptRun, namedBoots, parseKept, qemuOf } from './kept-run.ts'
 
 const hotBoot = z.object({
   ...keptBoot,
@@ -42,29 +42,13 @@ export const hotReport = (
 ): HotReport => ({
   ...words,
   qemu: qemuOf(runs),
-  boots: runs.flatMap((run) => {
-    const [stretch] = readHot(run.runFolder)
-    if (stretch === undefined) return []
-    const functions = [...stretch.functions]
-    return [{ ...keptOf(run.test ?? run.scenario, run), functions }]
-  }),
+  boots: namedBoots(runs).flatMap((it) =>
+    readHot(it.run.runFolder).map(({ functions }) => ({
+      ...keptOf(it),
+      functions: [...functions],
+    })),
+  ),
 })
-
-/** The functions that changed, of each boot of a test that is in both. */
-export const changedFunctions = (
-  before: HotReport,
-  after: HotReport,
-): { readonly test: string; readonly changes: readonly HotChange[] }[] =>
-  after.boots.flatMap((now, index) => {
-    const { test, functions } = now
-    const same = (boots: HotReport['boots']) => boots.filter((it) => it.test === test)
-    // A test may boot several times.
-    const place = same(after.boots.slice(0, index)).length
-    const then = same(before.boots)[place]
-    if (then === undefined) return []
-    const changes = compareHot(underNewNames(then.functions, [then, now]), functions)
-    return [{ test, changes }]
-  })
 
 /** A line for each function: `67716  1026  ipc (ia32-kernel)`. */
 export const hotLines = (functions: readonly HotFunction[]): string[] => [

@@ -1,44 +1,35 @@
 import { expect, test } from 'vitest'
 import type { Verdict } from '../boot/verdict.ts'
 import {
+  changedFunctions,
   changedImages,
   incomparable,
   incomparableBefore,
   keptOf,
-  underNewNames,
+  namedBoots,
+  pairedBoots,
 } from './kept-run.ts'
 
-/** Of a boot by QEMU's own loader. */
-const verdict = (kernel: string, words: string, more: Partial<Verdict> = {}) => ({
-  method: 'direct',
-  command: [
-    'qemu-system-i386',
-    '-m',
-    '64',
-    '-kernel',
-    kernel,
-    '-append',
-    words,
-    '-initrd',
-    'a b,c',
-  ],
-  images: [
-    {
-      role: 'kernel',
-      name: kernel,
-      path: `/there/${kernel}`,
-      size: 1,
-      sha256: '1a',
-      arguments: words,
-    },
-    { role: 'module', name: 'a', path: '/there/a', size: 1, sha256: '2b', arguments: 'b' },
-    { role: 'module', name: 'c', path: '/there/c', size: 1, sha256: '3c', arguments: '' },
-  ],
-  ...more,
+const image = (role: string, name: string, sha256: string, words: string) => ({
+  ...{ role, name, sha256, path: `/there/${name}`, size: 1, arguments: words },
 })
-const kept = (...runs: readonly object[]) => ({
+
+/** Of a boot by QEMU's own loader. */
+const verdict = (kernel: string, words: string, more: Partial<Verdict> = {}) =>
+  ({
+    ...{ test: 'boots', method: 'direct', measurements: [] },
+    command: `qemu-system-i386 -m 64 -kernel ${kernel} -append ${words} -initrd a,c`.split(' '),
+    images: [
+      image('kernel', kernel, '1a', words),
+      image('module', 'a', '2b', 'b'),
+      image('module', 'c', '3c', ''),
+    ],
+    ...more,
+  }) as object as Verdict
+
+const kept = (...runs: readonly Verdict[]) => ({
   qemu: '7.2.22',
-  boots: runs.map((it, index) => keptOf(`test ${index}`, it as Verdict)),
+  boots: namedBoots(runs).map(keptOf),
 })
 
 test('what is known before a boot refuses it, but not where a test has its own method', () => {
@@ -66,11 +57,7 @@ test('files count by their bytes, not by their names; arguments and options coun
   const renamed = kept(verdict('kernel', 'quiet'), verdict('kernel.new', 'quiet'))
   expect(incomparable(before, renamed)).toBeUndefined()
   expect(changedImages(before, renamed)).toEqual([])
-  const ran = (image: string) => ({ image, function: 'ipc', instructions: 7, calls: 1 })
-  expect(underNewNames([ran('kernel'), ran('a')], [before.boots[1]!, renamed.boots[1]!])).toEqual([
-    ran('kernel.new'),
-    ran('a'),
-  ])
+  // In the second boot only.
   expect(incomparable(before, kept(verdict('kernel', 'quiet'), verdict('kernel', 'loud')))).toBe(
     'it holds for other arguments of the kernel (then: quiet; now: loud)',
   )
@@ -82,4 +69,18 @@ test('files count by their bytes, not by their names; arguments and options coun
   const other = verdict('kernel', 'quiet', { images: [{ ...kernel!, sha256: '4d' }, ...modules] })
   expect(incomparable(before, kept(other))).toBeUndefined()
   expect(changedImages(before, kept(other))).toEqual(['kernel'])
+})
+
+test('boots are paired by their places in a test, functions by the parts of the boot', () => {
+  const counted = (kernel: string, ...counts: readonly number[]) => ({
+    boots: kept(...counts.map(() => verdict(kernel, ''))).boots.map((it, index) => ({
+      ...it,
+      functions: [{ image: kernel, function: 'ipc', instructions: counts[index]!, calls: 1 }],
+    })),
+  })
+  const pairs = pairedBoots(counted('kernel', 7, 8, 9), counted('kernel.new', 7, 10))
+  expect(pairs.map(([then, now]) => [now.test, changedFunctions(then, now)])).toEqual([
+    ['boots', []],
+    ['boots (2)', [{ image: 'kernel.new', function: 'ipc', before: 8, after: 10, calls: 1 }]],
+  ])
 })

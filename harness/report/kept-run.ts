@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Verdict } from '../boot/verdict.ts'
-import type { HotFunction } from '../diagnosis/hot-functions.ts'
+import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
 import { bootMethods, type BootMethod } from '../media/medium.ts'
 import { architectureOf, emulatorOf } from '../target/qemu/command-line.ts'
 
@@ -48,8 +48,20 @@ export const parseKept = <T>(schema: z.ZodType<T>, text: string): T | string => 
 export const qemuOf = ([run]: readonly Verdict[]): string =>
   run?.tools.find(({ name }) => name.startsWith('qemu-'))?.version ?? 'unknown'
 
+/** A boot of a test. */
+export interface NamedBoot {
+  readonly test: string
+  readonly run: Verdict
+}
+
+/** Boots by their tests; those of a test that boots again have numbers. */
+export const namedBoots = (runs: readonly Verdict[]): NamedBoot[] => {
+  const unique = uniqueNames()
+  return runs.map((run) => ({ test: unique(run.test ?? run.scenario), run }))
+}
+
 /** What is kept of a boot besides its numbers. */
-export const keptOf = (test: string, run: Verdict): KeptBoot => {
+export const keptOf = ({ test, run }: NamedBoot): KeptBoot => {
   const { method, ownMethod, command, images } = run
   const unique = uniqueNames()
   return {
@@ -127,8 +139,8 @@ const difference = (then: string, now: string): string => {
   return `then: ${only(old, young)}; now: ${only(young, old)}`
 }
 
-/** The boots that are in both runs: as often as a test boots, each has a name of its own. */
-const pairedBoots = <Then extends KeptBoot, Now extends KeptBoot>(
+/** The boots that are in both runs, by their names. */
+export const pairedBoots = <Then extends KeptBoot, Now extends KeptBoot>(
   before: { readonly boots: readonly Then[] },
   after: { readonly boots: readonly Now[] },
 ): (readonly [Then, Now])[] =>
@@ -137,15 +149,18 @@ const pairedBoots = <Then extends KeptBoot, Now extends KeptBoot>(
     return then === undefined ? [] : [[then, now] as const]
   })
 
-/** Functions of a boot, by the names that its files have in another one. */
-export const underNewNames = (
-  functions: readonly HotFunction[],
-  [then, now]: readonly [KeptBoot, KeptBoot],
-): HotFunction[] => {
+/** What was counted in a boot. */
+export interface CountedBoot extends Pick<KeptBoot, 'images'> {
+  readonly functions: readonly HotFunction[]
+}
+
+/** The functions that changed from one boot to another, by the names that files have in the later one. */
+export const changedFunctions = (then: CountedBoot, now: CountedBoot): HotChange[] => {
   const names = new Map(
     Object.entries(then.images).map(([role, { name }]) => [name, now.images[role]?.name ?? name]),
   )
-  return functions.map((it) => ({ ...it, image: names.get(it.image) ?? it.image }))
+  const renamed = then.functions.map((it) => ({ ...it, image: names.get(it.image) ?? it.image }))
+  return compareHot(renamed, now.functions)
 }
 
 /** Parts of the boots whose files are others now. */
