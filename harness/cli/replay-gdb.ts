@@ -28,6 +28,7 @@ export interface GdbOffer {
 export const handOver = async (offer: GdbOffer): Promise<void> => {
   const { replayer, folder, isInteractive } = offer
   await fs.writeFile(path.join(folder, commandsName), await gdbCommands(offer))
+  await replayer.listenToGdb()
   let isRunning = isInteractive
   // Ctrl-C in gdb stops the guest.
   const signalled = onceSignalled({ interrupts: () => isRunning })

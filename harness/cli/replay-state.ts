@@ -51,7 +51,7 @@ export const stateOf = async (
     })),
   )
   const found = [address, ...cells.map(({ value }) => value)].map((at) => map.find(at, ring))
-  const instruction = await replayer.instruction()
+  const instruction = replayer.instruction
   const stays = staysIn(trail.executed, instruction, map.find).slice(-trail.lines)
   const nameOf = await placeNames([...found.map((places) => ({ places })), ...stays])
   const named = found.map((places) => places.map(nameOf))

@@ -7,12 +7,14 @@ import { shortPath } from '../host/paths.ts'
 import { hostSlowness } from '../host/slowness.ts'
 import { toolPath, type ToolName } from '../host/tools.ts'
 import { recordingName } from '../target/qemu/command-line.ts'
+import { StatusLine } from '../report/status-line.ts'
 import { Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayFlags } from './flags.ts'
 import { handOver } from './replay-gdb.ts'
 import { recordedRun } from '../evidence/recorded-run.ts'
 import { newReplayFolder } from './replay-folder.ts'
-import { placeOf, replayTo, type Recorded } from './replay-place.ts'
+import { placeOf, type Recorded } from './replay-place.ts'
+import { replayTo } from './replay-search.ts'
 import { stateOf, textOf } from './replay-state.ts'
 import { runInput } from '../evidence/run-input.ts'
 import { findRun } from '../evidence/find-run.ts'
@@ -32,21 +34,26 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   }))
   const place = placeOf(flags.to ?? '0', recorded, verdict)
   const folder = await newReplayFolder(runFolder)
-  const start = async () =>
-    await Replayer.start({
+  const status = new StatusLine(process.stderr)
+  let replays = 0
+  const start = async () => {
+    replays++
+    return await Replayer.start({
       ...{ runFolder, folder, command, roles: recorded.map(({ role }) => role) },
-      ...{ gdb: flags.gdb === true, slowness: hostSlowness() },
+      slowness: hostSlowness(),
+      onAdvance: (at) => status.note(`replay ${replays}, ${at.toLocaleString('en')} instructions`),
     })
+  }
+  status.start(flags.to === undefined ? 'replaying ' : 'looking for that place ')
   if (flags.to === undefined && flags.gdb !== true) {
     await using replayer = await start()
-    await replayer.run()
-    compare(await replayer.instruction(), folder, recorded, flags)
+    await replayer.run().finally(() => status.clear())
+    compare(replayer.instruction, folder, recorded, flags)
     return
   }
-  if (process.stderr.isTTY && !('instruction' in place))
-    process.stderr.write('Looking for that place in several replays.\n')
   const traced = lines === 0 ? 0 : tracedInstructions
-  const { replayer: there, executed } = await replayTo(place, start, { back, traced })
+  const found = replayTo(place, start, { back, traced }).finally(() => status.clear())
+  const { replayer: there, executed } = await found
   await using replayer = there
   const state = await stateOf(replayer, input.booted, { executed, lines })
   tell(flags, { folder, ...state }, () => textOf(state))

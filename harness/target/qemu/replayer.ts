@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createReadStream, existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
@@ -7,7 +8,9 @@ import { executedIn, type Executed } from '../../formats/execution-log.ts'
 import type { ToolName } from '../../host/tools.ts'
 import { recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
+import { GdbStub } from './gdb-stub.ts'
 import { forPeople } from './monitor-commands.ts'
+import { listenForQmp } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What gdb connects to, in the replay's folder. */
@@ -25,6 +28,9 @@ const exception = /^ *\d+: v=[01][0-9a-f] e=[0-9a-f]+ i=0 cpl=/
 /** Milliseconds without a single instruction after which a replay is taken to hang. */
 const patience = 20_000
 
+/** Milliseconds between two looks at a replay that runs. */
+const lookInterval = 50
+
 /** What is run again. */
 export interface ReplayOptions {
   /** The recorded run's. */
@@ -34,35 +40,51 @@ export interface ReplayOptions {
   /** The recorded emulator's command line. */
   readonly command: readonly string[]
   readonly roles: readonly string[]
-  /** Whether gdb may connect. */
-  readonly gdb: boolean
   /** By which waits are longer on this host. */
   readonly slowness: number
+  /** Is told now and then how many instructions have run. */
+  readonly onAdvance?: (instruction: number) => void
+}
+
+/** What a replay is made of. */
+interface ReplayerParts {
+  readonly emulator: Emulator
+  readonly ports: ReadonlyMap<string, SerialPort>
+  /** QEMU's, by their names. */
+  readonly events: EventEmitter
+  readonly stub: GdbStub
 }
 
 /** A recorded boot that runs again, forwards only: QEMU 7.2 may hang when it goes back. */
 export class Replayer implements AsyncDisposable {
   readonly #emulator: Emulator
   readonly #ports: ReadonlyMap<string, SerialPort>
+  readonly #events: EventEmitter
+  readonly #stub: GdbStub
   readonly #folder: string
   readonly #patience: number
+  readonly #onAdvance: ReplayOptions['onAdvance']
+  /** Instructions that have run. */
+  #at = 0
   /** How far its log was read. */
   readonly #seen = { start: 0, unfinished: '', exceptions: 0 }
 
   private constructor(
-    emulator: Emulator,
-    ports: Map<string, SerialPort>,
-    { folder, slowness }: ReplayOptions,
+    { emulator, ports, events, stub }: ReplayerParts,
+    { folder, slowness, onAdvance }: ReplayOptions,
   ) {
-    this.#folder = folder
     this.#emulator = emulator
     this.#ports = ports
+    this.#events = events
+    this.#stub = stub
+    this.#onAdvance = onAdvance
+    this.#folder = folder
     this.#patience = patience * slowness
   }
 
   /** Starts a replay; it stands before its first instruction. */
   static async start(options: ReplayOptions): Promise<Replayer> {
-    const { runFolder, folder, command, roles, gdb } = options
+    const { runFolder, folder, command, roles } = options
     const beside = command.flatMap(
       (word) => /^file=\.\.\/(?<name>medium\.\w+),/.exec(word)?.[1] ?? [],
     )
@@ -76,6 +98,8 @@ export class Replayer implements AsyncDisposable {
       await fs.link(path.join(runFolder, name), path.join(folder, name))
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
+    const events = new EventEmitter()
+    const gdb = await listenForQmp(folder, gdbSocket)
     try {
       const emulator = await Emulator.start({
         folder,
@@ -83,43 +107,63 @@ export class Replayer implements AsyncDisposable {
         program: program as ToolName,
         arguments: [
           ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
-          ...['-d', logged],
-          ...(gdb ? gdbServer : []),
+          ...['-d', logged, ...stubArguments],
         ],
-        onEvent: () => {},
+        onEvent: ({ event }) => void events.emit(event),
       })
-      return new Replayer(emulator, ports, options)
+      const stub = new GdbStub(await gdb.connection, () => {}, emulator.time)
+      return new Replayer({ emulator, events, ports, stub }, options)
     } catch (error) {
+      gdb.close()
       await closed(ports)
       throw error
     }
   }
 
-  /** How many instructions have run. */
-  async instruction(): Promise<number> {
+  /** How many instructions have run; it stands still. */
+  get instruction(): number {
+    return this.#at
+  }
+
+  async #instruction(): Promise<number> {
     const { icount } = (await this.#emulator.qmp.execute('query-replay')) as { icount: number }
     return icount
   }
 
   /**
-   * Runs up to an instruction, or to the end.
+   * Runs up to an instruction, or to the end. It then stands before whatever comes at that instruction, be it an exception
+   * or an interrupt.
    *
    * @returns whether the recording has ended.
    * @throws {BootstandError} when it hangs.
    */
-  async run(to?: number): Promise<boolean> {
+  async run(to = Number.POSITIVE_INFINITY): Promise<boolean> {
     const { qmp } = this.#emulator
-    if (to !== undefined) await qmp.execute('replay-break', { icount: to })
-    await qmp.execute('cont')
-    const { time } = this.#emulator
-    let [last, since, look] = [-1, time(), 0.5]
+    if (to - 1 > this.#at) {
+      const sent = Number.isFinite(to) && qmp.execute('replay-break', { icount: to - 1 })
+      const isOver = await this.#go(async () => await Promise.all([sent, qmp.execute('cont')]))
+      if (isOver) return true
+    }
+    // QEMU breaks at an instruction before an exception there or after it, as it happens; a step ends before it.
+    while (this.#at < to) if (await this.#go(async () => await this.#stub.step())) return true
+    return false
+  }
+
+  /** Lets it run until it stops by itself. @returns whether the recording has ended. */
+  async #go(start: () => Promise<unknown>): Promise<boolean> {
+    const { qmp, time } = this.#emulator
+    const stop = once(this.#events, 'STOP')
+    await start()
+    let since = time()
     for (;;) {
-      const { status } = (await qmp.execute('query-status')) as { readonly status: string }
-      if (status !== 'running') return status !== 'paused'
-      await pause(look)
-      look = Math.min(look * 2, 50)
-      const now = await this.instruction()
-      if (now !== last) [last, since] = [now, time()]
+      await Promise.race([stop, pause(lookInterval, undefined, { ref: false })])
+      const [answer, now] = await Promise.all([qmp.execute('query-status'), this.#instruction()])
+      const { status } = answer as { readonly status: string }
+      const last = this.#at
+      this.#at = now
+      if (status !== 'running') return status !== 'paused' && status !== 'debug'
+      this.#onAdvance?.(now)
+      if (now !== last) since = time()
       else if (time() - since > this.#patience) throw hangs(now)
     }
   }
@@ -163,6 +207,11 @@ export class Replayer implements AsyncDisposable {
     for (const command of commands) await this.ask(command)
   }
 
+  /** Lets gdb connect, by `gdbSocket`. It runs no more by itself then. */
+  async listenToGdb(): Promise<void> {
+    await this.ask(`gdbserver unix:../${gdbSocket},server=on,wait=off`)
+  }
+
   /** Settles when QEMU is gone. */
   get exited(): Promise<unknown> {
     return this.#emulator.exited
@@ -179,9 +228,10 @@ const closed = async (ports: ReadonlyMap<string, SerialPort>): Promise<void> => 
   await Promise.all([...ports.values()].map(async (port) => await port.close(end)))
 }
 
-const gdbServer = [
-  ...['-chardev', `socket,id=gdb,path=../${gdbSocket},server=on,wait=off`],
-  ...['-gdb', 'chardev:gdb'],
+/** `gdb` is the name that the monitor gives to what it makes for gdb. */
+const stubArguments = [
+  ...['-chardev', `socket,id=stub,path=../${gdbSocket}`],
+  ...['-gdb', 'chardev:stub'],
 ]
 
 const hangs = (instruction: number): BootstandError =>
