@@ -50,10 +50,16 @@ const gdbEnds = async (folder: string, ends: readonly Promise<unknown>[]): Promi
   return result?.code !== 'ENOENT'
 }
 
-/** Names what lies where: of files that are linked to one place, the one in which the guest stands, else the first. */
+/** Names what lies where, and where its sources may be: of files that are linked to one place, the one in which the guest stands, else the first. */
 const gdbCommands = async ({ folder, images, at }: GdbOffer): Promise<string> => {
   const taken: { readonly name: string; readonly segments: readonly Segment[] }[] = []
-  const lines = ['set confirm off']
+  // What was built with relative names, as the stand-ins are, has its sources there.
+  const folders = images.flatMap((it) => [
+    path.dirname(it.path),
+    path.dirname(path.dirname(it.path)),
+  ])
+  const sources = [...new Set(folders)].map((it) => `directory ${quoted(it)}`)
+  const lines = ['set confirm off', ...sources]
   const here = ({ name }: RunImage) => Number(at.includes(name))
   for (const { name, found } of images.toSorted((a, b) => here(b) - here(a))) {
     const elf = parseElf(found?.bytes ?? Buffer.alloc(0))
@@ -63,7 +69,7 @@ const gdbCommands = async ({ folder, images, at }: GdbOffer): Promise<string> =>
     const file = isZipped ? path.join(folder, name) : found.path
     // gdb reads no zipped files.
     if (isZipped) await fs.writeFile(file, found.bytes)
-    const command = `add-symbol-file "${file.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+    const command = `add-symbol-file ${quoted(file)}`
     if (other === undefined) {
       taken.push({ name, segments: elf.segments })
       lines.push(command)
@@ -71,6 +77,8 @@ const gdbCommands = async ({ folder, images, at }: GdbOffer): Promise<string> =>
   }
   return [...lines, 'set confirm on', `target remote ${gdbSocket}`, ''].join('\n')
 }
+
+const quoted = (file: string): string => `"${file.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 
 const overlap = (some: readonly Segment[], others: readonly Segment[]): boolean =>
   some.some((a) =>

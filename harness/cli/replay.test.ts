@@ -120,12 +120,14 @@ test('a crash is replayed to the instruction that faulted, and to those before',
   expect(state.trail).toHaveLength(3)
 })
 
-test('gdb takes a replay over at its place, and knows kernel and program', async ({ skip }) => {
+test('gdb takes a replay over at its place, and knows kernel, program and sources', async ({
+  skip,
+}) => {
   const found = await execa('gdb', ['--version'], { reject: false })
   skip(found.exitCode !== 0, 'gdb is not installed: apt-get install gdb')
   const words = ['replay', crash, '--to', (await fault()).instruction, '--gdb']
   const replay = execa('node', [program, ...words], { reject: false, timeout: 100_000 })
-  const asked = ['x/i $pc', 'bt', 'break page_fault', 'stepi', 'reverse-stepi'].map(
+  const asked = ['x/i $pc', 'list', 'bt', 'break page_fault', 'stepi', 'reverse-stepi'].map(
     (it) => `-ex '${it}'`,
   )
   const gdb = await execa(`${await commandIn(replay.stderr)} -nx -batch ${asked.join(' ')}`, {
@@ -134,6 +136,7 @@ test('gdb takes a replay over at its place, and knows kernel and program', async
   replay.kill('SIGINT')
   expect((await replay).exitCode).toBe(0)
   expect(gdb.stdout).toMatch(/^=> 0x\w+ <main\+\d+>:\s+ud2/m)
+  expect(gdb.stdout).toContain('\tROOT_TASK(3) { __asm__ volatile("ud2"); }')
   expect(gdb.stdout).toMatch(/^#1 .* main \(\) at user\/rt-ud2\.c:/m)
   expect(gdb.stdout).toMatch(/^Breakpoint 1 at 0xf01\w+: file kernel\//m)
   // Its step raises the exception.
