@@ -1,5 +1,5 @@
 import { BootstandError } from '../core/errors.ts'
-import type { Executed } from '../formats/execution-log.ts'
+import type { TracedInstruction } from '../formats/execution-log.ts'
 import type { Replayer } from '../target/qemu/replayer.ts'
 import type { ReplayPlace } from './replay-place.ts'
 
@@ -13,7 +13,7 @@ const steps = [2 ** 22, 2 ** 15, 2 ** 8, 1] as const
 interface Stand {
   readonly replayer: Replayer
   /** What it executed last, in order. */
-  readonly executed: readonly Executed[]
+  readonly executed: readonly TracedInstruction[]
 }
 
 /** What a replay was seen to have done. */

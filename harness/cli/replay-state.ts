@@ -1,7 +1,7 @@
 import { addressMap, type ImageFile } from '../diagnosis/address-map.ts'
 import { placeNames } from '../diagnosis/place-text.ts'
 import { staysIn, type Stay } from '../diagnosis/trail.ts'
-import type { Executed } from '../formats/execution-log.ts'
+import type { TracedInstruction } from '../formats/execution-log.ts'
 import { parseRegisters } from '../target/qemu/registers.ts'
 import type { Replayer } from '../target/qemu/replayer.ts'
 
@@ -21,10 +21,7 @@ export interface ReplayState {
   readonly registers: readonly string[]
   readonly stack: readonly StackWord[]
   /** The routines through which the guest came there, the last one at the end. */
-  readonly trail: readonly (Pick<Stay, 'instruction' | 'count' | 'times'> & {
-    readonly address: string
-    readonly places: readonly string[]
-  })[]
+  readonly trail: readonly (Omit<Stay, 'places'> & { readonly places: readonly string[] })[]
 }
 
 /**
@@ -36,7 +33,7 @@ export interface ReplayState {
 export const stateOf = async (
   replayer: Replayer,
   booted: readonly ImageFile[],
-  trail: { readonly executed: readonly Executed[]; readonly lines: number },
+  trail: { readonly executed: readonly TracedInstruction[]; readonly lines: number },
 ): Promise<ReplayState> => {
   const words = (await replayer.ask('info registers')).split(/\r?\n/)
   const [{ address, ring } = { address: 0, ring: 0 }] = parseRegisters(words.join('\n'))
@@ -65,9 +62,10 @@ export const stateOf = async (
       const [place] = found[index + 1]!.some(({ symbol }) => symbol) ? named[index + 1]! : []
       return { address: at.toString(16), value: digits, ...(place !== undefined && { place }) }
     }),
-    trail: stays.map(({ address: at, places, ...stay }) => {
-      return { ...stay, address: at.toString(16), places: places.map(nameOf) }
-    }),
+    trail: stays.map(({ places, ...stay }) => ({
+      ...stay,
+      places: places.map((it) => (it.symbol ? nameOf(it) : `${nameOf(it)}, 0x${stay.address}`)),
+    })),
   }
 }
 

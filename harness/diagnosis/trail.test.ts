@@ -7,7 +7,7 @@ const find = (address: number) => [
 ]
 const trailOf = (...addresses: number[]) =>
   staysIn(
-    addresses.map((address) => ({ address, ring: 0 })),
+    addresses.map((address) => ({ address, digits: address.toString(16), ring: 0 })),
     100,
     find,
   ).map(({ instruction, count, times, places }) => [
@@ -32,5 +32,19 @@ test('a loop through several routines is written once', () => {
     [93, 3, 3, 'at32', 0],
     [94, 3, 3, 'at48', 0],
     [99, 1, 1, 'at64', 0],
+  ])
+})
+
+test('code without names is told by its page, and by all digits of its address', () => {
+  const executed = ['fff', '1000', '1fff', 'ffffffff81000c01', 'ffffffff81000fff'].map(
+    (digits) => ({
+      ...{ address: Number.parseInt(digits, 16), digits: digits.padStart(16, '0'), ring: 0 },
+    }),
+  )
+  const stays = staysIn(executed, 5, () => [{ image: 'stripped' }])
+  expect(stays.map(({ address, count }) => [address, count])).toEqual([
+    ['fff', 1],
+    ['1000', 2],
+    ['ffffffff81000c01', 2],
   ])
 })

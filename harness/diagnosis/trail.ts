@@ -1,4 +1,4 @@
-import type { Executed } from '../formats/execution-log.ts'
+import type { TracedInstruction } from '../formats/execution-log.ts'
 import type { Place } from './address-map.ts'
 
 /** A guest in one routine, until it came to another. */
@@ -9,8 +9,8 @@ export interface Stay {
   readonly count: number
   /** How often it came there, in a loop through several routines. */
   readonly times: number
-  /** Where it came in first; of several when it is not certain which. */
-  readonly address: number
+  /** Where it came in first, in hexadecimal; of several places when it is not certain which. */
+  readonly address: string
   readonly places: readonly Place[]
 }
 
@@ -21,6 +21,9 @@ interface NamedStay extends Stay {
 /** Routines in the longest loop that is written once. */
 const longestLoop = 8
 
+/** What stands for a routine where no file names any: 4 KiB of memory. */
+const pageOf = (digits: string): string => digits.slice(0, -3)
+
 /**
  * The routines through which a guest came.
  *
@@ -28,20 +31,24 @@ const longestLoop = 8
  * @param end How many instructions have run after the last of them.
  */
 export const staysIn = (
-  executed: readonly Executed[],
+  executed: readonly TracedInstruction[],
   end: number,
   find: (address: number, ring: number) => readonly Place[],
 ): Stay[] => {
   const known = new Map<string, readonly Place[]>()
   const starts: Omit<NamedStay, 'count'>[] = []
-  for (const [index, { address, ring }] of executed.entries()) {
-    const key = `${address} ${ring}`
+  for (const [index, { address, digits, ring }] of executed.entries()) {
+    const key = `${digits} ${ring}`
     const places = known.get(key) ?? find(address, ring)
     known.set(key, places)
-    const names = places.map(({ image, symbol }) => `${image} ${symbol}`)
+    const isNamed = places.some(({ symbol }) => symbol !== undefined)
+    const names = isNamed
+      ? places.map(({ image, symbol }) => `${image} ${symbol}`)
+      : [pageOf(digits)]
     const routine = [ring, ...names].join(' ')
     if (starts.at(-1)?.routine === routine) continue
-    starts.push({ instruction: end - executed.length + index, times: 1, address, places, routine })
+    const instruction = end - executed.length + index
+    starts.push({ instruction, times: 1, address: digits.replace(/^0+(?=.)/, ''), places, routine })
   }
   const folded: NamedStay[] = []
   for (const [index, start] of starts.entries()) {

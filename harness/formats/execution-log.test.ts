@@ -103,8 +103,8 @@ test('what is begun anew, or raises an exception in a replay, is no instruction 
     executes('f0117649', 0),
   ].join('')
   expect(executedIn(log)).toEqual([
-    { address: 0x400100, ring: 3 },
-    { address: 0xf0117646, ring: 0 },
-    { address: 0xf0117649, ring: 0 },
+    { address: 0x400100, digits: '00400100', ring: 3 },
+    { address: 0xf0117646, digits: 'f0117646', ring: 0 },
+    { address: 0xf0117649, digits: 'f0117649', ring: 0 },
   ])
 })

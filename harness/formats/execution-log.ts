@@ -25,11 +25,17 @@ export const usualReach = 4_000_000
 const longestLine = 1024
 
 /** An instruction that was executed. */
-export interface Executed {
+interface Executed {
   /** Virtual. */
   readonly address: number
   /** The processor's privilege level. */
   readonly ring: number
+}
+
+/** One in its place among others. */
+export interface TracedInstruction extends Executed {
+  /** The address in hexadecimal: of 64 bits, no number has all. */
+  readonly digits: string
 }
 
 /** How often an instruction was executed. */
@@ -143,14 +149,14 @@ const isPrinted = (end: string | RegExp, printed: string): boolean =>
     : printed.endsWith('\n') && end.test(lastLine(printed))
 
 /** The instructions in what QEMU logs for `-singlestep -d exec,nochain`, in the order in which they were executed. */
-export const executedIn = (log: string): Executed[] => {
+export const executedIn = (log: string): TracedInstruction[] => {
   const keys: string[] = []
   for (const line of log.split('\n')) {
     const step = stepIn(line)
     if (step === takenBack) keys.pop()
     else if (step !== undefined) keys.push(step)
   }
-  return keys.map(placeOf)
+  return keys.map((key) => ({ ...placeOf(key), digits: key.split(' ')[0]! }))
 }
 
 const takenBack = 'taken back'

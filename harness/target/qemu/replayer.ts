@@ -4,7 +4,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BootstandError } from '../../core/errors.ts'
-import { executedIn, type Executed } from '../../formats/execution-log.ts'
+import { executedIn, type TracedInstruction } from '../../formats/execution-log.ts'
 import type { ToolName } from '../../host/tools.ts'
 import { recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
@@ -190,7 +190,7 @@ export class Replayer implements AsyncDisposable {
   }
 
   /** Runs up to an instruction as `run` does. @returns those that it has executed, in order. */
-  async trace(to: number): Promise<readonly Executed[]> {
+  async trace(to: number): Promise<readonly TracedInstruction[]> {
     const log = path.join(this.#folder, traceName)
     await this.#configure([`logfile ../${traceName}`, 'singlestep on', 'log exec,nochain'])
     await this.run(to)
