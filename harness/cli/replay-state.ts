@@ -39,14 +39,15 @@ export const stateOf = async (
   const [{ address, ring } = { address: 0, ring: 0 }] = parseRegisters(words.join('\n'))
   const map = addressMap(booted)
   const isLong = words.some((it) => it.startsWith('RAX='))
-  const read = await replayer.ask(isLong ? 'x /8xg $rsp' : 'x /8xw $esp')
-  const cells = [...read.matchAll(/^(?<base>[0-9a-f]+):(?<values>.*)$/gm)].flatMap(({ groups }) =>
-    [...groups!['values']!.matchAll(/0x(?<value>[0-9a-f]+)/g)].map((found, index) => ({
-      address: Number.parseInt(groups!['base']!, 16) + index * (isLong ? 8 : 4),
-      value: Number.parseInt(found.groups!['value']!, 16),
-      digits: found.groups!['value']!,
-    })),
-  )
+  // The monitor of a 64-bit machine has no register of that name.
+  const top = /[ER]SP=(?<top>[0-9a-f]+)/.exec(words.join('\n'))?.groups?.['top'] ?? '0'
+  const read = await replayer.ask(`x /8x${isLong ? 'g' : 'w'} 0x${top}`)
+  const values = [...read.matchAll(/0x(?<value>[0-9a-f]+)/g)].map(({ groups }) => groups!['value']!)
+  const cells = values.map((digits, index) => ({
+    address: (BigInt(`0x${top}`) + BigInt(index * (isLong ? 8 : 4))).toString(16),
+    value: Number.parseInt(digits, 16),
+    digits,
+  }))
   const found = [address, ...cells.map(({ value }) => value)].map((at) => map.find(at, ring))
   const instruction = replayer.instruction
   const stays = staysIn(trail.executed, instruction, map.find).slice(-trail.lines)
@@ -60,7 +61,7 @@ export const stateOf = async (
     stack: cells.map(({ address: at, digits }, index) => {
       // Every number lies in some file; what lies in a routine may be where one goes back to.
       const [place] = found[index + 1]!.some(({ symbol }) => symbol) ? named[index + 1]! : []
-      return { address: at.toString(16), value: digits, ...(place !== undefined && { place }) }
+      return { address: at, value: digits, ...(place !== undefined && { place }) }
     }),
     trail: stays.map(({ places, ...stay }) => ({
       ...stay,
