@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { elfSections } from '../formats/elf-sections.ts'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { addressMap } from './address-map.ts'
@@ -44,6 +45,14 @@ test('two programs that are linked at one address are both named', () => {
   const { find } = addressMap([...booted, file('pingpong')])
   const places = find(addressOf('rt-spin', 'main'), 3)
   expect(places.map((it) => it.image)).toEqual(['rt-spin', 'pingpong'])
+})
+
+test('what lies behind a section is not called by its last name', () => {
+  const { find } = addressMap(booted)
+  const [returned] = find(addressOf('rt-spin', 'returned') + 1, 3)
+  expect(returned).toEqual({ image: 'rt-spin', symbol: 'returned', offset: 1 })
+  const texts = elfSections(file('rt-spin').bytes).find(({ name }) => name === '.rodata')!
+  expect(find(texts.address, 3)).toEqual([{ image: 'rt-spin' }])
 })
 
 test('a file without names is named itself', () => {

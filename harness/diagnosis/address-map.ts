@@ -81,7 +81,7 @@ const placeIn = ({ name: image, symbols }: MappedImage, address: number): Place 
   // Several names may stand for one place: getc and its alias.
   const { address: start } = symbols[last]!
   const names = symbols.filter((it) => it.address === start).toSorted(byStrength)
-  const fitting = names.find((it) => it.size === 0 || address < start + it.size)
+  const fitting = names.find((it) => address < it.end)
   if (fitting === undefined) return { image }
   return { image, symbol: fitting.name, offset: address - start }
 }

@@ -21,14 +21,10 @@ export const elfFunctions = (bytes: Buffer): ElfFunction[] => {
     // Several names may stand for one place: getc and its alias.
     if (range === undefined || last?.address === address) continue
     const same = symbols.filter((it) => it.address === address).toSorted(byStrength)
-    const { name, size } = same[0]!
+    const { name, size, end } = same[0]!
     if (size === 0 && last !== undefined && address < last.address + last.size) continue
-    const next = symbols.slice(index).find((it) => it.address > address)?.address ?? range.high
-    functions.push({
-      name,
-      address,
-      size: size === 0 ? Math.min(next, range.high) - address : size,
-    })
+    const next = symbols.slice(index).find((it) => it.address > address)?.address ?? end
+    functions.push({ name, address, size: size === 0 ? Math.min(next, end) - address : size })
   }
   return functions
 }

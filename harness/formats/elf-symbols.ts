@@ -7,6 +7,8 @@ export interface ElfSymbol {
   readonly address: number
   /** Bytes; 0 where the file does not say, as assemblers do not. */
   readonly size: number
+  /** The address behind the last that it may name: by its size, else its section's end. */
+  readonly end: number
   readonly binding: 'local' | 'global' | 'weak'
 }
 
@@ -53,7 +55,10 @@ function* read(bytes: Buffer, kinds: ReadonlySet<number>): Generator<ElfSymbol> 
       if (inSection === 0 || inSection >= firstReservedSection) continue
       const name = nameAt(bytes, names.offset + bytes.readUInt32LE(at))
       if (name === '') continue
-      yield { name, address: bytes.readUInt32LE(at + 4), size: bytes.readUInt32LE(at + 8), binding }
+      const [address, size] = [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at + 8)]
+      const section = sections[inSection]!
+      const end = size > 0 ? address + size : section.address + section.size
+      yield { name, address, size, end, binding }
     }
   }
 }
