@@ -96,6 +96,11 @@ test('what the run does not say is unknown, and files that are no longer the sam
   expect(nothing.stdout).toContain('outcome     unknown: the run has left no verdict.json')
   expect(nothing.stdout).toContain('menu entry  unknown: the run has kept no menu')
   expect(nothing.stdout).toContain('herc printed nothing.')
+  const repeat = section(`${nothing.stdout}\n\n`, 'How to repeat')
+  expect(repeat).toMatch(/\/qemu\.sh\n {2}qemu-system-i386 /)
+  fs.rmSync(path.join(run, 'qemu.sh'))
+  const { stdout } = await bootstand(['report'])
+  expect(stdout).toMatch(/^ {2}unknown: the run has left neither verdict\.json nor qemu\.sh$/m)
 }, 60_000)
 
 test('the version is read from the interface page, where the debugger has shown it', async () => {

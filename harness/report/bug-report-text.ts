@@ -70,7 +70,7 @@ export const bugReportText = (report: BugReport): string => {
     [
       'How to repeat',
       report.repeat.length === 0
-        ? ['  unknown: the run has left no verdict.json']
+        ? ['  unknown: the run has left neither verdict.json nor qemu.sh']
         : report.repeat.flatMap(commandLines),
     ],
   ]

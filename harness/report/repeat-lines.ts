@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
+import { shortPath } from '../host/paths.ts'
 import { architectureOf, shellLine } from '../target/qemu/command-line.ts'
 import { replayLine } from '../evidence/recorded-run.ts'
 import type { RunInput } from '../evidence/run-input.ts'
@@ -10,7 +11,8 @@ import type { RunInput } from '../evidence/run-input.ts'
  * a directory DIR.
  */
 export const repeatLines = ({ folder, verdict }: RunInput): readonly string[] => {
-  if (verdict === undefined) return []
+  // A run that was killed has its script all the same.
+  if (verdict === undefined) return scriptLines(folder)
   const hasMenu = fs.existsSync(path.join(folder, 'menu.lst'))
   const isRecorded = verdict.recorded !== undefined || verdict.profile === 'record'
   return [
@@ -48,6 +50,14 @@ const machineWords = ({ command, consoles }: Verdict): string[] => {
     ...(processors === undefined ? [] : ['--processors', processors]),
     ...['--ports', String(consoles.serial.length)],
   ]
+}
+
+/** The run's script, for somebody who has its folder, and its line. */
+const scriptLines = (folder: string): string[] => {
+  const line = qemuLine(folder)
+  return line.length === 0
+    ? []
+    : [shellLine(['sh', shortPath(path.join(folder, 'qemu.sh'))]), ...line]
 }
 
 /** The line of the run's script, for those without Bootstand. */
