@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatDuration, formatSize, plainText, visibleText, withoutTabs, wrapped } from './text.ts'
+import {
+  formatDuration,
+  formatSize,
+  plainText,
+  signed,
+  visibleText,
+  withoutTabs,
+  wrapped,
+} from './text.ts'
 
 test('plain text has neither carriage returns nor escape sequences', () => {
   expect(plainText('\r\x1b[1m\x1b[33mL4Ka::Pistachio\x1b[0m')).toBe('L4Ka::Pistachio')
@@ -51,4 +59,8 @@ test('lines are broken at blanks, and tabulators shown as blanks', () => {
     'm',
   ])
   expect(withoutTabs('\teax:\t1')).toBe(`${' '.repeat(8)}eax:    1`)
+})
+
+test('a difference has its sign, one that rounds to nothing too', () => {
+  expect([1, '-0.25', '-0.00', 0].map(signed)).toEqual(['+1', '-0.25', '+0.00', '+0'])
 })

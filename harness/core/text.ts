@@ -85,6 +85,6 @@ export const formatSize = (bytes: number): string => {
   return kibibytes < 1024 ? `${kibibytes.toFixed(1)} KiB` : `${(kibibytes / 1024).toFixed(1)} MiB`
 }
 
-/** A difference with its sign: `+1.00`, `-3`. */
+/** A difference with its sign: `+1.00`, `-3`; one that rounds to nothing is `+0.00`. */
 export const signed = (number: number | string): string =>
-  Number(number) < 0 ? `${number}` : `+${number}`
+  Number(number) < 0 ? `${number}` : `+${`${number}`.replace('-', '')}`
