@@ -85,7 +85,7 @@ const recording = async (images: string, folder: string): Promise<void> => {
     const place = { runFolder, folder: path.join(folder, 'replay') }
     await using replayer = await Replayer.start({
       ...place,
-      ...{ command, roles: ['herc'], gdb: false, slowness: 1 },
+      ...{ command, roles: ['herc'], slowness: 1 },
     })
     await replayer.run()
   }

@@ -84,7 +84,7 @@ const replayed = async (
   const roles = consoles.serial
   await using replayer = await Replayer.start({
     ...{ runFolder, folder, command, roles },
-    ...{ gdb: false, slowness: hostSlowness() },
+    slowness: hostSlowness(),
   })
   await replayer.run()
   const printed = async (where: string) => {
