@@ -36,6 +36,8 @@ export interface CrashThread {
   /** What threads of this priority are. */
   readonly priorityClass?: string
   readonly state?: string | undefined
+  /** Where it runs, if the kernel knows several. */
+  readonly processor?: number
 }
 
 /** Words of a stack, the top first; null where no memory is. */
@@ -215,11 +217,12 @@ const baseName = (file = ''): string => file.slice(file.lastIndexOf('/') + 1)
 
 type ControlBlock = Of<'pistachio', 'thread'>
 
-const blockOf = ({ tcb, id, priority, state }: ControlBlock): CrashThread => ({
+const blockOf = ({ tcb, id, priority, state, cpu }: ControlBlock): CrashThread => ({
   controlBlock: tcb,
   id,
   priority,
   state,
+  ...(cpu !== undefined && { processor: cpu }),
 })
 
 /** A fault line names its thread, or gives its control block. */

@@ -47,6 +47,22 @@ test('a program that fails is told with its thread and registers', () => {
   expect(crash!.excerpt).toContain('--- "KD# #GP" ---')
 })
 
+test('of several processors it is said which one a thread runs on', () => {
+  const [crash] = reports(recording('pistachio/80-smp-rt-cpu1-ud2.log'))
+  expect(crash!.thread).toMatchObject({ id: '0x000e8001', processor: 1 })
+  expect(crash!.readyQueue!.map(({ cpu, threads }) => [cpu, ...threads])).toContainEqual([
+    1,
+    'ROOTTASK',
+  ])
+})
+
+test('what other processors assert meanwhile is not taken for the reason', () => {
+  const [crash, ...others] = reports(recording('pistachio/80-smp-asserts-rt-ud2.log'))
+  expect(others).toEqual([])
+  expect(crash).toMatchObject({ reason: 'invalid opcode', where: { address: '0x004000d0' } })
+  expect(crash!.says[0]).toContain('; meanwhile assertion "get_cpu() == dest->get_cpu()" failed')
+})
+
 test('where nothing was printed, the current thread tells it, and is said to', () => {
   const text = recording('pistachio/kdb-rt-div0.log')
   const [crash] = reports(text)

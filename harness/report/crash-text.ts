@@ -86,6 +86,7 @@ const threadText = ({ thread }: Pick<CrashReport, 'thread'>): string | undefined
     thread.controlBlock && `control block ${thread.controlBlock}`,
     thread.priority !== undefined && priorityText(thread.priority, thread.priorityClass),
     thread.state,
+    thread.processor !== undefined && `on processor ${thread.processor}`,
   ]
     .filter(Boolean)
     .join(', ')

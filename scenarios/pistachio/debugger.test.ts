@@ -35,8 +35,8 @@ describe.for([
       ),
     )
     expect(bytes.includes(Buffer.from([0x0f, 0x0b]))).toBe(true)
-    const queue = await kdb.readyQueue()
-    expect(queue.queues.flatMap((it) => it.threads.map((one) => one.thread))).toContain('ROOTTASK')
+    const [queue] = await kdb.readyQueues()
+    expect(queue!.queues.flatMap((it) => it.threads.map((one) => one.thread))).toContain('ROOTTASK')
     expect((await kdb.kernelInterfacePage()).kind).toBe('kernel-interface-page')
   })
 

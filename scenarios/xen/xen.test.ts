@@ -34,6 +34,7 @@ test('a domain that says nothing is asked about', async ({ boot }) => {
   await expect(target.com1.waitFor('login:', { within: 500 })).rejects.toThrow('alive but silent')
   expect((await target.stop()).interrogation).toEqual([
     expect.stringMatching(/^registers: CPU0 host at arch\/x86\/domain\.c#default_idle/),
+    expect.stringMatching(/^registers: CPU1 host at arch\/x86\/domain\.c#default_idle/),
     'domain: domain 0 with 1 processor',
     expect.stringMatching(/^registers: Dom0 vcpu#0 at 0x0*101/),
   ])

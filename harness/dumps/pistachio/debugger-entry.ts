@@ -1,7 +1,7 @@
 import { hexIf, type Hex } from '../hex.ts'
 import { match, type Lines } from '../lines.ts'
 import type { DumpReader, Told } from '../reader.ts'
-import { faultAt, type Fault } from './fault.ts'
+import { faultAt, type Fault, type ReadFault } from './fault.ts'
 
 /** The banner of the kernel debugger. */
 export interface DebuggerEntry extends Told {
@@ -23,12 +23,20 @@ export interface DebuggerEntry extends Told {
 
 const kernelMark = 'KD# '
 const mostLines = 20
+/** Different assertions that are looked through for a banner. */
+const mostAssertions = 32
 
 /** Reads the banner, with the fault line before it where there is one. */
 export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
-  const fault = faultAt(lines, at)
-  const banner = bannerAt(lines, fault?.end ?? at)
+  const said = faultAt(lines, at)
+  const elsewhere = assertionsAt(lines, said?.end ?? at)
+  const banner = bannerAt(lines, elsewhere.at(-1)?.end ?? said?.end ?? at)
   if (banner === undefined) return undefined
+  // Of several assertions before its banner the last one is the reason; the others are stops of their own.
+  const isAssertion = banner.message === `${kernelMark}assert`
+  if (isAssertion && elsewhere.length > 0) return undefined
+  const fault = isAssertion || said?.fault.fault !== 'assertion' ? said : undefined
+  const others = fault === said ? elsewhere : [said!, ...elsewhere]
   const byKernel = banner.message.startsWith(kernelMark)
   const message = byKernel ? banner.message.slice(kernelMark.length) : banner.message
   const by = !byKernel ? 'program' : /^break(?:in)?$/.test(message) ? 'break-in' : 'kernel'
@@ -42,7 +50,9 @@ export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
       system: 'pistachio',
       kind: 'debugger-entry',
       stop: true,
-      summary: [fault?.says, who].filter(Boolean).join('; '),
+      summary: [fault?.says, who, ...new Set(others.map((it) => `meanwhile ${it.says}`))]
+        .filter(Boolean)
+        .join('; '),
       message,
       ip: hexIf(banner.ip),
       sp: hexIf(banner.sp),
@@ -51,6 +61,21 @@ export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
     },
     end: banner.end,
   }
+}
+
+/**
+ * Assertions between a fault and another reason's banner: of another processor, which entering the debugger interrupts.
+ */
+const assertionsAt = (lines: Lines, from: number): ReadFault[] => {
+  const found: ReadFault[] = []
+  let at = from
+  while (found.length < mostAssertions) {
+    const next = faultAt(lines, at)
+    if (next?.fault.fault !== 'assertion') break
+    found.push(next)
+    at = next.end
+  }
+  return found
 }
 
 /** The quoted text is the guest's own and may run over several lines. */

@@ -68,6 +68,7 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
   const text = next === -1 ? rest.text : rest.text.slice(0, next)
   const field = (pattern: RegExp): string | undefined => match<'it'>(pattern, text)?.it
   const state = field(/tstate: (?<it>\w+)/)
+  const cpu = numberIf(match<'it'>(/ CPU: (?<it>\d+) ===/, lines[at]?.text)?.it)
   const ip = field(/^UIP: (?<it>[0-9a-f]{8})\b/m)
   const queues = field(/queues: (?<it>[RrSsWwLl]{4})\b/)
   const isIdle = head.id === idleThread
@@ -86,13 +87,15 @@ export const readThread: DumpReader<ThreadControlBlock> = (lines, at) => {
       stop: false,
       summary: isIdle
         ? 'the idle thread'
-        : [`thread ${head.id}`, state, ip && `at ${ip}`].filter(Boolean).join(' '),
+        : [`thread ${head.id}`, state, ip && `at ${ip}`, cpu !== undefined && `on processor ${cpu}`]
+            .filter(Boolean)
+            .join(' '),
       tcb: hex(head.tcb),
       id: hex(head.id),
       localId: hex(head.localId),
       utcb: hex(head.utcb),
       priority: numberIf(head.priority),
-      cpu: numberIf(match<'it'>(/ CPU: (?<it>\d+) ===/, lines[at]?.text)?.it),
+      cpu,
       ip: hexIf(ip),
       sp: hexIf(field(/^USP: (?<it>[0-9a-f]{8})\b/m)),
       kernelSp: hexIf(field(/^KSP: (?<it>[0-9a-f]{8})\b/m)),

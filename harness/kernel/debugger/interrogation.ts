@@ -80,15 +80,15 @@ const askKdb: Plan = async (console, { occasion, images = [] }, note) => {
   note(await kdb.frame())
   const thread = await kdb.thread()
   note(thread)
-  const queue = await kdb.readyQueue()
-  note(queue)
+  const queues = await kdb.readyQueues()
+  for (const queue of queues) note(queue)
   const { sp, space, decoded } = thread
   // The top of its stack.
   if (sp !== undefined && !decoded.isIdle) note(await kdb.memory(Number(sp) & ~15))
   const touched = stop?.fault?.address
   if (touched !== undefined && space !== undefined)
     note(await kdb.pageTable(Number(touched), space))
-  if (decoded.isIdle) for (const id of waitingIn(queue)) note(await kdb.thread(id))
+  if (decoded.isIdle) for (const id of waitingIn(queues)) note(await kdb.thread(id))
   const lacksMemory = stop !== undefined && /out of kernel memory/.test(stop.message)
   if (lacksMemory) note(await kdb.kernelMemory())
   note(await kdb.kernelInterfacePage())
@@ -98,8 +98,11 @@ const askKdb: Plan = async (console, { occasion, images = [] }, note) => {
 }
 
 /** Programs' threads that are not ready, those of the highest priority first. */
-const waitingIn = ({ queues }: Extract<Dump, { kind: 'ready-queue' }>): readonly string[] =>
-  queues
+const waitingIn = (
+  processors: readonly Extract<Dump, { kind: 'ready-queue' }>[],
+): readonly string[] =>
+  processors
+    .flatMap(({ queues }) => queues)
     .flatMap(({ threads }) => threads)
     .filter(({ thread, ready }) => !ready && thread !== kernelThread)
     .map(({ thread }) => thread)
@@ -135,7 +138,7 @@ const askXen: Plan = async (console, { occasion }, note) => {
   if (occasion !== 'hung') return
   const xen = xenKeysOn(console)
   await xen.enter()
-  note(await xen.frame())
+  for (const frame of await xen.frames()) note(frame)
   for (const domain of await xen.domains()) note(domain)
   note(await xen.thread())
 }

@@ -16,7 +16,8 @@ export interface Kdb extends Debugger {
   /** 256 bytes. */
   readonly memory: (address: number) => Promise<DumpOf<'memory'>>
   /** Who runs and who waits, by priority. */
-  readonly readyQueue: () => Promise<DumpOf<'ready-queue'>>
+  /** One for each processor. */
+  readonly readyQueues: () => Promise<readonly DumpOf<'ready-queue'>[]>
   readonly kernelInterfacePage: () => Promise<DumpOf<'kernel-interface-page'>>
   readonly kernelMemory: () => Promise<DumpOf<'kernel-memory'>>
   /**
@@ -95,14 +96,19 @@ const silentAfter = 2_000
 
 /** Talks to Pistachio's kernel debugger: `await kdbOn(target.herc).thread()` gives data, not text. */
 export const kdbOn = (console: Console): Kdb => {
-  const { awaitPrompt, leave, say, ask } = conversation(console, {
+  const { awaitPrompt, leave, say, ask, askAll } = conversation(console, {
     name: 'KDB',
     within: answerWithin,
     silence: silentAfter,
   })
+  const isKind =
+    <K extends Kind>(kind: K) =>
+    (it: Dump): it is DumpOf<K> =>
+      it.system === 'pistachio' && it.kind === kind
   const askFor = async <K extends Kind>(kind: K, steps: readonly Step[]): Promise<DumpOf<K>> =>
-    await ask(kind, steps, (it): it is DumpOf<K> => it.system === 'pistachio' && it.kind === kind)
-  const readyQueue = async () => await askFor('ready-queue', dialogues.readyQueue)
+    await ask(kind, steps, isKind(kind))
+  const readyQueues = async () =>
+    await askAll('ready-queue', dialogues.readyQueue, isKind('ready-queue'))
   return {
     stopped: async (options) => {
       await awaitPrompt(prompt, { within: bootWithin, ...options })
@@ -114,10 +120,10 @@ export const kdbOn = (console: Console): Kdb => {
     continue: async () => await leave('g'),
     command: async (...parts) => await say(parts.map((it) => [it, anyQuestion])),
     frame: async () => await askFor('exception-frame', dialogues.frame),
-    threads: async () => listed(await readyQueue()),
+    threads: async () => (await readyQueues()).flatMap(listed),
     thread: async (name = '') => await askFor('thread', threadDialogue(name)),
     memory: async (address) => await askFor('memory', memoryDialogue(address)),
-    readyQueue,
+    readyQueues,
     kernelInterfacePage: async () =>
       await askFor('kernel-interface-page', dialogues.kernelInterfacePage),
     kernelMemory: async () => await askFor('kernel-memory', dialogues.kernelMemory),

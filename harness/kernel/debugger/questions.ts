@@ -97,7 +97,7 @@ const questionsToKdb = (kdb: Kdb): readonly Question[] => [
     name: 'queue',
     help: 'the ready queue: who runs and who waits, by priority',
     takes: 'nothing',
-    ask: async () => ({ dumps: [await kdb.readyQueue()] }),
+    ask: async () => ({ dumps: await kdb.readyQueues() }),
   },
   {
     name: 'kip',

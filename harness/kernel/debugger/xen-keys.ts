@@ -11,8 +11,10 @@ type DumpOf<K extends XenDump['kind']> = Extract<XenDump, { readonly kind: K }>
  * back to the first domain.
  */
 export interface XenKeys extends Debugger {
-  /** Of the processor that answers. */
+  /** Of the first processor. */
   readonly frame: () => Promise<DumpOf<'registers'>>
+  /** Of each one. */
+  readonly frames: () => Promise<readonly DumpOf<'registers'>[]>
   /** A virtual processor of the first domain, such as `d0v1`; its first one otherwise. */
   readonly thread: (id?: string) => Promise<DumpOf<'registers'>>
   readonly domains: () => Promise<readonly DumpOf<'domain'>[]>
@@ -55,6 +57,7 @@ export const xenKeysOn = (console: Console): XenKeys => {
     continue: async () => await giveKeysTo('DOM0'),
     command: async (...parts) => await say(parts.flatMap(key)),
     frame: async () => (await registers('d'))[0],
+    frames: async () => await registers('d'),
     threads: async () =>
       (await domains()).flatMap(({ domain, processors }) =>
         processors.map(({ vcpu, paused, pauseFlags }) => ({
