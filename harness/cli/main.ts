@@ -299,7 +299,7 @@ program
   .option('--gdb', 'start gdb there')
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: ReplayFlags) =>
-    (await import('./replay.ts')).replay(name, flags),
+    (await import('./replay/replay.ts')).replay(name, flags),
   )
 
 program

@@ -15,8 +15,7 @@ export interface Kdb extends Debugger {
   readonly thread: (name?: string) => Promise<DumpOf<'thread'>>
   /** 256 bytes. */
   readonly memory: (address: number) => Promise<DumpOf<'memory'>>
-  /** Who runs and who waits, by priority. */
-  /** One for each processor. */
+  /** Who runs and who waits, by priority; one for each processor. */
   readonly readyQueues: () => Promise<readonly DumpOf<'ready-queue'>[]>
   readonly kernelInterfacePage: () => Promise<DumpOf<'kernel-interface-page'>>
   readonly kernelMemory: () => Promise<DumpOf<'kernel-memory'>>

@@ -1,9 +1,9 @@
-import { addressMap, type ImageFile } from '../diagnosis/address-map.ts'
-import { placeNames } from '../diagnosis/place-text.ts'
-import { staysIn, type Stay } from '../diagnosis/trail.ts'
-import type { TracedInstruction } from '../formats/execution-log.ts'
-import { parseRegisters } from '../target/qemu/registers.ts'
-import type { Replayer } from '../target/qemu/replayer.ts'
+import { addressMap, type ImageFile } from '../../diagnosis/address-map.ts'
+import { placeNames } from '../../diagnosis/place-text.ts'
+import { staysIn, type Stay } from '../../diagnosis/trail.ts'
+import type { TracedInstruction } from '../../formats/execution-log.ts'
+import { parseRegisters } from '../../target/qemu/registers.ts'
+import type { Replayer } from '../../target/qemu/replayer.ts'
 
 interface StackWord {
   readonly address: string

@@ -1,7 +1,7 @@
-import { BootstandError } from '../core/errors.ts'
-import type { TracedInstruction } from '../formats/execution-log.ts'
-import type { Replayer } from '../target/qemu/replayer.ts'
-import type { ReplayPlace } from './replay-place.ts'
+import { BootstandError } from '../../core/errors.ts'
+import type { TracedInstruction } from '../../formats/execution-log.ts'
+import type { Replayer } from '../../target/qemu/replayer.ts'
+import type { ReplayPlace } from './place.ts'
 
 /**
  * Instructions between two stops, each a replay of its own: what was printed is only seen from outside. A stop takes as long as

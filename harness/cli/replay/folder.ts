@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { processState } from '../host/processes.ts'
-import { explainingDisk, namesIn } from '../host/run-folder.ts'
+import { processState } from '../../host/processes.ts'
+import { explainingDisk, namesIn } from '../../host/run-folder.ts'
 
 /** Its name holds the id of the process whose it is, so that whoever was killed need not say so. */
 const replayName = /^replay-(?<id>\d+)-/

@@ -3,10 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { boot } from '../boot/boot.ts'
-import { pistachio } from '../boot/pistachio.ts'
+import { boot } from '../../boot/boot.ts'
+import { pistachio } from '../../boot/pistachio.ts'
 
-const program = path.resolve(import.meta.dirname, 'bootstand.mjs')
+const program = path.resolve(import.meta.dirname, '../bootstand.mjs')
 const pingpong = pistachio({ rootTask: 'pingpong' })
 
 let folder: string

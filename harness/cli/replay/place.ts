@@ -1,12 +1,12 @@
-import { BootstandError } from '../core/errors.ts'
-import { plainText } from '../core/text.ts'
-import { fiascoProfile } from '../kernel/fiasco.ts'
-import { gnumachProfile } from '../kernel/gnumach.ts'
-import { l4linuxProfile } from '../kernel/l4linux.ts'
-import { linuxProfile } from '../kernel/linux.ts'
-import { pistachioProfile } from '../kernel/pistachio.ts'
-import { xenProfile } from '../kernel/xen.ts'
-import type { Verdict } from '../boot/verdict.ts'
+import { BootstandError } from '../../core/errors.ts'
+import { plainText } from '../../core/text.ts'
+import { fiascoProfile } from '../../kernel/fiasco.ts'
+import { gnumachProfile } from '../../kernel/gnumach.ts'
+import { l4linuxProfile } from '../../kernel/l4linux.ts'
+import { linuxProfile } from '../../kernel/linux.ts'
+import { pistachioProfile } from '../../kernel/pistachio.ts'
+import { xenProfile } from '../../kernel/xen.ts'
+import type { Verdict } from '../../boot/verdict.ts'
 
 /** Where a replay is to stop: at an instruction, or when a console has printed so many bytes. */
 export type ReplayPlace =

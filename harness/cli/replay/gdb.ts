@@ -1,12 +1,12 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
-import { isElfDefect, parseElf, type Segment } from '../formats/elf.ts'
-import { shortPath } from '../host/paths.ts'
-import { shellLine } from '../target/qemu/command-line.ts'
-import { gdbSocket, type Replayer } from '../target/qemu/replayer.ts'
-import type { RunImage } from '../evidence/run-input.ts'
-import { onceSignalled } from './signals.ts'
+import { isElfDefect, parseElf, type Segment } from '../../formats/elf.ts'
+import { shortPath } from '../../host/paths.ts'
+import { shellLine } from '../../target/qemu/command-line.ts'
+import { gdbSocket, type Replayer } from '../../target/qemu/replayer.ts'
+import type { RunImage } from '../../evidence/run-input.ts'
+import { onceSignalled } from '../signals.ts'
 
 /** What gdb is to do first, in the replay's folder. */
 const commandsName = 'gdb.commands'
