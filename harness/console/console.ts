@@ -49,8 +49,8 @@ export interface ConsoleParts extends Surroundings {
   readonly transcript: Transcript
   /** No wait finds anything before a line that this matches; see `KernelProfile.begins`. */
   readonly begins?: RegExp | undefined
-  /** Sends bytes to the guest; settles when they are on their way. */
-  readonly send: (bytes: Buffer) => Promise<void>
+  /** Sends bytes to the guest, of each some telling `onSent` right before; settles when all are on their way. */
+  readonly send: (bytes: Buffer, onSent: (bytes: Buffer) => void) => Promise<void>
   /** Sends a break condition, where the port can. */
   readonly sendBreak?: (() => Promise<void>) | undefined
   /** What the kernel's debugger prints when it is entered from outside. */
@@ -370,9 +370,10 @@ export class Console {
 
   /** Passes keys on at once, as a person types them; nothing is awaited. */
   async pass(bytes: Buffer): Promise<void> {
-    await this.#parts.send(bytes)
-    this.#typedBehind = this.transcript.size
-    this.transcript.typed(bytes.toString('latin1'))
+    await this.#parts.send(bytes, (sent) => {
+      this.#typedBehind = this.transcript.size
+      this.transcript.typed(sent.toString('latin1'))
+    })
   }
 
   /**

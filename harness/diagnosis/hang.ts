@@ -61,6 +61,9 @@ type Judgement = readonly [
   processors?: readonly SeenProcessor[],
 ]
 
+/** What QEMU says of a guest that the key gate holds, under `deterministic`. */
+const standsToReadKeys = 'debug'
+
 /** Tells why a guest does not print what was awaited. */
 export const judgeHang = (facts: HangFacts): Diagnosis => {
   const [outcome, culprit, sentence, processors] =
@@ -136,8 +139,12 @@ const judgeHost = ({ examination, processors, role, prints }: HangFacts): Judgem
   return undefined
 }
 
-/** A processor at `hlt` needs no time; another shows nothing without. */
-const isStarved = ({ emulatorTime }: Examination, processors: readonly SeenProcessor[]): boolean =>
+/** A processor at `hlt` needs no time; another that should run shows nothing without. */
+const isStarved = (
+  { emulatorTime, status }: Examination,
+  processors: readonly SeenProcessor[],
+): boolean =>
+  status !== standsToReadKeys &&
   processors.some(({ samples }) => samples.every((it) => !it.halted)) &&
   emulatorTime !== undefined &&
   emulatorTime < leastTime
@@ -158,7 +165,7 @@ const judgeEmulator = (facts: HangFacts): Judgement | undefined => {
       `QEMU did not answer within ${formatDuration(took)} (${state}).`,
     ]
   }
-  if (status !== 'running') {
+  if (status !== 'running' && status !== standsToReadKeys) {
     return ['emulator-failed', 'host', `QEMU does not run the guest: it says that it is ${status}.`]
   }
   if (samples.length === 0) {

@@ -38,7 +38,8 @@ export const openConsole = (parts: Partial<ConsoleParts> = {}) => {
     role: 'herc',
     transcript,
     stops: [...grubStops(), ...pistachioProfile.stops],
-    send: async (bytes) => {
+    send: async (bytes, onSent) => {
+      onSent(bytes)
       typed.push(bytes.toString('latin1'))
     },
     onWaited: (error) => {

@@ -61,3 +61,18 @@ test('a key that comes when the guest no longer stands still for it is said to b
   await expect(target.herc).toPrint('ESC - Enter KDB')
   expect((await target.stop()).isExact).toBe(false)
 })
+
+test('a guest that stands still to read a key waits for input; keys are noted when they are given', async ({
+  boot,
+}) => {
+  const target = await boot(pingpong, { method: 'direct', profile: 'deterministic' })
+  await expect(target.herc).toPrint('s: print SQLite table')
+  await expect(target.herc.waitFor('never', { within: 500 })).rejects.toThrow(
+    /The guest waits for input: .* 1 of 1 samples at 0x[\da-f]+ \(pingpong, \w+\+0x0\)/,
+  )
+  await target.herc.type('1q')
+  await expect(target.herc).toPrint('IPC (63 MRs)')
+  await target.stop()
+  const cast = fs.readFileSync(path.join(target.runFolder, 'herc.cast'), 'utf8')
+  expect(cast.indexOf('"i", "1"')).toBeLessThan(cast.indexOf('IPC ( 0 MRs)'))
+})

@@ -153,7 +153,10 @@ class BoardMachine implements Machine {
         new Console({
           role,
           transcript: port.transcript,
-          send: async (bytes) => await port.send(bytes),
+          send: async (bytes, onSent) => {
+            onSent(bytes)
+            await port.send(bytes)
+          },
           sendBreak: async () => await this.#asking(async () => await port.sendBreak()),
           begins: role === firstRole ? begins : undefined,
           breakIn,

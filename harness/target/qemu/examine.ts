@@ -4,6 +4,7 @@ import { processState } from '../../host/processes.ts'
 import { byProcessor, leastTime, type Examination, type Sample } from '../examination.ts'
 import type { Emulator } from './emulator.ts'
 import { forPeople } from './monitor-commands.ts'
+import type { Qmp } from './qmp.ts'
 import { parseInterrupts, parseRegisters } from './registers.ts'
 
 const sampleCount = 32
@@ -48,6 +49,8 @@ const ask = async (emulator: Emulator): Promise<Answer> => {
   const { qmp, standstill } = emulator
   const asking = standstill.outside(async () => {
     const { status } = (await qmp.execute('query-status')) as { readonly status: string }
+    // At the key gate the guest stands still, and says where by one look.
+    if (status === 'debug') return { ...mute, status, samples: await lookAt(qmp) }
     return { ...mute, status, ...(status === 'running' && (await sample(emulator))) }
   })
   return await Promise.race([asking.catch(() => mute), patience()])
@@ -58,6 +61,9 @@ const patience = async (): Promise<Answer> => {
   for (let turn = 0; turn < 100; turn++) await pause(20)
   return mute
 }
+
+const lookAt = async (qmp: Qmp): Promise<readonly Sample[]> =>
+  parseRegisters(await forPeople(qmp, 'info registers -a'))
 
 /** Samples keep no even step, which might be the guest's own. */
 const steps = [2, 5, 3, 7, 1, 6, 4, 3]
@@ -78,7 +84,7 @@ const sample = async (emulator: Emulator): Promise<Omit<Answer, 'status'>> => {
     return hasRun || byProcessor(samples).every((its) => its.some(({ halted }) => halted))
   }
   while (!isEnough()) {
-    samples.push(...parseRegisters(await forPeople(qmp, 'info registers -a')))
+    samples.push(...(await lookAt(qmp)))
     await pause(steps[++looks % steps.length])
   }
   const after = parseInterrupts(await forPeople(qmp, 'info irq'))

@@ -4,6 +4,7 @@ import { BootstandError } from '../../core/errors.ts'
 import { forPeople } from './monitor-commands.ts'
 import type { GdbStub } from './gdb-stub.ts'
 import type { Qmp } from './qmp.ts'
+import type { Standstill } from './standstill.ts'
 
 /** Milliseconds for which the guest stands still at a routine that reads keys before it goes on without one. */
 const patience = 2_000
@@ -16,6 +17,8 @@ const lineStatus = [0x3fd, 0x2fd, 0x3ed, 0x2ed]
 /** How keys get to the guest's UART. */
 export interface KeyGateParts {
   readonly qmp: Qmp
+  /** What else makes the guest stand still. */
+  readonly standstill: Standstill
   /** Virtual addresses of the routines in which programs read keys. */
   readonly routines: readonly number[]
   /** Milliseconds on a clock that stands still while the emulator cannot run. */
@@ -30,13 +33,21 @@ export interface KeyGateParts {
  */
 export class KeyGate {
   readonly #parts: KeyGateParts
-  #stub: GdbStub | undefined
+  #stub: Stub | undefined
   /** Settles when the guest is about to read a key. */
   #arrival = withResolvers()
+  /** Whether the guest stands still there, and nobody lets it go on yet. */
+  #stands = false
   #idle: NodeJS.Timeout | undefined
-  /** Whether the guest waits for a key within the routine. */
-  #late = false
+  /** Whether the guest reads keys within a routine or elsewhere: they are given at once until it comes to a routine again. */
+  #elsewhere = false
   #wasLate = false
+  /** Of a key that was given at once: where to see whether the guest has yet to read it. */
+  #given: number | undefined
+  /** How many keys wait for the guest to come. */
+  #awaited = 0
+  /** How much goes on that must not find the guest standing. */
+  #open = 0
   #last: Promise<void> = Promise.resolve()
 
   constructor(parts: KeyGateParts) {
@@ -49,47 +60,58 @@ export class KeyGate {
   }
 
   /** Sets the breakpoints; the machine has not run yet. */
-  async arm(stub: GdbStub): Promise<void> {
+  async arm(stub: Stub): Promise<void> {
     this.#stub = stub
     for (const address of this.#parts.routines) await stub.breakpoint('set', address)
   }
 
   /** Waits until the guest stands still to read a key, or does not come to that. */
   async settled(): Promise<void> {
-    if (this.#late) return
-    await this.#awaitArrival()
+    if (!this.#elsewhere) await this.#awaitArrival()
   }
 
-  /** Waits until the guest stands still to read a key; gives whether it does. */
-  async #awaitArrival(): Promise<boolean> {
+  async #awaitArrival(): Promise<void> {
     const { time, slowness } = this.#parts
     const until = time() + patience * slowness
     const arrived = this.#arrival.promise.then(() => true)
-    for (;;) {
-      const stands = await Promise.race([arrived, pause(look, false)])
-      if (stands || time() >= until) return stands
-    }
+    while (time() < until) if (await Promise.race([arrived, pause(look, false)])) return
   }
 
   /** The machine has gone to another moment, and does not run yet. */
   restart(): void {
     clearInterval(this.#idle)
     this.#arrival = withResolvers()
-    this.#late = false
+    this.#stands = false
+    this.#elsewhere = false
+    this.#given = undefined
   }
 
   /** The guest stands still at a breakpoint. */
   arrived(): void {
+    this.#stands = true
+    this.#elsewhere = false
     this.#arrival.resolve()
+    const given = this.#given
+    this.#given = undefined
+    if (this.#open > 0) this.#passWithout()
+    else if (given !== undefined && this.#awaited === 0) void this.#passWith(given)
     let looks = (patience * this.#parts.slowness) / look
     // Counted one by one: while a busy host keeps the test from running, it cannot type.
     this.#idle = setInterval(() => {
-      if (looks-- > 0) return
-      clearInterval(this.#idle)
-      this.#late = true
-      void this.#pass().catch(() => {})
+      if (looks-- <= 0) this.#passWithout()
     }, look)
     this.#idle.unref()
+  }
+
+  /** Does something that reaches the guest by another way, which one that stands still would not heed. */
+  async past<T>(action: () => Promise<T>): Promise<T> {
+    this.#open++
+    try {
+      if (this.#claim()) await this.#passInto()
+      return await action()
+    } finally {
+      this.#open--
+    }
   }
 
   /**
@@ -104,7 +126,7 @@ export class KeyGate {
     send: (bytes: Buffer) => Promise<void>,
   ): Promise<void> {
     const delivery = this.#last.then(async () => {
-      for (const byte of bytes) await this.#deliverOne(port, byte, send)
+      for (const byte of bytes) await this.#deliverOne(lineStatus[port]!, Buffer.of(byte), send)
     })
     // A key that did not get there is its own caller's; others may.
     this.#last = delivery.catch(() => {})
@@ -112,21 +134,27 @@ export class KeyGate {
   }
 
   async #deliverOne(
-    port: number,
-    byte: number,
+    register: number,
+    key: Buffer,
     send: (bytes: Buffer) => Promise<void>,
   ): Promise<void> {
-    // A kernel's debugger reads keys elsewhere, and a guest that went on waits within the routine.
-    const stands = !this.#late && (await this.#awaitArrival())
-    clearInterval(this.#idle)
-    await send(Buffer.of(byte))
-    if (!stands) {
-      this.#late = false
+    this.#awaited++
+    if (!this.#elsewhere) await this.#awaitArrival()
+    this.#awaited--
+    if (!this.#claim()) {
+      // A kernel's debugger reads keys elsewhere, and a guest that went on waits within the routine.
+      this.#elsewhere = true
       this.#wasLate = true
+      this.#given = register
+      await send(key)
       return
     }
-    await this.#taken(lineStatus[port]!)
-    await this.#pass()
+    try {
+      await send(key)
+      await this.#taken(register)
+    } finally {
+      await this.#pass()
+    }
   }
 
   /** Waits until the UART has a byte; the machine stands still. */
@@ -134,25 +162,58 @@ export class KeyGate {
     const { time } = this.#parts
     const until = time() + deadlines.typing
     while (time() < until) {
-      const words = await forPeople(this.#parts.qmp, `i /1b ${register}`)
-      const value = Number(/= (?<value>0x[0-9a-f]+)/.exec(words)?.groups?.['value'])
-      if ((value & 1) === 1) return
+      if (await this.#hasByte(register)) return
       await pause(1)
     }
     throw notRead()
   }
 
+  async #hasByte(register: number): Promise<boolean> {
+    const words = await forPeople(this.#parts.qmp, `i /1b ${register}`)
+    return (Number(/= (?<value>0x[0-9a-f]+)/.exec(words)?.groups?.['value']) & 1) === 1
+  }
+
+  /** Of all who would let the guest go on one does. */
+  #claim(): boolean {
+    const stands = this.#stands
+    this.#stands = false
+    if (stands) clearInterval(this.#idle)
+    return stands
+  }
+
+  /** Lets the guest go on without a key, where it stands. */
+  #passWithout(): void {
+    // A machine that is gone has its end told elsewhere.
+    if (this.#claim()) void this.#passInto().catch(() => {})
+  }
+
+  /** Lets the guest go on to a key that it has not read yet. */
+  async #passWith(register: number): Promise<void> {
+    const hasKey = await this.#hasByte(register).catch(() => false)
+    if (hasKey && this.#claim()) await this.#pass().catch(() => {})
+  }
+
+  /** Lets the guest go on into the routine, where it waits for a key from now on. */
+  async #passInto(): Promise<void> {
+    this.#elsewhere = true
+    await this.#pass()
+  }
+
   /** Lets the guest go on, past the breakpoint at which it stands. */
   async #pass(): Promise<void> {
-    clearInterval(this.#idle)
     this.#arrival = withResolvers()
-    const { qmp, routines } = this.#parts
-    for (const address of routines) await this.#stub!.breakpoint('clear', address)
-    await this.#stub!.step()
-    for (const address of routines) await this.#stub!.breakpoint('set', address)
-    await qmp.execute('cont')
+    const { qmp, standstill, routines } = this.#parts
+    await standstill.outside(async () => {
+      for (const address of routines) await this.#stub!.breakpoint('clear', address)
+      await this.#stub!.step()
+      for (const address of routines) await this.#stub!.breakpoint('set', address)
+      await qmp.execute('cont')
+    })
   }
 }
+
+/** What sets breakpoints, and steps over them. */
+type Stub = Pick<GdbStub, 'breakpoint' | 'step'>
 
 const withResolvers = () => {
   let resolve!: () => void

@@ -124,11 +124,11 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     clock.start()
     const meter = meterOf(emulator, options)
     const surroundings = surroundingsOf(options, meter)
-    const vga = openVga(emulator, { folder: options.folder, now, surroundings })
     const states = new StateDisk(emulator.qmp, options.folder)
     if (checkpoint !== undefined)
       await states.load(path.join(checkpoint.folder, checkpointFiles.state))
     const gate = gdb && (await armedGate(emulator, meter, await gdb.connection, options))
+    const vga = openVga(emulator, { folder: options.folder, now, surroundings, gate })
     const { folder, counted } = options
     const counter = counted && new InstructionCounter(emulator, folder, counted)
     const parts = { emulator, ports, vga, witness, clock, events, gate, states, counter }
@@ -146,12 +146,12 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
 
 /** Before the guest has run: where it reads keys, it is to stand still. */
 const armedGate = async (
-  { qmp }: Emulator,
+  { qmp, standstill }: Emulator,
   { time }: Required<Pick<Meter, 'time'>>,
   socket: net.Socket,
   { keyRoutines: routines = [], slowness = 1 }: QemuOptions,
 ): Promise<KeyGate> => {
-  const gate = new KeyGate({ qmp, time, routines, slowness })
+  const gate = new KeyGate({ qmp, standstill, time, routines, slowness })
   await gate.arm(new GdbStub(socket, () => gate.arrived(), time))
   return gate
 }
@@ -210,8 +210,11 @@ class QemuMachine implements Machine {
         new Console({
           role,
           transcript: port.transcript,
-          send: async (bytes) => {
-            const send = async (some: Buffer) => await port.send(some)
+          send: async (bytes, onSent) => {
+            const send = async (some: Buffer) => {
+              onSent(some)
+              await port.send(some)
+            }
             if (parts.gate === undefined) this.#wasDisturbed = true
             await parts.counter?.awake()
             await (parts.gate?.deliver(index, bytes, send) ?? send(bytes))
@@ -219,7 +222,9 @@ class QemuMachine implements Machine {
           sendBreak: async () => {
             this.#wasDisturbed = true
             if (options.profile === 'record') throw noBreak()
-            await parts.emulator.qmp.execute('chardev-send-break', { id: role })
+            const send = async () =>
+              await parts.emulator.qmp.execute('chardev-send-break', { id: role })
+            await (parts.gate?.past(send) ?? send())
           },
           // The loader speaks on COM1; what comes on another port is not its.
           begins: role === firstRole ? begins : undefined,

@@ -6,6 +6,7 @@ import { Vga } from '../../console/vga.ts'
 import { vgaCells, vgaIndexes, vgaModeOf, vgaWindow } from '../../formats/vga-text.ts'
 import type { VgaTextMode } from '../../formats/vga-text.ts'
 import type { Emulator } from './emulator.ts'
+import type { KeyGate } from './key-gate.ts'
 import { typeOnKeyboard } from './keyboard.ts'
 import { readIndexed, readMemory } from './monitor-commands.ts'
 import type { Qmp } from './qmp.ts'
@@ -20,16 +21,21 @@ interface VgaPlace {
   /** Milliseconds since power-on. */
   readonly now: () => number
   readonly surroundings: Surroundings
+  /** Where the guest stands still to read keys of a serial port; a keyboard's it would not heed. */
+  readonly gate: KeyGate | undefined
 }
 
 /** The VGA of an emulated machine, and its keyboard. */
 export const openVga = (
   { qmp, standstill }: Emulator,
-  { folder, now, surroundings }: VgaPlace,
+  { folder, now, surroundings, gate }: VgaPlace,
 ): Vga =>
   new Vga({
     read: async () => await readVga(qmp, standstill),
-    type: async (text) => await typeOnKeyboard(qmp, standstill, text),
+    type: async (text) => {
+      const type = async () => await typeOnKeyboard(qmp, standstill, text)
+      await (gate?.past(type) ?? type())
+    },
     now,
     recording: new VgaRecording(path.join(folder, 'vga.cast'), now),
     ...surroundings,
