@@ -91,7 +91,7 @@ export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixtu
         ...options,
         test: task.name,
         attempt,
-        ownMethod: options.method !== undefined,
+        ownMethod: 'method' in options,
         signal,
         onPhase: (name, reached, last) => {
           // Those of several boots would stand among each other.
