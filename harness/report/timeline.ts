@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { jsonOfLine, plainText } from '../core/text.ts'
-import { screenRows, unwatchedSince, type CastEvent } from '../formats/asciicast.ts'
+import { eventsIn, linesOf } from '../evidence/cast-events.ts'
+import { screenRows, unwatchedSince } from '../formats/asciicast.ts'
 import { consoleRoles } from '../host/run-folder.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
 
@@ -60,9 +60,6 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
 const resolution = usualGap + 1
 
 const castOf = (folder: string, role: string): string => path.join(folder, `${role}.cast`)
-
-const linesOf = (file: string) =>
-  createInterface({ input: fs.createReadStream(file, 'latin1'), crlfDelay: Infinity })
 
 interface QmpLine {
   readonly at: number
@@ -163,17 +160,6 @@ const typed = (source: string, at: number, text: string): TimelineEvent => ({
   ...{ earliest: at, latest: at },
   ...{ source, kind: 'typed', text: JSON.stringify(text) },
 })
-
-/** What stands in an asciicast behind its header; nothing of a half-written end. */
-const eventsIn = async function* (file: string): AsyncGenerator<CastEvent> {
-  let isHeader = true
-  for await (const text of linesOf(file)) {
-    const read = jsonOfLine(Buffer.from(text, 'latin1').toString())
-    if (read === undefined) return
-    if (!isHeader) yield read as CastEvent
-    isHeader = false
-  }
-}
 
 const comPorts: readonly PortName[] = ['COM1', 'COM2', 'COM3', 'COM4']
 

@@ -86,6 +86,17 @@ test('a hang is known by its routine, and told as data', async () => {
   })
 }, 120_000)
 
+test('keys that the failure needs are typed', async () => {
+  const wait = `toPrint('s: print SQLite table')
+  await target.herc.type('\\x1b')
+  await expect(target.herc).toPrint('never')`
+  await fail("{ rootTask: 'pingpong', modules: [{ file: 'rt-hlt' }] }", wait)
+  const { stdout, exitCode } = await bootstand(['minimise'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('Left out: module /rt-hlt.')
+  expect(stdout).toContain('Type on herc: "\\u001b", behind "s: print SQLite table"')
+}, 120_000)
+
 test('it ends after so many boots, with what it has', async () => {
   await fail(superfluous)
   const { stdout, exitCode } = await bootstand(['minimise', '--boots', '1'])

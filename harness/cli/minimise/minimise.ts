@@ -9,6 +9,7 @@ import { explainingDisk } from '../../host/run-folder.ts'
 import { shellLine } from '../../target/qemu/command-line.ts'
 import { failureText } from '../../evidence/failure.ts'
 import type { MinimiseFlags } from '../flags.ts'
+import type { TypedKeys } from './keys.ts'
 import { labelsOf, originalOf, type Original, type Part } from './original.ts'
 import { Search, type Minimal } from './search.ts'
 import { runInput } from '../../evidence/run-input.ts'
@@ -59,6 +60,8 @@ interface MinimiseResult {
   /** The file with the menu. What it loads lies beside it, as on a boot medium. */
   readonly file: string
   readonly command: string
+  /** What is to be typed. */
+  readonly keys: readonly TypedKeys[]
   readonly runFolder: string
 }
 
@@ -98,6 +101,7 @@ const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResul
     menu,
     file,
     command,
+    keys: original.keys,
     runFolder,
   }
 }
@@ -121,6 +125,9 @@ const resultText = (result: MinimiseResult): string => {
       : visibleText(`Left out: ${dropped.join(', ')}.`),
     `Its files lie in ${shortPath(path.resolve(result.file, '../../..'))}; the last boot is ${shortPath(result.runFolder)}.`,
     `Boot it: ${result.command}`,
+    ...result.keys.map(({ role, behind, keys }) =>
+      visibleText(`Type on ${role}: ${JSON.stringify(keys)}, behind ${JSON.stringify(behind)}`),
+    ),
     '',
   ].join('\n')
 }

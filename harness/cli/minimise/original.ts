@@ -10,6 +10,7 @@ import { architectureOf } from '../../target/qemu/command-line.ts'
 import type { MachineOptions } from '../../target/target.ts'
 import { failureOf, type Failure } from '../../evidence/failure.ts'
 import type { RunInput } from '../../evidence/run-input.ts'
+import { keysOf, type TypedKeys } from './keys.ts'
 import type { Trial } from './trial.ts'
 
 /** What a boot could do without: of its menu, or of its machine, which then has the usual. */
@@ -23,6 +24,7 @@ export interface Original {
   readonly failure: Failure
   readonly menu: ReducibleMenu
   readonly machine: MachineOptions
+  readonly keys: readonly TypedKeys[]
   readonly parts: readonly Part[]
   /** Of a boot with some of the parts, but for its deadline. */
   readonly trialOf: (kept: readonly Part[]) => Omit<Trial, 'within' | 'signal'>
@@ -56,12 +58,14 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
   const root = path.join(folder, 'minimal')
   await explainingDisk(root, async () => await copyFiles(input, menu, root))
   const machine = machineOf(verdict)
+  const keys = await keysOf(folder, verdict)
   const phase = verdict.phases.at(-1)
   return {
     run: folder,
     failure,
     menu,
     machine,
+    keys,
     parts: [...menu.parts, ...machineParts(machine)],
     trialOf: (kept) => ({
       name: `${verdict.scenario}-minimal`,
@@ -70,6 +74,7 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
       root,
       method: verdict.method,
       consoles: verdict.consoles,
+      keys,
       ...(failure.kind === 'hang' && { silence: longestSilence }),
     }),
     uptime: phase === undefined ? 0 : phase.reached + phase.duration,

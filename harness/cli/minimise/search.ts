@@ -89,7 +89,9 @@ export class Search {
       if (isSame) return true
     }
     const times = this.#boots === 1 ? '1 boot' : `${this.#boots} boots`
-    this.#options.say(`It did not come again in ${times}. Keys of the run are not typed in them.`)
+    this.#options.say(
+      `It did not come again in ${times}. Keys are typed in them on serial consoles only, each behind the line that it was typed behind.`,
+    )
     return false
   }
 

@@ -7,6 +7,7 @@ import type { BootMethod } from '../../media/medium.ts'
 import type { MachineOptions } from '../../target/target.ts'
 import { failureOf, type Failure } from '../../evidence/failure.ts'
 import { runInput } from '../../evidence/run-input.ts'
+import type { TypedKeys } from './keys.ts'
 
 /** A boot that is tried. */
 export interface Trial {
@@ -17,6 +18,7 @@ export interface Trial {
   readonly root: string
   readonly method: BootMethod
   readonly consoles: ConsoleRoles
+  readonly keys: readonly TypedKeys[]
   /** Milliseconds from power-on after which it is ended, on a fast host. */
   readonly within: number
   /** Milliseconds of silence after which it hangs, if that is what is looked for. */
@@ -35,7 +37,7 @@ export interface Tried {
   readonly runFolder?: string
 }
 
-/** Boots until the first known stop, with nothing typed. */
+/** Boots until the first known stop, and types meanwhile what was typed. */
 export const tryBoot = async (trial: Trial): Promise<Tried> => {
   const { name, menu, machine, root, method, signal } = trial
   const { serial, debug } = trial.consoles
@@ -47,9 +49,16 @@ export const tryBoot = async (trial: Trial): Promise<Tried> => {
     const { within, silence } = trial
     const deadlines = { within, signal, ...(silence !== undefined && { silence }) }
     // Whatever stops the guest ends the wait, and what does not makes it examined.
-    await target.consoles[0]!.waitFor(nothing, deadlines).catch((error: unknown) => {
+    try {
+      for (const { role, behind, keys } of trial.keys) {
+        const console = target.consoles.find((it) => it.role === role)!
+        if (behind !== '') await console.waitFor(behind, deadlines)
+        await console.type(keys)
+      }
+      await target.consoles[0]!.waitFor(nothing, deadlines)
+    } catch (error) {
       if (!(error instanceof WaitError)) throw error
-    })
+    }
     const took = performance.now() - began
     const { outcome, runFolder } = await target.stop()
     return { failure: await failureOf(await runInput(runFolder)), end: outcome, took, runFolder }
