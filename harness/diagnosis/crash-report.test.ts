@@ -8,6 +8,7 @@ import { parseElf, type ElfFile } from '../formats/elf.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { bootedFiles } from './booted-files.ts'
 import { crashReports } from './crash-report.ts'
+import { processorTimeOf } from '../test-tools/processor-time.ts'
 
 const folder = path.join(import.meta.dirname, '../../fixtures/recordings')
 const recordings = fs
@@ -316,11 +317,12 @@ test('never throws or invents, whatever the text', () => {
   )
 })
 
-test('a log full of stops takes no time', () => {
+test('a log full of stops takes no time', async () => {
   const stop = 'ROOTTASK pf @ f0100000, ip=00400021\n--- "KD# user touches kernel area" ---\n> go\n'
-  const started = performance.now()
-  expect(reports(stop.repeat(20_000))).toHaveLength(20_000)
-  expect(performance.now() - started).toBeLessThan(5000)
+  const time = await processorTimeOf(() => {
+    expect(reports(stop.repeat(20_000))).toHaveLength(20_000)
+  })
+  expect(time).toBeLessThan(10_000)
 })
 
 test('of a touched address, the page table is told', () => {
