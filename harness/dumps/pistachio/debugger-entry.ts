@@ -24,12 +24,12 @@ export interface DebuggerEntry extends Told {
 const kernelMark = 'KD# '
 const mostLines = 20
 /** Different assertions that are looked through for a banner. */
-const mostAssertions = 32
+const mostAssertions = 8
 
 /** Reads the banner, with the fault line before it where there is one. */
 export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
   const said = faultAt(lines, at)
-  const elsewhere = assertionsAt(lines, said?.end ?? at)
+  const elsewhere = said === undefined ? [] : assertionsAt(lines, said.end)
   const banner = bannerAt(lines, elsewhere.at(-1)?.end ?? said?.end ?? at)
   if (banner === undefined) return undefined
   // Of several assertions before its banner the last one is the reason; the others are stops of their own.
@@ -69,7 +69,7 @@ export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
 const assertionsAt = (lines: Lines, from: number): ReadFault[] => {
   const found: ReadFault[] = []
   let at = from
-  while (found.length < mostAssertions) {
+  while (found.length < mostAssertions && lines[at]?.text.includes('Assertion ') === true) {
     const next = faultAt(lines, at)
     if (next?.fault.fault !== 'assertion') break
     found.push(next)
