@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
-import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Alarm } from '../console/alarm.ts'
 import type { WaitError } from '../console/wait-error.ts'
 import { BootstandError } from '../core/errors.ts'
-import { codeRanges } from '../diagnosis/coverage.ts'
 import { investigate } from '../diagnosis/investigate.ts'
 import { Observer, type ObserverEvents } from '../diagnosis/observer.ts'
 import type { Stretch } from '../formats/execution-log.ts'
-import { elfSymbols } from '../formats/elf-symbols.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { explainingDisk, makeRunFolder, markAsRunning } from '../host/run-folder.ts'
 import { hostSlowness } from '../host/slowness.ts'
@@ -18,21 +14,13 @@ import { firmwareStops } from '../kernel/firmware.ts'
 import { grubPrompts, grubStops } from '../kernel/grub.ts'
 import { interrogate, type Occasion } from '../kernel/debugger/interrogation.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
-import { bringMedium } from '../target/board/bring.ts'
-import { startBoard, type BoardOptions } from '../target/board/machine.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
-import { startQemu, type QemuOptions } from '../target/qemu/machine.ts'
-import type { Machine, Profile } from '../target/target.ts'
-import {
-  assertCheckpointable,
-  assertSame,
-  checkpointError,
-  ingredients,
-  writeCheckpoint,
-  type Checkpoint,
-} from './checkpoint.ts'
+import type { Profile } from '../target/target.ts'
+import { assertSame, ingredients, type Checkpoint } from './checkpoint.ts'
 import { writeScript } from './by-hand.ts'
+import { ownCheckpoints } from './own-checkpoints.ts'
 import type { BootPlan } from './plan.ts'
+import { isLogTaken, qemuOf, startPlanned, type Watched } from './planned-machine.ts'
 import { RunRecord } from './record.ts'
 import { assertRecordable, assertRecordableMedium } from './recordable.ts'
 import { Resumer } from './resumer.ts'
@@ -124,9 +112,6 @@ const assertCountable = (
   )
 }
 
-const isLogTaken = ({ coverage, order }: WatchOptions): boolean =>
-  coverage === true || order === 'exact'
-
 const oneLog = (): BootstandError =>
   new BootstandError(
     'BOOTSTAND_COUNT',
@@ -146,7 +131,7 @@ const switchOn = async <Role extends string>(
     assertSame(checkpoint, await ingredients(plan, options.profile ?? 'fast'))
   let lastWait: WaitError | undefined
   let waited = false
-  const alarm = new Alarm()
+  const [alarm, slowness] = [new Alarm(), hostSlowness()]
   const watched: Watched = {
     alarm,
     folder,
@@ -158,28 +143,13 @@ const switchOn = async <Role extends string>(
       lastWait = error
       waited = true
     },
-    slowness: hostSlowness(),
+    slowness,
     examine: async (missed) =>
       await investigate({ machine, profile, files: plan.files ?? [] }, missed),
   }
-  const qemu: QemuOptions | undefined =
-    plan.board === undefined
-      ? {
-          ...watched,
-          machine: plan.machine,
-          medium: plan.medium,
-          roles: plan.consoles,
-          traces: options.order === 'exact',
-          code: options.coverage === true ? codeRanges(plan.files ?? []) : undefined,
-          profile: options.profile,
-          counted: countedStretch(profile, options),
-          checkpoint,
-          keyRoutines: options.profile === 'deterministic' ? keyRoutines(plan) : undefined,
-        }
-      : undefined
-  const record = new RunRecord({ plan, qemu, slowness: watched.slowness ?? 1, ...options })
-  const started = qemu === undefined ? startOnBoard(plan, watched, options) : startQemu(qemu)
-  const machine = await started.catch(async (error: unknown) => {
+  const qemu = qemuOf(plan, watched, options)
+  const record = new RunRecord({ plan, qemu, slowness, ...options })
+  const machine = await startPlanned(plan, qemu, watched, options).catch(async (error: unknown) => {
     throw await record.neverRan(error)
   })
   const [firstConsole] = machine.consoles.values()
@@ -197,24 +167,8 @@ const switchOn = async <Role extends string>(
       options.onStop?.(stop, where)
     },
   })
-  const accepted = (role: string) => machine.consoles.get(role)!.accepted
-  /** A crash that nobody had awaited when the machine went back. */
-  let leftBehind: ReturnType<Observer['crash']>
-  const keep = async (name: string) => {
-    assertCheckpointable(name, plan.method, options.profile)
-    const at = path.join(folder, 'checkpoints', name)
-    if (existsSync(at))
-      throw checkpointError(`Expected a name that no checkpoint of this boot has, found "${name}".`)
-    const holdsFor = await ingredients(plan, options.profile ?? 'fast')
-    const kept = { ...(await machine.checkpoint(name, at)), begins, holdsFor }
-    await writeCheckpoint(kept)
-    return kept
-  }
-  const restore = async (to: Checkpoint) => {
-    const crash = observer.crash(accepted)
-    if (crash?.awaited === false) leftBehind ??= crash
-    await machine.restore(to)
-  }
+  const checkpoints = ownCheckpoints(plan, machine, observer, { ...options, begins })
+  const { keep, restore } = checkpoints
   const parts = { machine, folder, profile, files: plan.files ?? [], keep, restore }
   return makeTarget(parts, async () => {
     if (signal?.aborted !== true) await observer.hearOut()
@@ -232,7 +186,7 @@ const switchOn = async <Role extends string>(
     const answers = [...resumer.answers, ...asked]
     const end = await machine.stop()
     await observer.done
-    const crash = leftBehind ?? observer.crash(heard)
+    const crash = checkpoints.leftBehind ?? observer.crash(heard)
     await keepHot(folder, machine.counted, plan.files ?? [])
     const judgement = judge({ end, failure, waited, signal, crash, asked: isAsked && runs })
     const { notes } = machine
@@ -243,46 +197,6 @@ const switchOn = async <Role extends string>(
 /** Where a boot's waits begin. */
 export const beginningOf = ({ from }: Pick<WatchOptions, 'from'>): Checkpoint['begins'] =>
   typeof from === 'object' ? from.begins : (from ?? 'kernel')
-
-/** Where programs read keys, by the symbols of their files. */
-const keyRoutines = ({ profile, files = [] }: BootPlan<string>): number[] => {
-  const { readsKeys } = profile
-  if (readsKeys === undefined) return []
-  const symbols = files.flatMap(({ bytes }) => elfSymbols(bytes))
-  return [...new Set(symbols.filter(({ name }) => readsKeys.test(name)).map((it) => it.address))]
-}
-
-/** What is counted; nothing where measured lines are asked for and nobody knows any, or the log is for something else. */
-const countedStretch = (
-  { measurements: [measured] }: KernelProfile,
-  options: WatchOptions,
-): Stretch | undefined => {
-  if (options.counted !== 'measured') return options.counted
-  if (measured === undefined || isLogTaken(options)) return undefined
-  const { heading, line } = measured
-  return { heading, from: line, to: line }
-}
-
-/** What every machine is watched by, whatever it is. */
-type Watched = Omit<BoardOptions, 'board' | 'bring' | 'lineBreak' | 'onCannot' | 'own' | 'roles'>
-
-const startOnBoard = async (
-  { board, consoles, profile, medium }: BootPlan<string>,
-  watched: Watched,
-  { folder, onCannot }: WatchOptions & { readonly folder: string },
-): Promise<Machine> =>
-  await startBoard({
-    ...watched,
-    board: board!,
-    roles: consoles.serial,
-    own: {
-      banner: board!.banner === undefined ? undefined : new RegExp(board!.banner),
-      begins: profile.begins ?? profile.milestones[0]?.pattern,
-    },
-    lineBreak: profile.lineBreak,
-    bring: async () => await bringMedium(board!, medium, folder),
-    onCannot,
-  })
 
 /** Whether a boot has gone wrong so that its kernel's debugger should be asked why. */
 const occasionOf = (
