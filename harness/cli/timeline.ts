@@ -1,4 +1,4 @@
-import { readTimeline, type TimelineEvent } from '../report/timeline.ts'
+import { readTimeline, type TimelineEvent } from '../evidence/timeline.ts'
 import { shortPath } from '../host/paths.ts'
 import { visibleText } from '../core/text.ts'
 import type { JsonFlag } from './flags.ts'
