@@ -76,6 +76,16 @@ export class ExecutionReader {
     if (heading !== undefined || this.stretches.length === 0) this.#left = within
   }
 
+  /** Drops the stretch that goes on, if one does, and reads nothing until the next key. */
+  rest(): void {
+    this.#left = 0
+    this.#counts = undefined
+    this.#benchmark = undefined
+    this.#unfinished = ''
+    this.#printed = ''
+    this.#last = ''
+  }
+
   /** Takes the next piece of the log. */
   read(text: string): void {
     const lines = (this.#unfinished + text).split('\n')
@@ -100,7 +110,7 @@ export class ExecutionReader {
     }
     this.#count((this.#last = step), 1)
     this.#left--
-    if (this.rests) this.#rest()
+    if (this.rests) this.rest()
   }
 
   #count(instruction: string, by: number): void {
@@ -126,19 +136,10 @@ export class ExecutionReader {
       const executed = [...this.#counts].map(([key, count]) => ({ ...placeOf(key), count }))
       const benchmark = this.#benchmark
       this.stretches.push({ ...(benchmark !== undefined && { benchmark }), executed })
-      this.#rest()
+      this.rest()
     } else if (heading === undefined || this.#benchmark !== undefined) {
       this.#counts = new Map()
     }
-  }
-
-  #rest(): void {
-    this.#left = 0
-    this.#counts = undefined
-    this.#benchmark = undefined
-    this.#unfinished = ''
-    this.#printed = ''
-    this.#last = ''
   }
 }
 

@@ -9,13 +9,15 @@ import { watchFiles } from './command-line.ts'
 import type { Emulator } from './emulator.ts'
 import { forPeople } from './monitor-commands.ts'
 
+type MonitoredEmulator = Pick<Emulator, 'qmp' | 'standstill'>
+
 /**
  * Counts a guest's instructions in stretches, by QEMU's log of what it executes, one at a time. The log comes through a FIFO: it
  * has 65 bytes an instruction, and the guest stands still where the harness does not keep up. Behind a key and until a stretch is over
  * it is that slow, and at no other time.
  */
 export class InstructionCounter {
-  readonly #emulator: Emulator
+  readonly #emulator: MonitoredEmulator
   readonly #fifo: string
   readonly #reader: ExecutionReader
   /** Whether the boot is for something else, and goes on where QEMU cannot count, too. */
@@ -26,7 +28,7 @@ export class InstructionCounter {
   #log: net.Socket | undefined
 
   /** @param folder The run's. */
-  constructor(emulator: Emulator, folder: string, stretch: Stretch) {
+  constructor(emulator: MonitoredEmulator, folder: string, stretch: Stretch) {
     this.#emulator = emulator
     this.#fifo = path.join(folder, watchFiles.executed)
     this.#reader = new ExecutionReader(stretch)
@@ -42,6 +44,15 @@ export class InstructionCounter {
     await this.#last.catch((error: unknown) => {
       if (!this.#isAside) throw error
     })
+  }
+
+  /** The machine is about to go back to an earlier moment, and no stretch goes on behind that. */
+  async restart(): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      this.#reader.rest()
+      if (this.#log !== undefined) await this.#finish().catch(() => {})
+    })
+    await this.#last.catch(() => {})
   }
 
   /** What was counted in the stretches to whose end the guest has come. */

@@ -284,8 +284,9 @@ class QemuMachine implements Machine {
   }
 
   async restore({ name, folder, consoles }: MachineCheckpoint): Promise<void> {
-    const { emulator, ports, gate, states } = this.#parts
+    const { emulator, ports, gate, states, counter } = this.#parts
     if (!this.#own.includes(folder)) throw notIts(name)
+    await counter?.restart()
     await emulator.standstill.outside(async () => {
       await this.#standStill()
       gate?.restart()
