@@ -14,8 +14,12 @@ beforeEach(() => {
 
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
-/** A counter from "a" to "b", of a QEMU that is the test: what it logs, and what it was told. */
-const openCounter = async () => {
+/**
+ * A counter from "a" to "b", of a QEMU that is the test: what it logs, and what it was told.
+ *
+ * @param refused A command that it does not know.
+ */
+const openCounter = async (refused?: string) => {
   const told: string[] = []
   const fifo = path.join(folder, 'executed.fifo')
   let log: number | undefined
@@ -24,6 +28,7 @@ const openCounter = async () => {
     if (command !== 'human-monitor-command') return {}
     const line = String(words['command-line'])
     told.push(line)
+    if (line === refused) return 'unknown command'
     if (line.startsWith('logfile ')) {
       if (log !== undefined) fs.closeSync(log)
       log =
@@ -51,3 +56,18 @@ test('a stretch in which the machine goes back to a checkpoint is not counted', 
   await expect.poll(() => told.filter((it) => it === 'singlestep off')).toHaveLength(2)
   expect(await counter.end()).toEqual([{ executed: [{ address: 0x400200, ring: 3, count: 1 }] }])
 })
+
+test.for(['log cpu_reset', 'singlestep off', 'logfile ../qemu.log'])(
+  'a QEMU that refuses %j does the rest of what ends the counting',
+  async (refused) => {
+    const { counter, told, logs } = await openCounter(refused)
+    await counter.awake()
+    logs(prints('a') + executes('00400100') + prints('b'))
+    await expect.poll(() => fs.readdirSync(folder)).toEqual([])
+    expect(told.slice(-4)).toEqual([
+      ...['log cpu_reset', 'trace-event memory_region_ops_write off'],
+      ...['singlestep off', 'logfile ../qemu.log'],
+    ])
+    expect(await counter.end()).toHaveLength(1)
+  },
+)

@@ -50,7 +50,7 @@ export class InstructionCounter {
   async restart(): Promise<void> {
     this.#last = this.#last.then(async () => {
       this.#reader.rest()
-      if (this.#log !== undefined) await this.#finish().catch(() => {})
+      if (this.#log !== undefined) await this.#finish()
     })
     await this.#last.catch(() => {})
   }
@@ -76,7 +76,7 @@ export class InstructionCounter {
         'log exec,nochain,cpu_reset',
       ])
     } catch (error) {
-      await this.#finish().catch(() => {})
+      await this.#finish()
       fs.closeSync(descriptor)
       throw error
     }
@@ -89,19 +89,24 @@ export class InstructionCounter {
       if (this.#log !== log || this.#reader.rests) return
       this.#reader.read(text)
       if (!this.#reader.rests) return
-      // A monitor that is gone has its end told elsewhere.
-      this.#last = this.#last.then(async () => await this.#finish().catch(() => {}))
+      this.#last = this.#last.then(async () => await this.#finish())
     })
   }
 
+  /** Undoes each step, whatever becomes of the others. A monitor that is gone has its end told elsewhere. */
   async #finish(): Promise<void> {
     this.#log = undefined
-    await this.#configure([
-      'log cpu_reset',
-      'trace-event memory_region_ops_write off',
-      'singlestep off',
-      `logfile ../${watchFiles.log}`,
-    ])
+    const { qmp, standstill } = this.#emulator
+    const undo = async () => {
+      for (const command of [
+        'log cpu_reset',
+        'trace-event memory_region_ops_write off',
+        'singlestep off',
+        `logfile ../${watchFiles.log}`,
+      ])
+        await forPeople(qmp, command).catch(() => {})
+    }
+    await standstill.during(undo).catch(() => {})
     fs.rmSync(this.#fifo, { force: true })
   }
 
