@@ -83,13 +83,17 @@ export const keptOf = ({ test, run }: NamedBoot): KeptBoot => {
 const isOfLoader = (word: string | undefined): boolean =>
   word === '-kernel' || word === '-append' || word === '-initrd'
 
-/** Gives a name that comes again a number: `name`, `name (2)`. */
+/** How something is called when it comes for so many times: `name`, `name (2)`. */
+export const numbered = (name: string, count: number): string =>
+  count === 1 ? name : `${name} (${count})`
+
+/** Gives a name that comes again a number. */
 export const uniqueNames = (): ((name: string) => string) => {
   const seen = new Map<string, number>()
   return (name) => {
     const count = (seen.get(name) ?? 0) + 1
     seen.set(name, count)
-    return count === 1 ? name : `${name} (${count})`
+    return numbered(name, count)
   }
 }
 

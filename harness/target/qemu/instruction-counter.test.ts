@@ -2,9 +2,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Stretch } from '../../formats/execution-log.ts'
+import { openConsole, useConsoles } from '../../test-tools/consoles.ts'
 import { openMonitor } from '../../test-tools/monitor.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { Standstill } from './standstill.ts'
+
+useConsoles()
 
 let folder: string
 
@@ -19,7 +23,7 @@ afterEach(() => fs.rmSync(folder, { recursive: true }))
  *
  * @param refused A command that it does not know.
  */
-const openCounter = async (refused?: string) => {
+const openCounter = async (refused?: string, stretch: Stretch = { from: 'a', to: 'b' }) => {
   const told: string[] = []
   const fifo = path.join(folder, 'executed.fifo')
   let log: number | undefined
@@ -37,14 +41,19 @@ const openCounter = async (refused?: string) => {
     return ''
   })
   const emulator = { qmp, standstill: new Standstill(qmp) }
-  const counter = new InstructionCounter(emulator, folder, { from: 'a', to: 'b' })
-  return { counter, told, logs: (text: string) => fs.writeSync(log!, text) }
+  const { transcript, printPiece } = openConsole()
+  const counter = new InstructionCounter(emulator, folder, stretch, transcript)
+  return { counter, told, logs: (text: string) => fs.writeSync(log!, text), printPiece }
 }
 
 const executes = (address: string) =>
   `Trace 0: 0x7fd0781a3d00 [00000000/${address}/000030b3/ff020201] \n`
 const prints = (text: string) =>
-  `memory_region_ops_write cpu 0 mr 0x55e606588ee0 addr 0x3f8 value 0x${text.codePointAt(0)!.toString(16)} size 1 name 'serial'\n`
+  Array.from(
+    text,
+    (it) =>
+      `memory_region_ops_write cpu 0 mr 0x55e606588ee0 addr 0x3f8 value 0x${it.codePointAt(0)!.toString(16)} size 1 name 'serial'\n`,
+  ).join('')
 
 test('a stretch in which the machine goes back to a checkpoint is not counted', async () => {
   const { counter, told, logs } = await openCounter()
@@ -71,3 +80,26 @@ test.for(['log cpu_reset', 'singlestep off', 'logfile ../qemu.log'])(
     expect(await counter.end()).toHaveLength(1)
   },
 )
+
+test('a benchmark is numbered by the headings of the boot, counted or not', async () => {
+  const stretch = { heading: /^Run (?<benchmark>\w)/, from: 'a', to: 'b' }
+  const { counter, told, logs, printPiece } = await openCounter(undefined, stretch)
+  const isOver = async (times: number) =>
+    await expect.poll(() => told.filter((it) => it === 'singlestep off')).toHaveLength(times)
+  await counter.awake()
+  logs(`${prints('Run A\na')}${executes('00400100')}${prints('b')}`)
+  await isOver(1)
+  // The first run of B comes behind no key.
+  await printPiece('Run A\r\nab\r\nRun B\r\nab\r\n')
+  await counter.awake()
+  await printPiece('Run B\r\n')
+  logs(`${prints('Run B\n')}${executes('00400200')}`)
+  // A key that the benchmark itself asks for.
+  await counter.awake()
+  logs(`${prints('a')}${executes('00400300')}${prints('b')}`)
+  await isOver(2)
+  expect((await counter.end()).map(({ benchmark, run }) => [benchmark, run])).toEqual([
+    ['A', 1],
+    ['B', 2],
+  ])
+})

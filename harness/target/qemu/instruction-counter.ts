@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
+import { LineScanner } from '../../console/lines.ts'
+import type { Transcript } from '../../console/transcript.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { ExecutionReader, type CountedStretch, type Stretch } from '../../formats/execution-log.ts'
 import { toolPath } from '../../host/tools.ts'
@@ -20,29 +22,42 @@ export class InstructionCounter {
   readonly #emulator: MonitoredEmulator
   readonly #fifo: string
   readonly #reader: ExecutionReader
-  /** Whether the boot is for something else, and goes on where QEMU cannot count, too. */
-  readonly #isAside: boolean
   /** Switches QEMU's log one way after the other. */
   #last: Promise<void> = Promise.resolve()
   /** What comes through the FIFO while QEMU logs. */
   #log: net.Socket | undefined
 
-  /** @param folder The run's. */
-  constructor(emulator: MonitoredEmulator, folder: string, stretch: Stretch) {
+  /** What COM1 printed until the last key. */
+  readonly #lines: LineScanner
+  readonly #heading: RegExp | undefined
+  readonly #headings = new Map<string, number>()
+
+  /**
+   * @param folder The run's.
+   * @param transcript Of COM1.
+   */
+  constructor(
+    emulator: MonitoredEmulator,
+    folder: string,
+    stretch: Stretch,
+    transcript: Transcript,
+  ) {
     this.#emulator = emulator
     this.#fifo = path.join(folder, watchFiles.executed)
     this.#reader = new ExecutionReader(stretch)
-    this.#isAside = stretch.heading !== undefined
+    this.#heading = stretch.heading
+    this.#lines = new LineScanner(transcript, 0)
   }
 
   /** A key is about to be given: from now on the guest executes one instruction at a time, if a stretch may yet come. */
   async awake(): Promise<void> {
     this.#last = this.#last.then(async () => {
-      this.#reader.awake()
+      this.#reader.awake(this.#headingsUntilNow())
       if (this.#log === undefined && !this.#reader.rests) await this.#begin()
     })
     await this.#last.catch((error: unknown) => {
-      if (!this.#isAside) throw error
+      // Beside benchmarks the boot is for something else, and goes on where QEMU cannot count.
+      if (this.#heading === undefined) throw error
     })
   }
 
@@ -61,6 +76,16 @@ export class InstructionCounter {
     this.#log?.destroy()
     fs.rmSync(this.#fifo, { force: true })
     return this.#reader.stretches
+  }
+
+  /** How often each benchmark's heading was printed. */
+  #headingsUntilNow(): ReadonlyMap<string, number> {
+    if (this.#heading === undefined) return this.#headings
+    for (let line = this.#lines.next(); line !== undefined; line = this.#lines.next()) {
+      const name = this.#heading.exec(line.text)?.groups?.['benchmark']
+      if (name !== undefined) this.#headings.set(name, (this.#headings.get(name) ?? 0) + 1)
+    }
+    return this.#headings
   }
 
   async #begin(): Promise<void> {

@@ -130,7 +130,8 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
       await states.load(path.join(checkpoint.folder, checkpointFiles.state))
     const gate = gdb && (await armedGate(emulator, meter, await gdb.connection, options))
     const { folder, counted } = options
-    const counter = counted && new InstructionCounter(emulator, folder, counted)
+    const [first] = ports.values()
+    const counter = counted && new InstructionCounter(emulator, folder, counted, first!.transcript)
     const parts = { emulator, ports, vga, witness, clock, events, gate, states, counter }
     const machine = new QemuMachine(parts, surroundings, options)
     await emulator.qmp.execute('cont')
