@@ -40,8 +40,11 @@ export const parseKept = <T>(schema: z.ZodType<T>, text: string): T | string => 
   }
   const result = schema.safeParse(json)
   if (result.success) return result.data
-  const { path, message } = result.error.issues[0]!
-  return `${path.length === 0 ? 'the whole' : `"${path.join('.')}"`} is an ${message.replace('Invalid', 'invalid')}`
+  const issue = result.error.issues[0]!
+  const where = issue.path.length === 0 ? 'the whole' : `"${issue.path.join('.')}"`
+  if (issue.code === 'unrecognized_keys')
+    return `${where} has a key "${issue.keys[0]}", which it should not have`
+  return `${where} is an ${issue.message.replace('Invalid', 'invalid')}`
 }
 
 /** The version by which runs were emulated. */
