@@ -110,6 +110,11 @@ test('a checkpoint that was made before spares the boot', async () => {
 test('a checkpoint that does not fit is refused in a sentence', async () => {
   await using parent = await boot(pingpong, { method: 'direct' })
   await parent.herc.waitFor(menu)
+  // Nobody can write there. What one leaves behind that could not be kept must not spoil the next.
+  const nowhere = path.join(parent.runFolder, 'checkpoints/menu')
+  fs.mkdirSync(path.dirname(nowhere))
+  fs.symlinkSync('/dev/null/none', nowhere)
+  await expect(parent.checkpoint('menu')).rejects.toThrow('ENOTDIR')
   const checkpoint = await parent.checkpoint('menu')
   await expect(parent.checkpoint('menu')).rejects.toThrow(
     'Expected a name that no checkpoint of this boot has, found "menu"',

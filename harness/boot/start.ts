@@ -206,9 +206,14 @@ const switchOn = async <Role extends string>(
     if (existsSync(at))
       throw checkpointError(`Expected a name that no checkpoint of this boot has, found "${name}".`)
     const holdsFor = await ingredients(plan, options.profile ?? 'fast')
-    const kept = { ...(await machine.checkpoint(name, at)), begins, holdsFor }
-    await writeCheckpoint(kept)
-    return kept
+    try {
+      const kept = { ...(await machine.checkpoint(name, at)), begins, holdsFor }
+      await writeCheckpoint(kept)
+      return kept
+    } catch (error) {
+      await fs.rm(at, { recursive: true, force: true })
+      throw error
+    }
   }
   const restore = async (to: Checkpoint) => {
     const crash = observer.crash(accepted)
