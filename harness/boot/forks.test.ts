@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readTimeline } from '../evidence/timeline.ts'
 import { boot } from './boot.ts'
 import { cachedCheckpoint } from './cached-checkpoint.ts'
+import { readHot } from './hot-file.ts'
 import { pistachio } from './pistachio.ts'
 import type { Target } from './target.ts'
 
@@ -54,7 +55,8 @@ test('two boots go on from one checkpoint, each with a transcript of its own', a
 })
 
 test('cases from one checkpoint print the same bytes, in machines of their own and in one', async () => {
-  const options = { method: 'direct', profile: 'deterministic' } as const
+  const counted = { from: 'IPC ( 0 MRs)', to: 'IPC ( 1 MRs)' }
+  const options = { method: 'direct', profile: 'deterministic', counted } as const
   await using parent = await boot(pingpong, options)
   await parent.herc.waitFor(menu)
   const checkpoint = await parent.checkpoint('menu')
@@ -64,6 +66,10 @@ test('cases from one checkpoint print the same bytes, in machines of their own a
     await target.herc.waitFor('ESC - Enter KDB')
     return transcript(target).slice(size, transcript(target).lastIndexOf('ESC - Enter KDB'))
   }
+  // What is counted does not go through a return.
+  await parent.herc.type('1')
+  await parent.herc.waitFor('IPC ( 0 MRs)')
+  await parent.restore(checkpoint)
   const usual = await measure(parent)
   await using fork = await boot(pingpong, { ...options, from: checkpoint })
   expect(await measure(fork)).toBe(usual)
@@ -75,6 +81,8 @@ test('cases from one checkpoint print the same bytes, in machines of their own a
   expect((await parent.stop()).isExact).toBe(true)
   const verdict = await fork.stop()
   expect([verdict.isExact, verdict.measurements.length]).toEqual([true, 64])
+  expect(readHot(fork.runFolder)).toHaveLength(1)
+  expect(readHot(parent.runFolder)).toEqual(readHot(fork.runFolder))
 })
 
 test('a checkpoint that was made before spares the boot', async () => {
@@ -102,6 +110,11 @@ test('a checkpoint that was made before spares the boot', async () => {
 test('a checkpoint that does not fit is refused in a sentence', async () => {
   await using parent = await boot(pingpong, { method: 'direct' })
   await parent.herc.waitFor(menu)
+  // Nobody can write there. What one leaves behind that could not be kept must not spoil the next.
+  const nowhere = path.join(parent.runFolder, 'checkpoints/menu')
+  fs.mkdirSync(path.dirname(nowhere))
+  fs.symlinkSync('/dev/null/none', nowhere)
+  await expect(parent.checkpoint('menu')).rejects.toThrow('ENOTDIR')
   const checkpoint = await parent.checkpoint('menu')
   await expect(parent.checkpoint('menu')).rejects.toThrow(
     'Expected a name that no checkpoint of this boot has, found "menu"',

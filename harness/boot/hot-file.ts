@@ -10,6 +10,8 @@ const hotName = 'hot.json'
 export interface HotStretch {
   /** Of which it is the beginning, where measured lines were counted. */
   readonly benchmark?: string
+  /** Which of the benchmark's runs in the boot, from 1 on. */
+  readonly run?: number
   readonly functions: readonly HotFunction[]
 }
 

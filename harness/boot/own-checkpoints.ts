@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Observer } from '../diagnosis/observer.ts'
 import type { Machine } from '../target/target.ts'
@@ -43,9 +44,14 @@ export const ownCheckpoints = (
           `Expected a name that no checkpoint of this boot has, found "${name}".`,
         )
       const holdsFor = await ingredients(plan, profile)
-      const kept = { ...(await machine.checkpoint(name, at)), begins, holdsFor }
-      await writeCheckpoint(kept)
-      return kept
+      try {
+        const kept = { ...(await machine.checkpoint(name, at)), begins, holdsFor }
+        await writeCheckpoint(kept)
+        return kept
+      } catch (error) {
+        await fs.rm(at, { recursive: true, force: true })
+        throw error
+      }
     },
     restore: async (to) => {
       const crash = observer.crash((role) => machine.consoles.get(role)!.accepted)

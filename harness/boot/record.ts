@@ -97,8 +97,24 @@ export class RunRecord {
   }
 
   async #write(judgement: Judgement, observed: Observed): Promise<Verdict> {
+    try {
+      const verdict = await this.#verdict(judgement, observed)
+      // Whoever asked still gets it.
+      return await writeVerdict(verdict).then(
+        () => verdict,
+        ({ message: summary }: Error) => ({
+          ...verdict,
+          ...({ outcome: 'host-failed', culprit: 'host', summary } as const),
+        }),
+      )
+    } finally {
+      await markAsOver(this.#facts.folder)
+    }
+  }
+
+  async #verdict(judgement: Judgement, observed: Observed): Promise<Verdict> {
     const { plan, qemu, slowness, test, attempt = 1, ownMethod, folder, startedAt } = this.#facts
-    const verdict: Verdict = {
+    return {
       scenario: plan.name,
       ...(test !== undefined && { test }),
       attempt,
@@ -119,20 +135,6 @@ export class RunRecord {
       tools: await toolsOf(plan),
       command: qemu === undefined ? [] : [emulatorOf(qemu.machine), ...qemuArguments(qemu)],
       startedAt,
-    }
-    try {
-      await writeVerdict(verdict)
-      return verdict
-    } catch (error) {
-      // Whoever asked still gets it.
-      return {
-        ...verdict,
-        outcome: 'host-failed',
-        culprit: 'host',
-        summary: (error as Error).message,
-      }
-    } finally {
-      await markAsOver(folder)
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Stretch {
 export interface CountedStretch {
   /** As its heading names it. */
   readonly benchmark?: string
+  /** Which of the boot's headings of that name it was, from 1 on. */
+  readonly run?: number
   /** One for each address and ring. */
   readonly executed: readonly ExecutedInstruction[]
 }
@@ -56,6 +58,8 @@ export class ExecutionReader {
   #printed = ''
   #last = ''
   #benchmark: string | undefined
+  /** How often each benchmark's heading has come. */
+  #headings = new Map<string, number>()
   /** How often each instruction was executed in the stretch that goes on, if one does. */
   #counts: Map<string, number> | undefined
   /** Instructions until it rests. */
@@ -70,10 +74,26 @@ export class ExecutionReader {
     return this.#left <= 0
   }
 
-  /** A key is given to the guest, behind which a stretch may come. */
-  awake(): void {
+  /**
+   * A key is given to the guest, behind which a stretch may come.
+   *
+   * @param headings How often each benchmark's was printed until now.
+   */
+  awake(headings: ReadonlyMap<string, number> = new Map()): void {
     const { heading, within = usualReach } = this.#stretch
+    // While it reads it has seen them itself.
+    if (this.rests) this.#headings = new Map(headings)
     if (heading !== undefined || this.stretches.length === 0) this.#left = within
+  }
+
+  /** Drops the stretch that goes on, if one does, and reads nothing until the next key. */
+  rest(): void {
+    this.#left = 0
+    this.#counts = undefined
+    this.#benchmark = undefined
+    this.#unfinished = ''
+    this.#printed = ''
+    this.#last = ''
   }
 
   /** Takes the next piece of the log. */
@@ -100,7 +120,7 @@ export class ExecutionReader {
     }
     this.#count((this.#last = step), 1)
     this.#left--
-    if (this.rests) this.#rest()
+    if (this.rests) this.rest()
   }
 
   #count(instruction: string, by: number): void {
@@ -114,6 +134,7 @@ export class ExecutionReader {
       character === '\n' ? heading?.exec(lastLine(this.#printed))?.groups?.['benchmark'] : undefined
     if (name !== undefined) {
       this.#benchmark = name
+      this.#headings.set(name, (this.#headings.get(name) ?? 0) + 1)
       this.#counts = undefined
     }
     if (!isPrinted(this.#counts === undefined ? from : to, this.#printed)) {
@@ -125,20 +146,12 @@ export class ExecutionReader {
     if (this.#counts !== undefined) {
       const executed = [...this.#counts].map(([key, count]) => ({ ...placeOf(key), count }))
       const benchmark = this.#benchmark
-      this.stretches.push({ ...(benchmark !== undefined && { benchmark }), executed })
-      this.#rest()
+      const named = benchmark !== undefined && { benchmark, run: this.#headings.get(benchmark)! }
+      this.stretches.push({ ...named, executed })
+      this.rest()
     } else if (heading === undefined || this.#benchmark !== undefined) {
       this.#counts = new Map()
     }
-  }
-
-  #rest(): void {
-    this.#left = 0
-    this.#counts = undefined
-    this.#benchmark = undefined
-    this.#unfinished = ''
-    this.#printed = ''
-    this.#last = ''
   }
 }
 

@@ -9,6 +9,7 @@ import {
   keptOf,
   keptRun,
   namedBoots,
+  numbered,
   parseKept,
   qemuOf,
   uniqueNames,
@@ -65,13 +66,11 @@ export const baselineOf = (scenario: string, runs: readonly Verdict[]): Baseline
 })
 
 /** What was counted, by benchmark; one that is run again has a number, as in the names of costs. */
-const stretchesOf = ({ runFolder }: Verdict): Required<HotStretch>[] => {
-  const unique = uniqueNames()
-  return readHot(runFolder).map(({ benchmark = '', functions }) => ({
-    benchmark: unique(benchmark),
+const stretchesOf = ({ runFolder }: Verdict): Required<Omit<HotStretch, 'run'>>[] =>
+  readHot(runFolder).map(({ benchmark = '', run = 1, functions }) => ({
+    benchmark: numbered(benchmark, run),
     functions,
   }))
-}
 
 /** In an order of their own, so that two baselines are easily compared. */
 const countsOf = (counted: readonly HotFunction[]): z.infer<typeof functionCounts> => {

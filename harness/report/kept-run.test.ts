@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import type { Verdict } from '../boot/verdict.ts'
 import {
   changedFunctions,
@@ -8,6 +9,7 @@ import {
   keptOf,
   namedBoots,
   pairedBoots,
+  parseKept,
 } from './kept-run.ts'
 
 const image = (role: string, name: string, sha256: string, words: string) => ({
@@ -83,4 +85,19 @@ test('boots are paired by their places in a test, functions by the parts of the 
     ['boots', []],
     ['boots (2)', [{ image: 'kernel.new', function: 'ipc', before: 8, after: 10, calls: 1 }]],
   ])
+})
+
+test.for([
+  ['{', 'it is no JSON'],
+  ['7', 'the whole is an invalid input: expected object, received number'],
+  ['{ "name": "a", "more": 1 }', 'the whole has a key "more", which it should not have'],
+  ['{ "name": "a", "cost": { "lines": 7 } }', '"cost" has a key "lines", which it should not have'],
+  [
+    '{ "name": "a", "method": "ftp" }',
+    '"method" is an invalid option: expected one of "iso"|"disk"',
+  ],
+] as const)('%s is no file that was kept, and a clause says why', ([text, clause]) => {
+  const cost = z.strictObject({}).optional()
+  const method = z.enum(['iso', 'disk']).optional()
+  expect(parseKept(z.strictObject({ name: z.string(), cost, method }), text)).toBe(clause)
 })

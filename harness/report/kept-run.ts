@@ -40,8 +40,11 @@ export const parseKept = <T>(schema: z.ZodType<T>, text: string): T | string => 
   }
   const result = schema.safeParse(json)
   if (result.success) return result.data
-  const { path, message } = result.error.issues[0]!
-  return `${path.length === 0 ? 'the whole' : `"${path.join('.')}"`} is an ${message.replace('Invalid', 'invalid')}`
+  const issue = result.error.issues[0]!
+  const where = issue.path.length === 0 ? 'the whole' : `"${issue.path.join('.')}"`
+  if (issue.code === 'unrecognized_keys')
+    return `${where} has a key "${issue.keys[0]}", which it should not have`
+  return `${where} is an ${issue.message.replace('Invalid', 'invalid')}`
 }
 
 /** The version by which runs were emulated. */
@@ -83,13 +86,17 @@ export const keptOf = ({ test, run }: NamedBoot): KeptBoot => {
 const isOfLoader = (word: string | undefined): boolean =>
   word === '-kernel' || word === '-append' || word === '-initrd'
 
-/** Gives a name that comes again a number: `name`, `name (2)`. */
+/** How something is called when it comes for so many times: `name`, `name (2)`. */
+export const numbered = (name: string, count: number): string =>
+  count === 1 ? name : `${name} (${count})`
+
+/** Gives a name that comes again a number. */
 export const uniqueNames = (): ((name: string) => string) => {
   const seen = new Map<string, number>()
   return (name) => {
     const count = (seen.get(name) ?? 0) + 1
     seen.set(name, count)
-    return count === 1 ? name : `${name} (${count})`
+    return numbered(name, count)
   }
 }
 

@@ -21,3 +21,14 @@ bootTest('… is switched off before the next test', () => {
   const [run] = fs.readdirSync(runs)
   expect(fs.readdirSync(path.join(runs, run!))).toContain('verdict.json')
 })
+
+bootTest.fails('a test whose boot gets no verdict does not pass', async ({ boot }) => {
+  const target = await boot(spin, { method: 'direct' })
+  const stop = target.stop.bind(target)
+  Object.assign(target, {
+    stop: async () => {
+      await stop()
+      throw new Error('no verdict')
+    },
+  })
+})

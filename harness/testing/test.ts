@@ -115,16 +115,21 @@ export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixtu
     }
     await use(bootForTest)
     over = true
-    const forgotten = await abandonWaits(targets)
-    const ends = await Promise.allSettled(targets.map(async (it) => await (await it).stop()))
+    // What kept one from booting was thrown at the test.
+    const booted = await Promise.allSettled(targets)
+    const forgotten = abandonWaits(booted)
+    const ends = await Promise.allSettled(
+      booted.map(async (it) => (it.status === 'fulfilled' ? await it.value.stop() : undefined)),
+    )
     for (const [index, end] of ends.entries()) {
       running.delete(targets[index]!)
-      // What kept a target from booting was thrown at the test.
-      if (end.status === 'rejected') continue
+      if (end.status === 'rejected' || end.value === undefined) continue
       const told = index === 0 ? phasesTold : 0
       report({ event: 'verdict', verdict: end.value, phasesTold: told })
       hostFailed ||= isHostOutcome(end.value.outcome)
     }
+    const unknown = ends.find((it) => it.status === 'rejected')
+    if (unknown !== undefined) throw unknown.reason
     if (forgotten !== undefined && !signal.aborted) throw notAwaited(forgotten)
   },
   checkpoint: async ({ boot: bootForTest }, use) => {
@@ -137,10 +142,9 @@ export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixtu
 })
 
 /** What waits were going on when their test ended. */
-const abandonWaits = async (
-  targets: readonly Promise<BootedTarget>[],
-): Promise<string | undefined> => {
-  const booted = await Promise.allSettled(targets)
+const abandonWaits = (
+  booted: readonly PromiseSettledResult<BootedTarget>[],
+): string | undefined => {
   const waits = booted.flatMap((it) =>
     it.status === 'fulfilled'
       ? [...it.value.consoles, it.value.vga].map((console) => console.abandonWait())

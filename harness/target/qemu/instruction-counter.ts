@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
+import { LineScanner } from '../../console/lines.ts'
+import type { Transcript } from '../../console/transcript.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { ExecutionReader, type CountedStretch, type Stretch } from '../../formats/execution-log.ts'
 import { toolPath } from '../../host/tools.ts'
@@ -9,39 +11,63 @@ import { watchFiles } from './command-line.ts'
 import type { Emulator } from './emulator.ts'
 import { forPeople } from './monitor-commands.ts'
 
+type MonitoredEmulator = Pick<Emulator, 'qmp' | 'standstill'>
+
 /**
  * Counts a guest's instructions in stretches, by QEMU's log of what it executes, one at a time. The log comes through a FIFO: it
  * has 65 bytes an instruction, and the guest stands still where the harness does not keep up. Behind a key and until a stretch is over
  * it is that slow, and at no other time.
  */
 export class InstructionCounter {
-  readonly #emulator: Emulator
+  readonly #emulator: MonitoredEmulator
   readonly #fifo: string
   readonly #reader: ExecutionReader
-  /** Whether the boot is for something else, and goes on where QEMU cannot count, too. */
-  readonly #isAside: boolean
   /** Switches QEMU's log one way after the other. */
   #last: Promise<void> = Promise.resolve()
   /** What comes through the FIFO while QEMU logs. */
   #log: net.Socket | undefined
 
-  /** @param folder The run's. */
-  constructor(emulator: Emulator, folder: string, stretch: Stretch) {
+  /** What COM1 printed until the last key. */
+  readonly #lines: LineScanner
+  readonly #heading: RegExp | undefined
+  readonly #headings = new Map<string, number>()
+
+  /**
+   * @param folder The run's.
+   * @param transcript Of COM1.
+   */
+  constructor(
+    emulator: MonitoredEmulator,
+    folder: string,
+    stretch: Stretch,
+    transcript: Transcript,
+  ) {
     this.#emulator = emulator
     this.#fifo = path.join(folder, watchFiles.executed)
     this.#reader = new ExecutionReader(stretch)
-    this.#isAside = stretch.heading !== undefined
+    this.#heading = stretch.heading
+    this.#lines = new LineScanner(transcript, 0)
   }
 
   /** A key is about to be given: from now on the guest executes one instruction at a time, if a stretch may yet come. */
   async awake(): Promise<void> {
     this.#last = this.#last.then(async () => {
-      this.#reader.awake()
+      this.#reader.awake(this.#headingsUntilNow())
       if (this.#log === undefined && !this.#reader.rests) await this.#begin()
     })
     await this.#last.catch((error: unknown) => {
-      if (!this.#isAside) throw error
+      // Beside benchmarks the boot is for something else, and goes on where QEMU cannot count.
+      if (this.#heading === undefined) throw error
     })
+  }
+
+  /** The machine is about to go back to an earlier moment, and no stretch goes on behind that. */
+  async restart(): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      this.#reader.rest()
+      if (this.#log !== undefined) await this.#finish()
+    })
+    await this.#last.catch(() => {})
   }
 
   /** What was counted in the stretches to whose end the guest has come. */
@@ -50,6 +76,16 @@ export class InstructionCounter {
     this.#log?.destroy()
     fs.rmSync(this.#fifo, { force: true })
     return this.#reader.stretches
+  }
+
+  /** How often each benchmark's heading was printed. */
+  #headingsUntilNow(): ReadonlyMap<string, number> {
+    if (this.#heading === undefined) return this.#headings
+    for (let line = this.#lines.next(); line !== undefined; line = this.#lines.next()) {
+      const name = this.#heading.exec(line.text)?.groups?.['benchmark']
+      if (name !== undefined) this.#headings.set(name, (this.#headings.get(name) ?? 0) + 1)
+    }
+    return this.#headings
   }
 
   async #begin(): Promise<void> {
@@ -65,7 +101,7 @@ export class InstructionCounter {
         'log exec,nochain,cpu_reset',
       ])
     } catch (error) {
-      await this.#finish().catch(() => {})
+      await this.#finish()
       fs.closeSync(descriptor)
       throw error
     }
@@ -78,19 +114,24 @@ export class InstructionCounter {
       if (this.#log !== log || this.#reader.rests) return
       this.#reader.read(text)
       if (!this.#reader.rests) return
-      // A monitor that is gone has its end told elsewhere.
-      this.#last = this.#last.then(async () => await this.#finish().catch(() => {}))
+      this.#last = this.#last.then(async () => await this.#finish())
     })
   }
 
+  /** Undoes each step, whatever becomes of the others. A monitor that is gone has its end told elsewhere. */
   async #finish(): Promise<void> {
     this.#log = undefined
-    await this.#configure([
-      'log cpu_reset',
-      'trace-event memory_region_ops_write off',
-      'singlestep off',
-      `logfile ../${watchFiles.log}`,
-    ])
+    const { qmp, standstill } = this.#emulator
+    const undo = async () => {
+      for (const command of [
+        'log cpu_reset',
+        'trace-event memory_region_ops_write off',
+        'singlestep off',
+        `logfile ../${watchFiles.log}`,
+      ])
+        await forPeople(qmp, command).catch(() => {})
+    }
+    await standstill.during(undo).catch(() => {})
     fs.rmSync(this.#fifo, { force: true })
   }
 

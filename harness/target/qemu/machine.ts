@@ -130,7 +130,8 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     const gate = gdb && (await armedGate(emulator, meter, await gdb.connection, options))
     const vga = openVga(emulator, { folder: options.folder, now, surroundings, gate })
     const { folder, counted } = options
-    const counter = counted && new InstructionCounter(emulator, folder, counted)
+    const [first] = ports.values()
+    const counter = counted && new InstructionCounter(emulator, folder, counted, first!.transcript)
     const parts = { emulator, ports, vga, witness, clock, events, gate, states, counter }
     const machine = new QemuMachine(parts, surroundings, options)
     await emulator.qmp.execute('cont')
@@ -289,8 +290,9 @@ class QemuMachine implements Machine {
   }
 
   async restore({ name, folder, consoles }: MachineCheckpoint): Promise<void> {
-    const { emulator, ports, gate, states } = this.#parts
+    const { emulator, ports, gate, states, counter } = this.#parts
     if (!this.#own.includes(folder)) throw notIts(name)
+    await counter?.restart()
     await emulator.standstill.outside(async () => {
       await this.#standStill()
       gate?.restart()

@@ -15,11 +15,6 @@ const nodes = { disk: 'bootstand-state', file: 'bootstand-state-file' } as const
 /** Only its snapshot counts, which lies behind its blocks. */
 const diskSize = 1024 * 1024
 
-/** The file that a machine was last loaded from, and what it is a copy of. */
-interface Loaded {
-  readonly source: string
-}
-
 /**
  * Keeps a machine's memory and devices in files, and puts them back. QEMU keeps them on a disk, so it is given
  * one for that: the guest knows nothing of it, and the command line stays what it is.
@@ -30,7 +25,10 @@ export class StateDisk {
   readonly #qmp: Qmp
   /** QEMU writes to the file that it loads from, so it gets a copy. */
   readonly #copy: string
-  #loaded: Loaded | undefined
+  /** The file that the machine was last loaded from, by its copy. */
+  #loaded: string | undefined
+  /** Of the disk that the machine has now, in the order in which they were added. */
+  readonly #nodes: string[] = []
 
   /** @param folder The run's. */
   constructor(qmp: Qmp, folder: string) {
@@ -42,24 +40,28 @@ export class StateDisk {
   async save(file: string): Promise<void> {
     await this.#leave()
     await fs.writeFile(file, '')
-    await this.#add('file', { driver: 'file', filename: file, cache: { 'no-flush': true } })
-    await this.#format()
-    await this.#addDisk()
-    await this.#tell(`savevm ${snapshot}`)
-    await this.#remove()
+    await this.#orLeave(async () => {
+      await this.#add('file', { driver: 'file', filename: file, cache: { 'no-flush': true } })
+      await this.#format()
+      await this.#addDisk()
+      await this.#tell(`savevm ${snapshot}`)
+    })
+    await this.#leave()
   }
 
   /** Gives the machine the state of a file. */
   async load(file: string): Promise<void> {
-    if (this.#loaded?.source !== file) {
-      await this.#leave()
-      await fs.copyFile(file, this.#copy, fs.constants.COPYFILE_FICLONE)
-      const cache = { 'no-flush': true }
-      await this.#add('file', { driver: 'file', filename: this.#copy, cache })
-      await this.#addDisk()
-      this.#loaded = { source: file }
-    }
-    await this.#tell(`loadvm ${snapshot}`)
+    await this.#orLeave(async () => {
+      if (this.#loaded !== file) {
+        await this.#leave()
+        await fs.copyFile(file, this.#copy, fs.constants.COPYFILE_FICLONE)
+        const cache = { 'no-flush': true }
+        await this.#add('file', { driver: 'file', filename: this.#copy, cache })
+        await this.#addDisk()
+        this.#loaded = file
+      }
+      await this.#tell(`loadvm ${snapshot}`)
+    })
   }
 
   /** Removes the copy, when QEMU is gone. */
@@ -67,10 +69,21 @@ export class StateDisk {
     await fs.rm(this.#copy, { force: true })
   }
 
+  /** Where it fails, the next one finds the machine without a disk all the same. */
+  async #orLeave(action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      await this.#leave().catch(() => {})
+      throw error
+    }
+  }
+
+  /** Takes the disk away from the machine, if it has one. */
   async #leave(): Promise<void> {
-    if (this.#loaded === undefined) return
     this.#loaded = undefined
-    await this.#remove()
+    for (const name of this.#nodes.splice(0).toReversed())
+      await this.#qmp.execute('blockdev-del', { 'node-name': name })
   }
 
   async #addDisk(): Promise<void> {
@@ -79,11 +92,7 @@ export class StateDisk {
 
   async #add(node: keyof typeof nodes, options: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#qmp.execute('blockdev-add', { 'node-name': nodes[node], ...options })
-  }
-
-  async #remove(): Promise<void> {
-    for (const name of [nodes.disk, nodes.file])
-      await this.#qmp.execute('blockdev-del', { 'node-name': name })
+    this.#nodes.push(nodes[node])
   }
 
   /** Makes an empty disk of the file. */
