@@ -36,6 +36,7 @@ import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
 import { listenForQmp } from './qmp.ts'
+import { wasRecordingEnded } from './recording.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { StateDisk } from './state-disk.ts'
 import { openVga } from './vga.ts'
@@ -178,7 +179,6 @@ interface MachineParts {
 
 class QemuMachine implements Machine {
   readonly consoles: ReadonlyMap<string, Console>
-  readonly notes: readonly string[] = []
   readonly vga: Vga
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts
@@ -188,6 +188,7 @@ class QemuMachine implements Machine {
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
   #counted: readonly CountedStretch[] = []
+  readonly #notes: string[] = []
   /** Whether something was sent to the guest at a moment of the host's. */
   #wasDisturbed: boolean
   /** Whether it has gone back: its transcripts hold what was printed in several pasts. */
@@ -246,6 +247,10 @@ class QemuMachine implements Machine {
     const { gate, vga } = this.#parts
     const isQuiet = !this.#wasDisturbed && !vga.wasTyped && gate?.wasLate !== true
     return this.#profile === 'deterministic' && isQuiet
+  }
+
+  get notes(): readonly string[] {
+    return this.#notes
   }
 
   get counted(): readonly CountedStretch[] {
@@ -331,7 +336,9 @@ class QemuMachine implements Machine {
     const { emulator, ports, vga, witness, clock } = this.#parts
     const exit = emulator.exited.then((it) => witness.judgeExit(it))
     // Without its monitor nobody knows how the machine ends.
-    const hungUp = emulator.hungUp().then(() => (this.#stopped === undefined ? deaf : exit))
+    const hungUp = emulator
+      .hungUp()
+      .then((lives) => (lives && this.#stopped === undefined ? deaf : exit))
     const end = await Promise.race([witness.seen, exit, hungUp])
     clock.stop()
     vga.close(end)
@@ -347,11 +354,14 @@ class QemuMachine implements Machine {
     await vga.endRecording()
     this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
+    if (this.#profile === 'record' && !wasRecordingEnded(this.#folder)) this.#notes.push(notEnded)
     await states.clear()
     await endEvidence(events)
     return await this.ended
   }
 }
+
+const notEnded = 'QEMU was killed before it had ended its recording: this run cannot be replayed.'
 
 const noBreak = (): BootstandError =>
   new BootstandError(
