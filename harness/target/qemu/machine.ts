@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type net from 'node:net'
 import path from 'node:path'
 import { Console } from '../../console/console.ts'
-import type { Meter } from '../../console/deadline-clock.ts'
+import type { Meter, Timing } from '../../console/deadline-clock.ts'
 import type { Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
@@ -184,6 +184,7 @@ class QemuMachine implements Machine {
   readonly #parts: MachineParts
   readonly #folder: string
   readonly #profile: Profile
+  readonly #timing: Timing
   /** Waits on several consoles miss their deadlines together. */
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
@@ -201,6 +202,7 @@ class QemuMachine implements Machine {
     this.#wasDisturbed = checkpoint?.isExact === false
     if (checkpoint !== undefined) this.#own.push(checkpoint.folder)
     this.#profile = profile
+    this.#timing = surroundings
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
@@ -214,7 +216,7 @@ class QemuMachine implements Machine {
           send: async (bytes, onSent) => {
             const send = async (some: Buffer) => {
               onSent(some)
-              await port.send(some)
+              await port.send(some, surroundings)
             }
             if (parts.gate === undefined) this.#wasDisturbed = true
             await parts.counter?.awake()
@@ -350,7 +352,7 @@ class QemuMachine implements Machine {
     const { emulator, vga, witness, clock, events, states, counter } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
-    await keepScreen(vga, path.join(this.#folder, 'vga.txt'))
+    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.#timing)))
     await vga.endRecording()
     this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
@@ -380,11 +382,23 @@ const notIts = (name: string): BootstandError =>
     `Expected a checkpoint of this very boot, found ${name} of another. Boot from it: boot(scenario, { from: checkpoint }).`,
   )
 
-/** What the VGA last showed belongs to the evidence, if there is a way to get it. */
-const keepScreen = async (vga: Vga, file: string): Promise<void> => {
-  const late = () => new Error('QEMU does not answer')
-  const text = await withDeadline(vga.conclude(), deadlines.emulatorQuit, late).catch(
-    () => undefined,
-  )
-  if (text !== undefined) await fs.promises.writeFile(file, `${text}\n`).catch(() => {})
+/**
+ * What the VGA last showed belongs to the evidence, if there is a way to get it.
+ *
+ * @returns what a verdict says where there is none.
+ */
+const keepScreen = async (
+  vga: Vga,
+  file: string,
+  { slowness = 1, meter }: Timing,
+): Promise<readonly string[]> => {
+  const within = deadlines.emulatorQuit * slowness
+  const late = () => new Error(`QEMU did not tell within ${within} ms`)
+  try {
+    const text = await withDeadline(vga.conclude(), within, late, meter?.time)
+    if (text !== undefined) await fs.promises.writeFile(file, `${text}\n`)
+    return []
+  } catch (error) {
+    return [`What the VGA last showed is not kept: ${(error as Error).message}.`]
+  }
 }

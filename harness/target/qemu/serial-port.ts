@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
+import type { Timing } from '../../console/deadline-clock.ts'
 import { Transcript, type TranscriptEnd } from '../../console/transcript.ts'
 import { typedTooLate } from '../../console/typing.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
@@ -46,14 +47,17 @@ export class SerialPort {
   /**
    * Hands bytes to the guest's UART, which takes them as fast as the guest reads. What the guest
    * leaves waits in the FIFO.
+   *
+   * @throws {BootstandError} when it leaves so much that nothing more fits in.
    */
-  async send(bytes: Buffer): Promise<void> {
+  async send(bytes: Buffer, { slowness = 1, meter }: Timing = {}): Promise<void> {
     const { end } = this.transcript
     if (end !== undefined) throw typedTooLate(this.#role, end)
     const written = new Promise<void>((resolve, reject) => {
       this.#input.write(bytes, (error) => (error ? reject(error) : resolve()))
     })
-    await withDeadline(written, deadlines.typing, () => this.#notRead())
+    const within = deadlines.typing * slowness
+    await withDeadline(written, within, () => this.#notRead(within), meter?.time)
   }
 
   /** Ends the transcript, and removes the FIFO. */
@@ -63,11 +67,11 @@ export class SerialPort {
     fs.rmSync(this.#fifo, { force: true })
   }
 
-  #notRead(): BootstandError {
+  #notRead(within: number): BootstandError {
     return new BootstandError(
       'BOOTSTAND_TYPING',
       'guest',
-      `Keys for ${this.#role} did not reach the guest: it does not read its serial port (waited ${deadlines.typing} ms).`,
+      `Keys for ${this.#role} did not reach the guest: it does not read its serial port (waited ${within} ms).`,
     )
   }
 }
