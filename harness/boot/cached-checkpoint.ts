@@ -72,12 +72,15 @@ const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> 
     if (!isWhole(place)) await fs.rm(place, { recursive: true, force: true })
     await fs.cp(checkpoint.folder, unfinished, { recursive: true })
     await writeCheckpoint(copy)
-    await fs.rename(unfinished, place).catch(async (error: unknown) => {
-      await fs.rm(unfinished, { recursive: true })
+    await fs.rename(unfinished, place).catch((error: unknown) => {
       // Whoever comes second has made the same.
       if (!['EEXIST', 'ENOTEMPTY'].includes(systemCode(error) ?? '')) throw error
     })
   }
-  await explainingDisk(unfinished, write, 'checkpoint')
+  try {
+    await explainingDisk(unfinished, write, 'checkpoint')
+  } finally {
+    await fs.rm(unfinished, { recursive: true, force: true })
+  }
   return { ...copy, folder: place }
 }

@@ -18,6 +18,8 @@ interface PortParts {
   readonly role: string
   /** Milliseconds since power-on. */
   readonly now: () => number
+  /** What goes when it is closed. */
+  readonly passing: string
   /** What was printed before, and what is said of it. */
   readonly before?: { readonly file: string; readonly marker: string } | undefined
 }
@@ -26,16 +28,16 @@ interface PortParts {
 export class SerialPort {
   readonly transcript: Transcript
   readonly #role: string
-  readonly #fifo: string
+  readonly #passing: string
   readonly #input: net.Socket
 
   /** @param fifo Exists already; Node has no call to make one. */
-  constructor(fifo: string, { folder, role, now, before }: PortParts) {
+  constructor(fifo: string, { folder, role, now, passing, before }: PortParts) {
     const output = path.join(folder, `${role}.out`)
     if (before === undefined) fs.writeFileSync(output, '')
     else fs.copyFileSync(before.file, output)
     this.#role = role
-    this.#fifo = fifo
+    this.#passing = passing
     // Reading and writing, so that opening waits for nobody and QEMU's leaving is no error.
     const descriptor = fs.openSync(fifo, fs.constants.O_RDWR | fs.constants.O_NONBLOCK)
     this.#input = new net.Socket({ fd: descriptor, readable: false, writable: true })
@@ -60,11 +62,11 @@ export class SerialPort {
     await withDeadline(written, within, () => this.#notRead(within), meter?.time)
   }
 
-  /** Ends the transcript, and removes the FIFO. */
+  /** Ends the transcript, and removes what it was reached by. */
   async close(end: TranscriptEnd): Promise<void> {
     await this.transcript.close(end)
     this.#input.destroy()
-    fs.rmSync(this.#fifo, { force: true })
+    fs.rmSync(this.#passing, { recursive: true, force: true })
   }
 
   #notRead(within: number): BootstandError {
@@ -99,10 +101,14 @@ export const openSerialPorts = async (
       file: path.join(checkpoint.folder, `${role}.out`),
       marker: `goes on from the checkpoint ${checkpoint.name}`,
     }
+  // Who has them open needs no names.
+  const passing = (role: string) => (checkpoint === undefined ? fifoOf(role) : place)
   return new Map(
     roles.map((role) => [
       role,
-      new SerialPort(fifoOf(role), { folder, role, now, before: before(role) }),
+      new SerialPort(fifoOf(role), {
+        ...{ folder, role, now, passing: passing(role), before: before(role) },
+      }),
     ]),
   )
 }
