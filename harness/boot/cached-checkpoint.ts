@@ -5,7 +5,8 @@ import { systemCode } from '../core/errors.ts'
 import { markAsUsed, removeForgotten } from '../host/forgotten.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { sha256OfBytes } from '../host/hash.ts'
-import { cacheFolder, packageVersion } from '../host/paths.ts'
+import { ownCodeKey } from '../host/own-code.ts'
+import { cacheFolder } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { describeImage, ownGuests } from './plan-boot.ts'
@@ -28,7 +29,7 @@ const folder = path.join(cacheFolder, 'checkpoints')
 
 /**
  * A checkpoint of a scenario, from the cache where one was made by the same of everything: images, menu, machine,
- * profile, QEMU, harness, name, and the text of `reach`. Otherwise it boots, and keeps the checkpoint there.
+ * profile, what the kernel prints, QEMU, harness, name, and the text of `reach`. Otherwise it boots, and keeps the checkpoint there.
  *
  * @param name As for `target.checkpoint`.
  * @param reach Brings a boot to where the checkpoint is to be. What it refers to outside of itself is not
@@ -50,8 +51,9 @@ export const cachedCheckpoint = async <Role extends string>(
   const content = await bootContent(scenario, directory, method, begins === 'menu')
   const plan = { ...scenario, ...content, method, images: content.images.map(describeImage) }
   const holdsFor = await ingredients(plan, profile)
-  const key = [packageVersion, name, begins, scenario.resumes, String(reach), holdsFor]
-  const place = path.join(folder, sha256OfBytes(JSON.stringify(key)).slice(0, 32))
+  const { profile: patterns, resumes } = scenario
+  const key = [await ownCodeKey(), name, begins, resumes, patterns, String(reach), holdsFor]
+  const place = path.join(folder, sha256OfBytes(JSON.stringify(key, inWords)).slice(0, 32))
   // One that was removed in part is made anew.
   const kept = isWhole(place) ? await readCheckpoint(place) : undefined
   if (kept !== undefined) {
@@ -64,6 +66,10 @@ export const cachedCheckpoint = async <Role extends string>(
   return await keep(await target.checkpoint(name), place)
 }
 
+/** JSON has no patterns. */
+const inWords = (_name: string, value: unknown): unknown =>
+  value instanceof RegExp ? String(value) : value
+
 /** Copies a checkpoint to its place, where another run may be putting the same. */
 const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> => {
   const unfinished = `${place}.${randomBytes(3).toString('hex')}`
@@ -72,12 +78,15 @@ const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> 
     if (!isWhole(place)) await fs.rm(place, { recursive: true, force: true })
     await fs.cp(checkpoint.folder, unfinished, { recursive: true })
     await writeCheckpoint(copy)
-    await fs.rename(unfinished, place).catch(async (error: unknown) => {
-      await fs.rm(unfinished, { recursive: true })
+    await fs.rename(unfinished, place).catch((error: unknown) => {
       // Whoever comes second has made the same.
       if (!['EEXIST', 'ENOTEMPTY'].includes(systemCode(error) ?? '')) throw error
     })
   }
-  await explainingDisk(unfinished, write, 'checkpoint')
+  try {
+    await explainingDisk(unfinished, write, 'checkpoint')
+  } finally {
+    await fs.rm(unfinished, { recursive: true, force: true })
+  }
   return { ...copy, folder: place }
 }

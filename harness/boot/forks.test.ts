@@ -47,6 +47,7 @@ test('two boots go on from one checkpoint, each with a transcript of its own', a
   expect(transcript(parent)).not.toContain('Inter-AS IPC')
   const verdict = await first.stop()
   expect([verdict.outcome, verdict.from]).toEqual(['finished', checkpoint.folder])
+  expect(fs.existsSync(path.join(first.runFolder, 'ports'))).toBe(false)
   const { events } = await readTimeline(first.runFolder)
   expect(events).toContainEqual({
     ...{ earliest: 0, latest: 0, source: 'herc', kind: 'marked' },

@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { hostSlowness } from '../host/slowness.ts'
+import { temporaryFolder } from '../host/temporary-folder.ts'
 import { Replayer } from '../target/qemu/replayer.ts'
 import { profiles, type Profile } from '../target/target.ts'
 import { boot } from './boot.ts'
@@ -22,9 +22,9 @@ export interface ProfileReport {
 
 /** Runs pingpong twice under each profile but `fast`, and the last recording again. */
 export const probeProfiles = async (images: string): Promise<ProfileReport[]> => {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-probe-'))
+  await using runs = await temporaryFolder()
   const before = process.env['BOOTSTAND_RUNS']
-  process.env['BOOTSTAND_RUNS'] = folder
+  process.env['BOOTSTAND_RUNS'] = runs.path
   try {
     const reports: ProfileReport[] = []
     let recorded: Verdict | undefined
@@ -48,7 +48,6 @@ export const probeProfiles = async (images: string): Promise<ProfileReport[]> =>
   } finally {
     if (before === undefined) delete process.env['BOOTSTAND_RUNS']
     else process.env['BOOTSTAND_RUNS'] = before
-    await fs.rm(folder, { recursive: true, force: true })
   }
 }
 

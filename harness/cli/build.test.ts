@@ -9,6 +9,18 @@ import { folder, bootstand, bootstandProcess, output, useSandbox } from '../test
 useSandbox()
 
 describe('build', () => {
+  test('that a signal ends leaves nothing behind', async () => {
+    const between = path.join(folder, 'tmp')
+    fs.mkdirSync(between)
+    const words = ['build', 'pingpong', '--medium', 'disk', '-o', path.join(folder, 'disk.img')]
+    const running = bootstandProcess(words, undefined, { env: { TMPDIR: between } })
+    const work = () => fs.readdirSync(between).filter((it) => it.startsWith('bootstand-'))
+    await expect.poll(work, { interval: 5 }).toHaveLength(1)
+    running.kill('SIGINT')
+    expect((await running).exitCode).toBe(130)
+    expect(work()).toEqual([])
+  })
+
   test('writes an image that boots, and says how to use it', async () => {
     const file = path.join(folder, 'pingpong.img')
     const built = await bootstand([

@@ -1,12 +1,11 @@
 import fs from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { interactiveLineOf } from '../boot/by-hand.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { BootstandError } from '../core/errors.ts'
 import { sha256OfFile } from '../host/hash.ts'
 import { fileToWrite } from '../host/output-file.ts'
 import { writeError } from '../host/place-file.ts'
+import { temporaryFolder } from '../host/temporary-folder.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { attach } from '../media/finished.ts'
 import { fileSystems, type BootMethod, type FileSystem } from '../media/medium.ts'
@@ -22,26 +21,22 @@ export const build = async (name: string, flags: BuildFlags): Promise<void> => {
   const output = await fileToWrite(flags.output, '-o FILE')
   const { scenario } = await findScenario(name)
   const { directory, label } = await guestsFor(flags.images, scenario)
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-build-'))
-  try {
-    const waits = flags.waits === true
-    const options = { images: directory, method: medium, folder, fileSystem, waits }
-    const prepared = await prepareBoot(scenario, options)
-    await copy(prepared.medium.image!, output)
-    const line = interactiveLineOf(scenario, attach[medium](output))
-    const built = { file: output, ...(await measure(output)), notes: prepared.medium.notes, line }
-    const text = [
-      `${output}  ${built.size} bytes (${label})`,
-      `sha256 ${built.sha256}`,
-      ...built.notes,
-      `${usage[medium]}: ${commands[medium](output)}`,
-      `In an emulator: ${line}`,
-    ]
-    const shown = flags.json === true ? JSON.stringify(built, null, 2) : text.join('\n')
-    process.stdout.write(`${shown}\n`)
-  } finally {
-    await fs.rm(folder, { recursive: true })
-  }
+  await using work = await temporaryFolder()
+  const waits = flags.waits === true
+  const options = { images: directory, method: medium, folder: work.path, fileSystem, waits }
+  const prepared = await prepareBoot(scenario, options)
+  await copy(prepared.medium.image!, output)
+  const line = interactiveLineOf(scenario, attach[medium](output))
+  const built = { file: output, ...(await measure(output)), notes: prepared.medium.notes, line }
+  const text = [
+    `${output}  ${built.size} bytes (${label})`,
+    `sha256 ${built.sha256}`,
+    ...built.notes,
+    `${usage[medium]}: ${commands[medium](output)}`,
+    `In an emulator: ${line}`,
+  ]
+  const shown = flags.json === true ? JSON.stringify(built, null, 2) : text.join('\n')
+  process.stdout.write(`${shown}\n`)
 }
 
 /** What can be written to a file, and how it gets from there to where a PC boots it. */

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
 import { markAsUsed, removeForgotten } from '../host/forgotten.ts'
+import { ownCodeKey } from '../host/own-code.ts'
 import { cacheFolder, packageRoot } from '../host/paths.ts'
 
 const folder = path.join(cacheFolder, 'types-known')
@@ -20,12 +21,7 @@ export const typesKey = async (
   project: string,
   files: readonly string[],
 ): Promise<string | undefined> => {
-  const hash = createHash('sha256')
-  const own = ['harness/**/*.ts', 'tsconfig.json', 'package-lock.json']
-  for (const file of (await glob(own, { cwd: packageRoot })).toSorted()) {
-    const { size, mtimeMs } = await fs.stat(path.join(packageRoot, file))
-    hash.update(`${file}\0${size}\0${mtimeMs}\n`)
-  }
+  const hash = createHash('sha256').update(await ownCodeKey())
   const ignore = [
     '**/node_modules/**',
     '**/runs/**',

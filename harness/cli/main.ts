@@ -28,6 +28,7 @@ import type {
 } from './flags.ts'
 import { ramdiskFormats } from '../ramdisk/formats.ts'
 import { systems } from '../lint/config/config-rule.ts'
+import { onceSignalled } from './signals.ts'
 import type { LintFlags } from './lint/lint.ts'
 
 // Each verb brings its own code with it: `list` need not wait for a test runner to load.
@@ -421,6 +422,9 @@ for (const stream of [process.stdout, process.stderr]) {
 process.on('exit', () => {
   if (outputLost) process.exitCode = exitStatuses.host
 })
+
+// So that what goes with the process does; verbs that end in order take the signals for themselves.
+onceSignalled({ endsAtOnce: true })
 
 try {
   await program.parseAsync()

@@ -14,6 +14,7 @@ import { failureOf, maybeSameFailure } from '../evidence/failure.ts'
 import { replayLine } from '../evidence/recorded-run.ts'
 import { runInput } from '../evidence/run-input.ts'
 import type { Signalled } from './signals.ts'
+import { wasRecordingEnded } from '../target/qemu/recording.ts'
 import { runTests, type Interruption, type TestRun } from './test-run.ts'
 
 /** How many failed tests are run again: one that hangs takes as long again. */
@@ -152,6 +153,8 @@ const whyNotRecorded = (
   if (otherwise !== undefined) return `the test itself wants the profile ${otherwise.profile}`
   if (boot === undefined) return firstLine(errors[0]?.message ?? 'it did not boot')
   if (isHostOutcome(boot.outcome) || boot.outcome === 'cancelled') return boot.summary
+  if (again.record.state === 'failed' && !wasRecordingEnded(boot.runFolder))
+    return 'QEMU was killed before it had ended the recording'
   return undefined
 }
 

@@ -31,6 +31,8 @@ export const deadlines = {
   emulatorStart: 10_000,
   /** An answer of QEMU's monitor. */
   monitorAnswer: 5_000,
+  /** QEMU's answer when it has written a machine's memory to a disk, or read it from there. */
+  machineState: 60_000,
   /** Until typed keys are in the guest's FIFO. */
   typing: 10_000,
   /** Until the end of a run is written beside its verdict. */

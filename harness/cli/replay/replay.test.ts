@@ -156,6 +156,19 @@ const commandIn = async (lines: AsyncIterable<Buffer>): Promise<string> => {
   throw new Error(text)
 }
 
+test('a recording that QEMU has not ended is told from one that it cannot read', async () => {
+  const killed = path.join(folder, 'killed')
+  fs.mkdirSync(killed)
+  fs.copyFileSync(path.join(run, 'verdict.json'), path.join(killed, 'verdict.json'))
+  const recorded = fs.readFileSync(path.join(run, 'recording'))
+  fs.writeFileSync(path.join(killed, 'recording'), recorded.fill(0, 0, 12))
+  const { stderr, exitCode } = await bootstand('replay', killed)
+  expect([stderr, exitCode]).toEqual([
+    `bootstand: Expected a recording that QEMU has ended, found one before whose end it was killed: ${killed}. Record the boot again.`,
+    2,
+  ])
+})
+
 test('what cannot be recorded is refused in a sentence', async () => {
   await expect(boot(pingpong, { method: 'floppy', profile: 'record' })).rejects.toThrow(
     'Expected a boot by direct, iso or disk, from power-on and without a network',

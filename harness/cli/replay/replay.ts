@@ -8,6 +8,7 @@ import { hostSlowness } from '../../host/slowness.ts'
 import { toolPath, type ToolName } from '../../host/tools.ts'
 import { recordingName } from '../../target/qemu/command-line.ts'
 import { StatusLine } from '../../report/status-line.ts'
+import { wasRecordingEnded } from '../../target/qemu/recording.ts'
 import { Replayer } from '../../target/qemu/replayer.ts'
 import type { ReplayFlags } from '../flags.ts'
 import { handOver } from './gdb.ts'
@@ -119,7 +120,12 @@ const isRecorded = (folder: string): boolean =>
 /** @throws {BootstandError} when a run has no recording. */
 const assertRecorded = (folder: string) => {
   const verdict = readVerdict(folder)
-  if (verdict?.profile === 'record' && existsSync(path.join(folder, recordingName))) return verdict
+  if (verdict?.profile === 'record' && existsSync(path.join(folder, recordingName))) {
+    if (wasRecordingEnded(folder)) return verdict
+    throw replayError(
+      `Expected a recording that QEMU has ended, found one before whose end it was killed: ${shortPath(folder)}. Record the boot again.`,
+    )
+  }
   const found =
     verdict === undefined ? 'one without a verdict' : `one of profile ${verdict.profile}`
   throw replayError(

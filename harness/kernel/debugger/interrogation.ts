@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Console } from '../../console/console.ts'
 import { lastLines } from '../../console/lines.ts'
 import { dumpsIn, type Dump } from '../../dumps/dumps-in.ts'
+import { hostSlowness } from '../../host/slowness.ts'
 import { ddbOn } from './ddb.ts'
 import { jdbOn } from './jdb.ts'
 import { kdbOn } from './kdb.ts'
@@ -23,7 +24,7 @@ export interface Circumstances {
   readonly images?: readonly Buffer[]
 }
 
-/** Milliseconds for all questions together. */
+/** Milliseconds for all questions together, on a host that is not slow. */
 const longestInterrogation = 5_000
 
 /**
@@ -49,7 +50,9 @@ export const interrogate = async (
   const asking = plans[known](console, circumstances, (it) => answers.push(it)).catch(() => {})
   await Promise.race([
     asking,
-    pause(longestInterrogation, undefined, { signal: over.signal }).catch(() => {}),
+    pause(longestInterrogation * hostSlowness(), undefined, { signal: over.signal }).catch(
+      () => {},
+    ),
   ])
   over.abort()
   // What is answered later comes too late.

@@ -1,8 +1,6 @@
-import fs from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { formatDuration, visibleText } from '../../core/text.ts'
+import { temporaryFolder } from '../../host/temporary-folder.ts'
 import { BoardPort } from './board-port.ts'
 import { describeLine, type Board } from './board.ts'
 import { cycle, fallSilent, powerOf } from './power.ts'
@@ -27,12 +25,12 @@ export const checkBoard = async (
   note: (step: CheckedStep) => void,
   signal?: AbortSignal,
 ): Promise<void> => {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bootstand-check-'))
+  await using work = await temporaryFolder()
   const started = performance.now()
   const ports = board.lines.map(
     (line, index) =>
       new BoardPort(line, {
-        ...{ folder, role: `com${index + 1}`, directory: board.directory },
+        ...{ folder: work.path, role: `com${index + 1}`, directory: board.directory },
         now: () => performance.now() - started,
         onLost: () => {},
       }),
@@ -71,7 +69,6 @@ export const checkBoard = async (
       await port.conclude({ what: 'the check is over' })
       await port.release()
     }
-    await fs.rm(folder, { recursive: true })
   }
 }
 

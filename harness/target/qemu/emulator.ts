@@ -41,6 +41,8 @@ export class Emulator {
   /** Settles when the process is gone. Never rejects. */
   readonly exited: Promise<EmulatorExit>
   readonly #process: EmulatorProcess
+  /** Milliseconds in which it should be gone. */
+  readonly #patience = deadlines.emulatorQuit * hostSlowness()
 
   private constructor(
     process: EmulatorProcess,
@@ -88,10 +90,17 @@ export class Emulator {
     }
   }
 
-  /** Settles when the monitor has hung up and the process lives on, a moment later. */
-  async hungUp(): Promise<void> {
+  /** Settles a moment after the monitor has hung up. @returns whether the process lives on. */
+  async hungUp(): Promise<boolean> {
     await this.qmp.closed
-    await pause(deadlines.emulatorQuit)
+    return !(await this.#leaves())
+  }
+
+  /** Whether it is gone soon, by its own clock. */
+  async #leaves(): Promise<boolean> {
+    const gone = this.exited.then(() => true)
+    const late = () => new Error('it is still there')
+    return await withDeadline(gone, this.#patience, late, this.time).catch(() => false)
   }
 
   /** Milliseconds of processor time that it has used; nothing when it is gone. */
@@ -111,8 +120,7 @@ export class Emulator {
     // QEMU may leave before it answers.
     void this.qmp.execute('quit').catch(() => {})
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      const left = await Promise.race([this.exited, pause(deadlines.emulatorQuit)])
-      if (left !== undefined) break
+      if (await this.#leaves()) break
       this.#process.kill(signal)
     }
     const exit = await this.exited
@@ -154,9 +162,3 @@ const cannotStart = (reason: string): BootstandError =>
     'host',
     `QEMU could not start: ${reason}\n\`npx bootstand doctor\` shows which QEMU is used.`,
   )
-
-/** Resolves to nothing after some milliseconds; keeps no process alive. */
-const pause = async (milliseconds: number): Promise<undefined> =>
-  await new Promise((resolve) => {
-    setTimeout(resolve, milliseconds, undefined).unref()
-  })

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type net from 'node:net'
 import path from 'node:path'
 import { Console } from '../../console/console.ts'
-import type { Meter } from '../../console/deadline-clock.ts'
+import type { Meter, Timing } from '../../console/deadline-clock.ts'
 import type { Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
@@ -35,7 +35,8 @@ import { instructionCount } from './instruction-count.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
-import { listenForQmp } from './qmp.ts'
+import { listenForQmp, type QmpListener } from './qmp.ts'
+import { wasRecordingEnded } from './recording.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { StateDisk } from './state-disk.ts'
 import { openVga } from './vga.ts'
@@ -109,8 +110,9 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const events = evidenceFile(path.join(options.folder, 'qmp.jsonl'))
   const witness = new EndWitness(path.join(options.folder, watchFiles.log))
   let emulator: Emulator | undefined
-  const gdb = givesKeys(options) ? await listenForQmp(options.folder, watchFiles.gdb) : undefined
+  let gdb: QmpListener | undefined
   try {
+    if (givesKeys(options)) gdb = await listenForQmp(options.folder, watchFiles.gdb)
     emulator = await Emulator.start({
       folder: options.folder,
       workingDirectory: options.medium.workingDirectory,
@@ -179,16 +181,17 @@ interface MachineParts {
 
 class QemuMachine implements Machine {
   readonly consoles: ReadonlyMap<string, Console>
-  readonly notes: readonly string[] = []
   readonly vga: Vga
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts
   readonly #folder: string
   readonly #profile: Profile
+  readonly #timing: Timing
   /** Waits on several consoles miss their deadlines together. */
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
   #counted: readonly CountedStretch[] = []
+  readonly #notes: string[] = []
   /** Whether something was sent to the guest at a moment of the host's. */
   #wasDisturbed: boolean
   /** Whether it has gone back: its transcripts hold what was printed in several pasts. */
@@ -201,6 +204,7 @@ class QemuMachine implements Machine {
     this.#wasDisturbed = checkpoint?.isExact === false
     if (checkpoint !== undefined) this.#own.push(checkpoint.folder)
     this.#profile = profile
+    this.#timing = surroundings
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
@@ -214,7 +218,7 @@ class QemuMachine implements Machine {
           send: async (bytes, onSent) => {
             const send = async (some: Buffer) => {
               onSent(some)
-              await port.send(some)
+              await port.send(some, surroundings)
             }
             if (parts.gate === undefined) this.#wasDisturbed = true
             await parts.counter?.awake()
@@ -247,6 +251,10 @@ class QemuMachine implements Machine {
     const { gate, vga } = this.#parts
     const isQuiet = !this.#wasDisturbed && !vga.wasTyped && gate?.wasLate !== true
     return this.#profile === 'deterministic' && isQuiet
+  }
+
+  get notes(): readonly string[] {
+    return this.#notes
   }
 
   get counted(): readonly CountedStretch[] {
@@ -333,7 +341,9 @@ class QemuMachine implements Machine {
     const { emulator, ports, vga, witness, clock } = this.#parts
     const exit = emulator.exited.then((it) => witness.judgeExit(it))
     // Without its monitor nobody knows how the machine ends.
-    const hungUp = emulator.hungUp().then(() => (this.#stopped === undefined ? deaf : exit))
+    const hungUp = emulator
+      .hungUp()
+      .then((lives) => (lives && this.#stopped === undefined ? deaf : exit))
     const end = await Promise.race([witness.seen, exit, hungUp])
     clock.stop()
     vga.close(end)
@@ -345,15 +355,18 @@ class QemuMachine implements Machine {
     const { emulator, vga, witness, clock, events, states, counter } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
-    await keepScreen(vga, path.join(this.#folder, 'vga.txt'))
+    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.#timing)))
     await vga.endRecording()
     this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
+    if (this.#profile === 'record' && !wasRecordingEnded(this.#folder)) this.#notes.push(notEnded)
     await states.clear()
     await endEvidence(events)
     return await this.ended
   }
 }
+
+const notEnded = 'QEMU was killed before it had ended its recording: this run cannot be replayed.'
 
 const noBreak = (): BootstandError =>
   new BootstandError(
@@ -372,11 +385,23 @@ const notIts = (name: string): BootstandError =>
     `Expected a checkpoint of this very boot, found ${name} of another. Boot from it: boot(scenario, { from: checkpoint }).`,
   )
 
-/** What the VGA last showed belongs to the evidence, if there is a way to get it. */
-const keepScreen = async (vga: Vga, file: string): Promise<void> => {
-  const late = () => new Error('QEMU does not answer')
-  const text = await withDeadline(vga.conclude(), deadlines.emulatorQuit, late).catch(
-    () => undefined,
-  )
-  if (text !== undefined) await fs.promises.writeFile(file, `${text}\n`).catch(() => {})
+/**
+ * What the VGA last showed belongs to the evidence, if there is a way to get it.
+ *
+ * @returns what a verdict says where there is none.
+ */
+const keepScreen = async (
+  vga: Vga,
+  file: string,
+  { slowness = 1, meter }: Timing,
+): Promise<readonly string[]> => {
+  const within = deadlines.emulatorQuit * slowness
+  const late = () => new Error(`QEMU did not tell within ${within} ms`)
+  try {
+    const text = await withDeadline(vga.conclude(), within, late, meter?.time)
+    if (text !== undefined) await fs.promises.writeFile(file, `${text}\n`)
+    return []
+  } catch (error) {
+    return [`What the VGA last showed is not kept: ${(error as Error).message}.`]
+  }
 }

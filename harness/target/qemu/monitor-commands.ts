@@ -1,9 +1,17 @@
+import { deadlines } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import type { Qmp } from './qmp.ts'
 
 /** Runs a command of QEMU's monitor for people, where its protocol has none. Gives its words. */
 export const forPeople = async (qmp: Qmp, line: string): Promise<string> =>
-  (await qmp.execute('human-monitor-command', { 'command-line': line })) as string
+  (await qmp.execute(
+    'human-monitor-command',
+    { 'command-line': line },
+    takesDisk.test(line) ? deadlines.machineState : undefined,
+  )) as string
+
+/** What takes as long as a disk does. */
+const takesDisk = /^(?:savevm|loadvm) /
 
 /**
  * Reads registers of a device that has an index port and a data port behind it, and leaves the index

@@ -81,8 +81,16 @@ export class Qmp {
     })
   }
 
-  /** Sends a command and gives its `return` value. */
-  async execute(command: string, words?: Readonly<Record<string, unknown>>): Promise<unknown> {
+  /**
+   * Sends a command and gives its `return` value.
+   *
+   * @param within Milliseconds for the answer.
+   */
+  async execute(
+    command: string,
+    words?: Readonly<Record<string, unknown>>,
+    within: number = deadlines.monitorAnswer,
+  ): Promise<unknown> {
     const id = this.#nextId++
     const answer = new Promise<unknown>((resolve, reject) => {
       if (this.#socket.destroyed) reject(gone())
@@ -94,10 +102,10 @@ export class Qmp {
       return new BootstandError(
         'BOOTSTAND_QMP',
         'host',
-        `QEMU's monitor did not answer "${command}" within ${deadlines.monitorAnswer} ms.`,
+        `QEMU's monitor did not answer "${command}" within ${within} ms.`,
       )
     }
-    return await withDeadline(answer, deadlines.monitorAnswer, late, this.#time)
+    return await withDeadline(answer, within, late, this.#time)
   }
 
   close(): void {

@@ -10,7 +10,7 @@ import { recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { GdbStub } from './gdb-stub.ts'
 import { forPeople } from './monitor-commands.ts'
-import { listenForQmp } from './qmp.ts'
+import { listenForQmp, type QmpListener } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What gdb connects to, in the replay's folder. */
@@ -99,8 +99,9 @@ export class Replayer implements AsyncDisposable {
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
     const events = new EventEmitter()
-    const gdb = await listenForQmp(folder, gdbSocket)
+    let gdb: QmpListener | undefined
     try {
+      gdb = await listenForQmp(folder, gdbSocket)
       const emulator = await Emulator.start({
         folder,
         workingDirectory,
@@ -114,7 +115,7 @@ export class Replayer implements AsyncDisposable {
       const stub = new GdbStub(await gdb.connection, () => {}, emulator.time)
       return new Replayer({ emulator, events, ports, stub }, options)
     } catch (error) {
-      gdb.close()
+      gdb?.close()
       await closed(ports)
       throw error
     }

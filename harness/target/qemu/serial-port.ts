@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
+import type { Timing } from '../../console/deadline-clock.ts'
 import { Transcript, type TranscriptEnd } from '../../console/transcript.ts'
 import { typedTooLate } from '../../console/typing.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
@@ -17,6 +18,8 @@ interface PortParts {
   readonly role: string
   /** Milliseconds since power-on. */
   readonly now: () => number
+  /** What goes when it is closed. */
+  readonly passing: string
   /** What was printed before, and what is said of it. */
   readonly before?: { readonly file: string; readonly marker: string } | undefined
 }
@@ -25,16 +28,16 @@ interface PortParts {
 export class SerialPort {
   readonly transcript: Transcript
   readonly #role: string
-  readonly #fifo: string
+  readonly #passing: string
   readonly #input: net.Socket
 
   /** @param fifo Exists already; Node has no call to make one. */
-  constructor(fifo: string, { folder, role, now, before }: PortParts) {
+  constructor(fifo: string, { folder, role, now, passing, before }: PortParts) {
     const output = path.join(folder, `${role}.out`)
     if (before === undefined) fs.writeFileSync(output, '')
     else fs.copyFileSync(before.file, output)
     this.#role = role
-    this.#fifo = fifo
+    this.#passing = passing
     // Reading and writing, so that opening waits for nobody and QEMU's leaving is no error.
     const descriptor = fs.openSync(fifo, fs.constants.O_RDWR | fs.constants.O_NONBLOCK)
     this.#input = new net.Socket({ fd: descriptor, readable: false, writable: true })
@@ -46,28 +49,31 @@ export class SerialPort {
   /**
    * Hands bytes to the guest's UART, which takes them as fast as the guest reads. What the guest
    * leaves waits in the FIFO.
+   *
+   * @throws {BootstandError} when it leaves so much that nothing more fits in.
    */
-  async send(bytes: Buffer): Promise<void> {
+  async send(bytes: Buffer, { slowness = 1, meter }: Timing = {}): Promise<void> {
     const { end } = this.transcript
     if (end !== undefined) throw typedTooLate(this.#role, end)
     const written = new Promise<void>((resolve, reject) => {
       this.#input.write(bytes, (error) => (error ? reject(error) : resolve()))
     })
-    await withDeadline(written, deadlines.typing, () => this.#notRead())
+    const within = deadlines.typing * slowness
+    await withDeadline(written, within, () => this.#notRead(within), meter?.time)
   }
 
-  /** Ends the transcript, and removes the FIFO. */
+  /** Ends the transcript, and removes what it was reached by. */
   async close(end: TranscriptEnd): Promise<void> {
     await this.transcript.close(end)
     this.#input.destroy()
-    fs.rmSync(this.#fifo, { force: true })
+    fs.rmSync(this.#passing, { recursive: true, force: true })
   }
 
-  #notRead(): BootstandError {
+  #notRead(within: number): BootstandError {
     return new BootstandError(
       'BOOTSTAND_TYPING',
       'guest',
-      `Keys for ${this.#role} did not reach the guest: it does not read its serial port (waited ${deadlines.typing} ms).`,
+      `Keys for ${this.#role} did not reach the guest: it does not read its serial port (waited ${within} ms).`,
     )
   }
 }
@@ -95,10 +101,14 @@ export const openSerialPorts = async (
       file: path.join(checkpoint.folder, `${role}.out`),
       marker: `goes on from the checkpoint ${checkpoint.name}`,
     }
+  // Who has them open needs no names.
+  const passing = (role: string) => (checkpoint === undefined ? fifoOf(role) : place)
   return new Map(
     roles.map((role) => [
       role,
-      new SerialPort(fifoOf(role), { folder, role, now, before: before(role) }),
+      new SerialPort(fifoOf(role), {
+        ...{ folder, role, now, passing: passing(role), before: before(role) },
+      }),
     ]),
   )
 }

@@ -1,0 +1,54 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { cacheFolder } from '../host/paths.ts'
+import { checkpointFiles } from '../target/checkpoint.ts'
+import type { boot } from './boot.ts'
+import { cachedCheckpoint } from './cached-checkpoint.ts'
+import { pistachio } from './pistachio.ts'
+
+const pingpong = pistachio({ rootTask: 'pingpong' })
+const options = { method: 'direct' } as const
+const reach = async () => {}
+
+let folder: string
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-checkpoint-'))
+})
+
+afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+/** Boots nothing, and gives that as the checkpoint. */
+const bootFor = (checkpoint: object) =>
+  vi.fn<() => Promise<object>>(async () => ({
+    checkpoint: async () => checkpoint,
+    [Symbol.asyncDispose]: async () => {},
+  })) as unknown as typeof boot
+
+test('a checkpoint of a kernel of which something else is known is another', async () => {
+  fs.writeFileSync(path.join(folder, checkpointFiles.state), '')
+  const bootBy = bootFor({ folder })
+  const name = path.basename(folder)
+  const of = async (begins: RegExp) => {
+    const scenario = { ...pingpong, profile: { ...pingpong.profile, begins } }
+    return await cachedCheckpoint(scenario, name, reach, options, bootBy)
+  }
+  const kept = [await of(/one/), await of(/one/), await of(/other/)]
+  onTestFinished(() => kept.forEach((it) => fs.rmSync(it.folder, { recursive: true, force: true })))
+  expect(kept[1]!.folder).toBe(kept[0]!.folder)
+  expect(kept[2]!.folder).not.toBe(kept[0]!.folder)
+  expect(bootBy).toHaveBeenCalledTimes(2)
+})
+
+test('a checkpoint that cannot be written leaves nothing in the cache', async () => {
+  const ours = path.basename(folder)
+  fs.writeFileSync(path.join(folder, ours), '')
+  // JSON has no such number.
+  const bootBy = bootFor({ folder, uptime: 1n })
+  await expect(cachedCheckpoint(pingpong, 'odd', reach, options, bootBy)).rejects.toThrow('BigInt')
+  const cache = path.join(cacheFolder, 'checkpoints')
+  const left = fs.readdirSync(cache).filter((it) => fs.existsSync(path.join(cache, it, ours)))
+  expect(left).toEqual([])
+})
