@@ -181,6 +181,36 @@ test.for([
   expect((await wait).message).toContain(`it was not printed ${reason} (waited `)
 })
 
+test('a guest that cannot run is not silent: half a word is none', async () => {
+  let now = 70_000
+  const meter = { cpu: () => undefined, time: () => now }
+  const pause = async () => await transcript.growth(transcript.size, { quiet: 250 })
+  const { console, transcript, print, printPiece } = openConsole({ meter })
+  await printPiece('value: 12')
+  await pause()
+  const wait = console.waitFor(/value: (?<value>\d+)/)
+  await pause()
+  await printPiece('34')
+  await pause()
+  now += 50
+  expect((await wait).groups).toEqual({ value: '1234' })
+
+  await printPiece('\nkernel \x1b[1mpa')
+  const shown = console.waitToShow(/kernel \w+/)
+  await pause()
+  await printPiece('nic')
+  now += 50
+  expect((await shown).text).toBe('kernel panic')
+
+  const stopped = failureOf(console.waitFor('never'))
+  print('\n--- "KD# invalid opcode" ---\n')
+  await pause()
+  print('explains it\n')
+  await pause()
+  now += 200
+  expect((await stopped).message).toContain('explains it')
+})
+
 test('instructions have a deadline of their own, which begins with the wait', async () => {
   let newest = { asked: 0, count: 5_000_000 }
   const meter = { cpu: () => undefined, instructions: () => newest }

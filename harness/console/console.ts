@@ -105,6 +105,7 @@ export class Console {
   constructor(parts: ConsoleParts) {
     this.role = parts.role
     this.transcript = parts.transcript
+    if (parts.meter?.time !== undefined) this.transcript.measureSilence(parts.meter.time)
     this.#screen = new Screen(parts.transcript, parts.begins)
     this.#parts = parts
     this.#dialogue = new Dialogue(parts.role)

@@ -46,13 +46,9 @@ export class DeadlineClock {
   readonly #cpuBefore: number
   /** The first count of the wait. */
   #countBefore: number | undefined
-  /** Since when nothing has come, and when that was looked at, on the emulator's clock and on the host's. */
-  #quietSince: number
-  #timeAtLook: number
-  #lookedAt = this.#started
 
   /**
-   * @param silence Milliseconds since something came last.
+   * @param silence Milliseconds since something came last, by the meter's time.
    * @throws {BootstandError} when there is nobody to measure what a deadline is for.
    */
   constructor(options: WaitOptions, silence: () => number, { slowness = 1, meter }: Timing) {
@@ -62,8 +58,6 @@ export class DeadlineClock {
     this.#silence = silence
     this.#meter = meter
     this.#timeBefore = this.#time
-    this.#quietSince = this.#timeBefore
-    this.#timeAtLook = this.#timeBefore
     this.#cpuBefore = meter?.cpu() ?? 0
     if (options.instructions !== undefined) meter?.instructions?.(this.#started)
   }
@@ -93,15 +87,7 @@ export class DeadlineClock {
 
   readonly #spent: Readonly<Record<DeadlineKind, () => number>> = {
     within: () => this.#time - this.#timeBefore,
-    silence: () => {
-      const [at, time] = [performance.now(), this.#time]
-      const silence = this.#silence()
-      if (silence < at - this.#lookedAt)
-        this.#quietSince = Math.max(this.#timeAtLook, time - silence)
-      this.#lookedAt = at
-      this.#timeAtLook = time
-      return time - this.#quietSince
-    },
+    silence: () => Math.min(this.#silence(), this.#time - this.#timeBefore),
     cpu: () => (this.#meter?.cpu() ?? this.#cpuBefore) - this.#cpuBefore,
     instructions: () => {
       const now = this.#meter?.instructions?.(this.#started)

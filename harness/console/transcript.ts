@@ -48,6 +48,9 @@ export class Transcript {
   #checkedDisk = 0
   #size = 0
   #end: TranscriptEnd | undefined
+  /** By which its silence is measured, and when the last byte came by it. */
+  #time: () => number
+  #heardAt = 0
 
   /**
    * @param path The file that the console's bytes are appended to. It exists.
@@ -59,6 +62,7 @@ export class Transcript {
     this.path = path
     this.castPath = path.replace(/\.out$/, '.cast')
     this.#now = now
+    this.#time = now
     this.#file = fs.openSync(path, 'r')
     // QEMU drops what it cannot write and says nothing; our own file beside it tells us.
     this.#cast = new CastWriter(this.castPath, title, this, this.#arrivals, ({ message }) => {
@@ -86,7 +90,13 @@ export class Transcript {
   get silence(): number {
     // What came since the last look must not pass for silence.
     if (this.#end === undefined) this.#look()
-    return this.#now() - this.#arrivals.last
+    return this.#time() - this.#heardAt
+  }
+
+  /** Measures its silence by another clock from now on: a guest that cannot run is not silent. */
+  measureSilence(time: () => number): void {
+    this.#heardAt = time() - this.silence
+    this.#time = time
   }
 
   /** At most 64 KiB from a byte offset on; empty when nothing is there yet. */
@@ -189,6 +199,7 @@ export class Transcript {
     }
     // The clock begins anew at power-on.
     this.#arrivals.note(this.#size, Math.min(before, this.#looked), this.#looked)
+    this.#heardAt = this.#time()
     this.#size = size
     this.#cast.advance()
     this.#wake()

@@ -69,9 +69,13 @@ export class Vga {
     return this.#wasTyped
   }
 
+  get #time(): number {
+    return this.#parts.meter?.time?.() ?? performance.now()
+  }
+
   /** Milliseconds since a wait saw another text, or began to look. */
   get silence(): number {
-    return performance.now() - this.#changedAt
+    return this.#time - this.#changedAt
   }
 
   /**
@@ -132,7 +136,7 @@ export class Vga {
     const { signal, stops } = this.#parts
     const silence = options.hushed ?? (() => this.silence)
     const clock = new DeadlineClock(options, silence, this.#parts)
-    this.#changedAt = performance.now()
+    this.#changedAt = this.#time
     const watch: Watch = {
       pattern: usablePattern(pattern, 'cp437'),
       unless: options.unless === undefined ? undefined : usablePattern(options.unless, 'cp437'),
@@ -249,7 +253,7 @@ export class Vga {
           this.#accepted = new Set(image.lines)
           return { match, at: this.#parts.now() }
         }
-        if (text !== before) this.#changedAt = performance.now()
+        if (text !== before) this.#changedAt = this.#time
         before = text
       }
       const stop = image === undefined ? undefined : this.#stopOn(image, stops)
