@@ -87,7 +87,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     ...machineArguments(machine),
     ...profileArguments[profile],
     ...watchArguments(roles, { code, goesOn: options.checkpoint !== undefined }),
-    ...(givesKeys(options) ? gdbArguments : []),
+    ...(givesKeys(options) ? gdbArguments('gdb') : []),
     ...(traces === true ? traceArguments : []),
     ...(profile === 'record' ? recordedMedium(medium.qemuArguments) : medium.qemuArguments),
   ]
