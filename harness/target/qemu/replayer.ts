@@ -10,7 +10,7 @@ import { gdbArguments, recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { GdbStub } from './gdb-stub.ts'
 import { forPeople } from './monitor-commands.ts'
-import { listenForQmp, type QmpListener } from './qmp.ts'
+import { listenForCall, type CallListener } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What its log tells: exceptions, too. */
@@ -96,9 +96,9 @@ export class Replayer implements AsyncDisposable {
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
     const events = new EventEmitter()
-    let gdb: QmpListener | undefined
+    let gdb: CallListener | undefined
     try {
-      gdb = await listenForQmp(folder, watchFiles.gdb)
+      gdb = await listenForCall(folder, watchFiles.gdb)
       // `gdb` is the name that the monitor gives to what it makes for gdb.
       const emulator = await Emulator.start({
         folder,
