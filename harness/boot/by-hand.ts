@@ -34,7 +34,7 @@ export const mutePorts = ({ serial, debug }: PortRoles): string[] => {
     : [`Mute: ${ports.join(', ')}. With file:NAME in place of its null a port prints to a file.`]
 }
 
-/** Writes a script into a run folder that boots the same again by hand. */
+/** Writes a script into a run folder that boots the same again by hand, from power-on whatever checkpoint the run went on from. */
 export const writeScript = async (
   folder: string,
   { machine, consoles, medium }: Pick<BootPlan<string>, 'machine' | 'consoles' | 'medium'>,
@@ -43,7 +43,7 @@ export const writeScript = async (
   const line = interactiveLineOf({ machine, consoles }, medium.qemuArguments, profile)
   const script = [
     '#!/bin/sh',
-    '# Boots the same files again, with COM1 on this terminal.',
+    '# Boots the same files again from power-on, with COM1 on this terminal.',
     ...mutePorts(consoles).map((it) => `# ${it}`),
     `cd "$(dirname "$0")/medium" && exec ${line}`,
   ]

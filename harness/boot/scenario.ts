@@ -98,7 +98,8 @@ export interface UsualOptions<Role extends string> {
 /** Mebibytes of memory, where nobody says it. */
 export const usualMemory = 64
 
-/** What QEMU's PC takes. */
+/** What QEMU's PC takes: of memory in MiB, below 4 GiB. */
+export const mostMemory = 3584
 export const mostProcessors = 255
 
 const processorCount = z.custom<number>(
@@ -111,7 +112,7 @@ const processorCount = z.custom<number>(
 
 /** Checks them; `memory` is the default one. */
 export const usualOptions = (memory: number) => ({
-  memory: z.int().min(1).max(3584).default(memory),
+  memory: z.int().min(1).max(mostMemory).default(memory),
   processors: processorCount.optional(),
   cpu: z.string().min(1).optional(),
   title: z.string().min(1).optional(),

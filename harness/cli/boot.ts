@@ -2,7 +2,7 @@ import path from 'node:path'
 import { bootDisk } from '../boot/boot-disk.ts'
 import { boot, type BootOptions } from '../boot/boot.ts'
 import { grubMenu, methodFor } from '../boot/grub-menu.ts'
-import { mostProcessors } from '../boot/scenario.ts'
+import { mostMemory, mostProcessors } from '../boot/scenario.ts'
 import type { BootedTarget } from '../boot/target.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
@@ -140,14 +140,11 @@ const rootOf = (file: string): string => {
   )
 }
 
-/** What QEMU's PC takes below 4 GiB. */
-const largestMemory = 3584
-
 const machineOptions = ({
   memory,
   processors,
 }: InteractiveBootFlags): { readonly memory?: number; readonly processors?: number } => ({
-  ...(memory !== undefined && { memory: numberOf('--memory in MiB', memory, largestMemory) }),
+  ...(memory !== undefined && { memory: numberOf('--memory in MiB', memory, mostMemory) }),
   ...(processors !== undefined && {
     processors: numberOf('--processors', processors, mostProcessors),
   }),

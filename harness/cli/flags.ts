@@ -1,10 +1,9 @@
 import type { Architecture } from '../target/target.ts'
 
-/** What `run`, `boot` and `show` are told about a boot. */
+/** What `run`, `boot`, `show` and others are told about a boot. */
 export interface BootFlags {
   readonly images?: string
   readonly method?: string
-  readonly profile?: string
   readonly json?: boolean
 }
 
@@ -29,6 +28,7 @@ export interface BoardConsoleFlags extends BoardFlags {
 
 /** What `run` is told besides. */
 export interface RunFlags extends BootFlags, OnBoardFlags {
+  readonly profile?: string
   /** A number, as typed. */
   readonly retries: string
   readonly allowFlaky?: boolean
@@ -71,13 +71,13 @@ export interface DifferFlags extends JsonFlag {
 }
 
 /** What `baseline` is told. */
-export interface BaselineFlags extends Omit<BootFlags, 'profile'> {
+export interface BaselineFlags extends BootFlags {
   /** The baseline's file. */
   readonly output?: string
 }
 
 /** What `hot` is told. */
-export interface HotFlags extends Omit<BootFlags, 'profile'> {
+export interface HotFlags extends BootFlags {
   /** Texts that the guest prints. */
   readonly from: string
   readonly to: string

@@ -43,6 +43,11 @@ test('is one too many', async ({ boot }) => {
   const target = await boot(mine)
   await expect(target.herc).toPrint('never')
 })
+test('is wrong itself', async ({ boot }) => {
+  const target = await boot(mine)
+  await target.herc.waitFor('roottask case')
+  void target.herc.waitFor('never').catch(() => {})
+})
 `
 
 test('what fails is recorded, and its run leads to the replay', async () => {
@@ -53,14 +58,18 @@ test('what fails is recorded, and its run leads to the replay', async () => {
     stderr.indexOf('Recording what failed (--no-record-failures leaves that out):'),
   )
   const results = JSON.parse(stdout) as Results
-  expect(results).toMatchObject({ passed: 0, failed: 4 })
+  expect(results).toMatchObject({ passed: 0, failed: 5 })
   const recordings = results.tests.map((it) => it.recording)
   expect(recordings.map((it) => it?.result)).toEqual([
     'failed-again',
     'not-recorded',
     'passed',
     'not-recorded',
+    'not-recorded',
   ])
+  const reason = 'the mistake is in the test or its scenario, not in what the guest did'
+  expect(recordings.at(-1)).toEqual({ result: 'not-recorded', reason })
+  expect(said).toContain(`mine › is wrong itself: is not recorded: ${reason}\n`)
   expect(said).toContain('mine › boots by floppy: is not recorded: Expected a boot by direct')
   expect(said).toContain(
     "mine › fails once: passes when it is recorded: the failure depends on the host's timing\n",
@@ -71,7 +80,7 @@ test('what fails is recorded, and its run leads to the replay', async () => {
   const name = path.basename(failed.runFolder)
   const command = `replay ${name} --to fault`
   expect(said).toContain(`mine › crashes: fails again, recorded: npx bootstand ${command}\n`)
-  expect(runFolders()).toHaveLength(4)
+  expect(runFolders()).toHaveLength(5)
   expect(path.join(failed.runFolder, failed.recorded!)).toBe(recordings[0]!.runFolder)
   const replayed = await bootstand(['replay', name], { cwd: folder })
   expect([replayed.exitCode, replayed.stdout]).toEqual([0, expect.stringContaining('/recorded/')])

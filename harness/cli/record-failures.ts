@@ -3,7 +3,7 @@ import path from 'node:path'
 import { recordableMethods } from '../boot/recordable.ts'
 import { writeVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
-import { BootstandError } from '../core/errors.ts'
+import { BootstandError, type Culprit } from '../core/errors.ts'
 import { shownTitle } from '../core/text.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { ResultsReporter, testTitle, type Recording, type TestOutcome } from '../report/results.ts'
@@ -35,12 +35,13 @@ export const recordFailures = async (
   out: NodeJS.WriteStream,
   signals: Signalled,
 ): Promise<Interruption | undefined> => {
-  const failures = results.outcomes.filter(isByGuest)
+  const failures = results.outcomes.filter(isUnrecorded)
   if (failures.length === 0) return undefined
+  const tried = failures.filter((it) => whyNotTried(it) === undefined)
   const say = (line: string) => void out.write(`${line}\n`)
   say('Recording what failed (--no-record-failures leaves that out):')
   const status = new StatusLine(out)
-  for (const failure of failures.slice(0, most)) {
+  for (const failure of tried.slice(0, most)) {
     const title = testTitle(failure.record)
     status.start(`  ${shownTitle(title)}  `)
     const again = await runAgain(failure, { ...defaults, retries: 0 }, signals).finally(() =>
@@ -51,7 +52,14 @@ export const recordFailures = async (
     results.addRecording(failure, recording, verdict)
     say(`  ${title}: ${sentenceOf(recording, failure)}`)
   }
-  const others = failures.slice(most)
+  for (const failure of failures) {
+    const reason = whyNotTried(failure)
+    if (reason === undefined) continue
+    const recording = { result: 'not-recorded', reason } as const
+    results.addRecording(failure, recording, undefined)
+    say(`  ${testTitle(failure.record)}: ${sentenceOf(recording, failure)}`)
+  }
+  const others = tried.slice(most)
   const reason = `${most} failed tests at most are tried`
   for (const it of others) results.addRecording(it, { result: 'not-recorded', reason }, undefined)
   if (others.length > 0)
@@ -62,20 +70,30 @@ export const recordFailures = async (
   return undefined
 }
 
-/** Whether it may fail again where nobody mends anything, and QEMU can record it. */
-const isByGuest = ({ record, errors, boots }: TestOutcome): boolean =>
-  record.state === 'failed' &&
-  boots.length > 0 &&
-  errors.every((it) =>
-    [undefined, 'guest'].includes((Object(it) as { culprit?: string }).culprit),
-  ) &&
-  boots.every(
-    ({ outcome, profile, board }) =>
-      !isHostOutcome(outcome) &&
-      outcome !== 'cancelled' &&
-      profile !== 'record' &&
-      board === undefined,
-  )
+/** Whether it has failed, and what it booted cannot be replayed yet. */
+const isUnrecorded = (test: TestOutcome): boolean =>
+  test.record.state === 'failed' && test.boots.length > 0 && failedBoot(test).profile !== 'record'
+
+/** Why it would not fail again so, or QEMU cannot record it. */
+const whyNotTried = ({ errors, boots }: TestOutcome): string | undefined => {
+  if (boots.some(({ board }) => board !== undefined)) return 'it booted on a board'
+  const disturbed = boots.find(isDisturbed)
+  if (disturbed !== undefined) return disturbed.summary
+  const culprits = errors.map((it) => (Object(it) as { culprit?: Culprit }).culprit ?? 'guest')
+  const culprit = culprits.find((it) => it !== 'guest')
+  return culprit && blamed[culprit]
+}
+
+const blamed: Readonly<Record<Exclude<Culprit, 'guest'>, string>> = {
+  usage: 'the mistake is in the test or its scenario, not in what the guest did',
+  bootset: 'the mistake is in what was to be booted, not in what the guest did',
+  host: "the failure is the host's, not the guest's",
+  harness: "the failure is Bootstand's, not the guest's",
+}
+
+/** Whether a boot has ended by something else than its guest. */
+const isDisturbed = ({ outcome }: Verdict): boolean =>
+  isHostOutcome(outcome) || outcome === 'cancelled'
 
 interface Again {
   readonly recording: Recording
@@ -152,7 +170,7 @@ const whyNotRecorded = (
   const otherwise = again.boots.find(({ profile }) => profile !== 'record')
   if (otherwise !== undefined) return `the test itself wants the profile ${otherwise.profile}`
   if (boot === undefined) return firstLine(errors[0]?.message ?? 'it did not boot')
-  if (isHostOutcome(boot.outcome) || boot.outcome === 'cancelled') return boot.summary
+  if (isDisturbed(boot)) return boot.summary
   if (again.record.state === 'failed' && !wasRecordingEnded(boot.runFolder))
     return 'QEMU was killed before it had ended the recording'
   return undefined

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../boot/verdict-file.ts'
 import { shortPath } from '../host/paths.ts'
-import { consoleRoles, isRunning } from '../host/run-folder.ts'
+import { rolesIn, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
 import { roomIn } from './copy-console.ts'
 import { follow, type FollowedFile } from './follow.ts'
@@ -52,7 +52,7 @@ export const tail = async (name: string | undefined): Promise<void> => {
 }
 
 const consoleFiles = (folder: string): FollowedFile[] =>
-  consoleRoles(folder).map((role) => {
+  rolesIn(folder).map((role) => {
     const file = path.join(folder, `${role}.out`)
     const from = Math.max(
       0,

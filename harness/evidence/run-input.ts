@@ -6,7 +6,7 @@ import { unzipped } from '../bootset/images.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { shortPath } from '../host/paths.ts'
-import { consoleRoles } from '../host/run-folder.ts'
+import { rolesIn } from '../host/run-folder.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
 import { readLog, type Log } from './read-log.ts'
 import { noRun } from './find-run.ts'
@@ -41,7 +41,7 @@ export interface RunInput {
  * @throws {BootstandError} when the folder is no run's.
  */
 export const runInput = async (folder: string): Promise<RunInput> => {
-  const consoles = consoleRoles(folder)
+  const consoles = rolesIn(folder)
   if (consoles.length === 0)
     throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
   const verdict = readVerdict(folder)

@@ -6,7 +6,7 @@ import { usualGap } from '../console/cast-writer.ts'
 import { jsonOfLine, plainText } from '../core/text.ts'
 import { eventsIn, linesOf } from './cast-events.ts'
 import { screenRows, unwatchedSince } from '../formats/asciicast.ts'
-import { consoleRoles } from '../host/run-folder.ts'
+import { rolesIn } from '../host/run-folder.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
 
 /**
@@ -37,7 +37,7 @@ export interface Timeline {
 export const readTimeline = async (folder: string): Promise<Timeline> => {
   const verdict = readVerdict(folder)
   const isTimed = (role: string) => fs.existsSync(castOf(folder, role))
-  const roles = consoleRoles(folder)
+  const roles = rolesIn(folder)
   const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
   const exact = await exactTimes(folder, verdict, qmp.powerOn)
   const printed = await Promise.all(

@@ -64,7 +64,7 @@ export const namesIn = (folder: string): string[] => {
 }
 
 /** Roles of the consoles that a run folder holds, in the order of their names. */
-export const consoleRoles = (folder: string): string[] =>
+export const rolesIn = (folder: string): string[] =>
   namesIn(folder)
     .filter((it) => it.endsWith('.out'))
     .map((it) => path.basename(it, '.out'))

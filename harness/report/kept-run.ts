@@ -102,7 +102,7 @@ export const uniqueNames = (): ((name: string) => string) => {
 
 /** The emulator's program by which numbers were measured. */
 export const emulatorOfKept = ({ boots: [first] }: KeptRun): ReturnType<typeof emulatorOf> =>
-  emulatorOf({ memory: 0, architecture: architectureOf(first?.options.split(' ')[0]) })
+  emulatorOf({ architecture: architectureOf(first?.options.split(' ')[0]) })
 
 /**
  * Why numbers of a run that is yet to come cannot be held against kept ones, as a clause; nothing if they may.

@@ -4,7 +4,8 @@ import { execa } from 'execa'
 import { isElfDefect, parseElf, type Segment } from '../../formats/elf.ts'
 import { shortPath } from '../../host/paths.ts'
 import { shellLine } from '../../target/qemu/command-line.ts'
-import { gdbSocket, type Replayer } from '../../target/qemu/replayer.ts'
+import { watchFiles } from '../../target/qemu/command-line.ts'
+import type { Replayer } from '../../target/qemu/replayer.ts'
 import type { RunImage } from '../../evidence/run-input.ts'
 import { onceSignalled } from '../signals.ts'
 
@@ -75,7 +76,7 @@ const gdbCommands = async ({ folder, images, at }: GdbOffer): Promise<string> =>
       lines.push(command)
     } else lines.push(`# Where ${other.name} lies, too: ${command}`)
   }
-  return [...lines, 'set confirm on', `target remote ${gdbSocket}`, ''].join('\n')
+  return [...lines, 'set confirm on', `target remote ${watchFiles.gdb}`, ''].join('\n')
 }
 
 const quoted = (file: string): string => `"${file.replaceAll(/["\\]/g, String.raw`\$&`)}"`

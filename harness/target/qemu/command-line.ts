@@ -9,11 +9,12 @@ import {
 /** The program that emulates a machine. */
 export const emulatorOf = ({
   architecture = 'i386',
-}: MachineOptions): `qemu-system-${Architecture}` => `qemu-system-${architecture}`
+}: Pick<MachineOptions, 'architecture'>): `qemu-system-${Architecture}` =>
+  `qemu-system-${architecture}`
 
 /** What a program emulates. */
 export const architectureOf = (emulator: string | undefined): Architecture =>
-  architectures.find((it) => emulator === emulatorOf({ memory: 0, architecture: it })) ?? 'i386'
+  architectures.find((it) => emulator === emulatorOf({ architecture: it })) ?? 'i386'
 
 /** The machine itself, however it is watched and whatever it boots. */
 export const machineArguments = ({
@@ -83,12 +84,6 @@ export const recordedMedium = (words: readonly string[]): string[] =>
     ]
   })
 
-/** QEMU's gdb stub, by which the guest stands still where it reads keys. */
-export const gdbArguments: readonly string[] = [
-  ...['-chardev', 'socket,id=gdb,path=../gdb.sock'],
-  ...['-gdb', 'chardev:gdb'],
-]
-
 /** Names of the files by which a run is watched, in its folder. */
 export const watchFiles = {
   monitor: 'qmp.sock',
@@ -96,6 +91,12 @@ export const watchFiles = {
   gdb: 'gdb.sock',
   executed: 'executed.fifo',
 } as const
+
+/** QEMU's gdb stub, which the harness listens for. */
+export const gdbArguments = (id: string): string[] => [
+  ...['-chardev', `socket,id=${id},path=../${watchFiles.gdb}`],
+  ...['-gdb', `chardev:${id}`],
+]
 
 /** The roles of the ports that a guest prints to. */
 export interface PortRoles {

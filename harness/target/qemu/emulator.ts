@@ -8,7 +8,7 @@ import { hostSlowness } from '../../host/slowness.ts'
 import { toolPath, type ToolName } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import { emulatorClock } from './emulator-clock.ts'
-import { listenForQmp, Qmp, type QmpEvent } from './qmp.ts'
+import { listenForCall, Qmp, type QmpEvent } from './qmp.ts'
 import { Standstill } from './standstill.ts'
 
 /** How a QEMU process ended. */
@@ -65,7 +65,7 @@ export class Emulator {
   static async start(options: EmulatorOptions): Promise<Emulator> {
     const within = deadlines.emulatorStart * hostSlowness()
     const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath(options.program)])
-    const listener = await listenForQmp(options.folder, watchFiles.monitor)
+    const listener = await listenForCall(options.folder, watchFiles.monitor)
     const child = spawn(setpriv, qemu, options)
     const exited = watchExit(child, stderrPath(options))
     const time = emulatorClock(child.pid!)

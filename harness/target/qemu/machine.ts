@@ -35,7 +35,7 @@ import { instructionCount } from './instruction-count.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
-import { listenForQmp, type QmpListener } from './qmp.ts'
+import { listenForCall, type CallListener } from './qmp.ts'
 import { wasRecordingEnded } from './recording.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { StateDisk } from './state-disk.ts'
@@ -87,7 +87,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     ...machineArguments(machine),
     ...profileArguments[profile],
     ...watchArguments(roles, { code, goesOn: options.checkpoint !== undefined }),
-    ...(givesKeys(options) ? gdbArguments : []),
+    ...(givesKeys(options) ? gdbArguments('gdb') : []),
     ...(traces === true ? traceArguments : []),
     ...(profile === 'record' ? recordedMedium(medium.qemuArguments) : medium.qemuArguments),
   ]
@@ -110,9 +110,9 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const events = evidenceFile(path.join(options.folder, 'qmp.jsonl'))
   const witness = new EndWitness(path.join(options.folder, watchFiles.log))
   let emulator: Emulator | undefined
-  let gdb: QmpListener | undefined
+  let gdb: CallListener | undefined
   try {
-    if (givesKeys(options)) gdb = await listenForQmp(options.folder, watchFiles.gdb)
+    if (givesKeys(options)) gdb = await listenForCall(options.folder, watchFiles.gdb)
     emulator = await Emulator.start({
       folder: options.folder,
       workingDirectory: options.medium.workingDirectory,

@@ -17,8 +17,8 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
-/** The monitor's end of the line before QEMU has called. */
-export interface QmpListener {
+/** Our end of a line before QEMU has called: its monitor, or its gdb stub. */
+export interface CallListener {
   /** The connection, as soon as QEMU makes it. */
   readonly connection: Promise<net.Socket>
   close(): void
@@ -30,7 +30,7 @@ export interface QmpListener {
  * A socket's path must be shorter than 108 bytes (unix(7)); run folders lie where users want them.
  * Through the descriptor of its folder any socket has a short path.
  */
-export const listenForQmp = async (folder: string, name: string): Promise<QmpListener> => {
+export const listenForCall = async (folder: string, name: string): Promise<CallListener> => {
   const directory = fs.openSync(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
   const server = net.createServer()
   let open = true
@@ -48,7 +48,10 @@ export const listenForQmp = async (folder: string, name: string): Promise<QmpLis
     })
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => {
+      close()
+      reject(error)
+    })
     server.listen(path.join('/proc/self/fd', String(directory), name), resolve)
   })
   return { connection, close }

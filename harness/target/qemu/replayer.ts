@@ -6,15 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { BootstandError } from '../../core/errors.ts'
 import { executedIn, type TracedInstruction } from '../../formats/execution-log.ts'
 import type { ToolName } from '../../host/tools.ts'
-import { recordingName, watchFiles } from './command-line.ts'
+import { gdbArguments, recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { GdbStub } from './gdb-stub.ts'
 import { forPeople } from './monitor-commands.ts'
-import { listenForQmp, type QmpListener } from './qmp.ts'
+import { listenForCall, type CallListener } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
-
-/** What gdb connects to, in the replay's folder. */
-export const gdbSocket = 'gdb.sock'
 
 /** What its log tells: exceptions, too. */
 const logged = 'cpu_reset,int'
@@ -99,16 +96,17 @@ export class Replayer implements AsyncDisposable {
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
     const events = new EventEmitter()
-    let gdb: QmpListener | undefined
+    let gdb: CallListener | undefined
     try {
-      gdb = await listenForQmp(folder, gdbSocket)
+      gdb = await listenForCall(folder, watchFiles.gdb)
+      // `gdb` is the name that the monitor gives to what it makes for gdb.
       const emulator = await Emulator.start({
         folder,
         workingDirectory,
         program: program as ToolName,
         arguments: [
           ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
-          ...['-d', logged, ...stubArguments],
+          ...['-d', logged, ...gdbArguments('stub')],
         ],
         onEvent: ({ event }) => void events.emit(event),
       })
@@ -208,9 +206,9 @@ export class Replayer implements AsyncDisposable {
     for (const command of commands) await this.ask(command)
   }
 
-  /** Lets gdb connect, by `gdbSocket`. It runs no more by itself then. */
+  /** Lets gdb connect, by `watchFiles.gdb` in the replay's folder. It runs no more by itself then. */
   async listenToGdb(): Promise<void> {
-    await this.ask(`gdbserver unix:../${gdbSocket},server=on,wait=off`)
+    await this.ask(`gdbserver unix:../${watchFiles.gdb},server=on,wait=off`)
   }
 
   /** Settles when QEMU is gone. */
@@ -228,12 +226,6 @@ const closed = async (ports: ReadonlyMap<string, SerialPort>): Promise<void> => 
   const end = { what: 'the replay is over' }
   await Promise.all([...ports.values()].map(async (port) => await port.close(end)))
 }
-
-/** `gdb` is the name that the monitor gives to what it makes for gdb. */
-const stubArguments = [
-  ...['-chardev', `socket,id=stub,path=../${gdbSocket}`],
-  ...['-gdb', 'chardev:stub'],
-]
 
 const hangs = (instruction: number): BootstandError =>
   new BootstandError(
