@@ -4,7 +4,7 @@ import path from 'node:path'
 import { systemCode } from '../core/errors.ts'
 import { markAsUsed, removeForgotten } from '../host/forgotten.ts'
 import { explainingDisk } from '../host/run-folder.ts'
-import { sha256OfBytes } from '../host/hash.ts'
+import { sha256OfBytes, sha256OfFile } from '../host/hash.ts'
 import { ownCodeKey } from '../host/own-code.ts'
 import { cacheFolder } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
@@ -13,7 +13,6 @@ import { describeImage, ownGuests } from './plan-boot.ts'
 import {
   assertCheckpointable,
   ingredients,
-  isWhole,
   readCheckpoint,
   writeCheckpoint,
   type Checkpoint,
@@ -54,8 +53,8 @@ export const cachedCheckpoint = async <Role extends string>(
   const { profile: patterns, resumes } = scenario
   const key = [await ownCodeKey(), name, begins, resumes, patterns, String(reach), holdsFor]
   const place = path.join(folder, sha256OfBytes(JSON.stringify(key, inWords)).slice(0, 32))
-  // One that was removed in part is made anew.
-  const kept = isWhole(place) ? await readCheckpoint(place) : undefined
+  // One that was removed in part, or damaged, is made anew.
+  const kept = (await isIntact(place)) ? await readCheckpoint(place) : undefined
   if (kept !== undefined) {
     await markAsUsed(place)
     return kept
@@ -64,6 +63,22 @@ export const cachedCheckpoint = async <Role extends string>(
   await using target = await bootBy(scenario, options)
   await reach(target)
   return await keep(await target.checkpoint(name), place)
+}
+
+const sumsName = 'SHA256SUMS'
+
+/** As `sha256sum *` writes them. */
+const sumsOf = async (place: string): Promise<string> => {
+  const names = (await fs.readdir(place)).filter((it) => it !== sumsName).toSorted()
+  const lines = names.map(
+    async (name) => `${await sha256OfFile(path.join(place, name))}  ${name}\n`,
+  )
+  return (await Promise.all(lines)).join('')
+}
+
+const isIntact = async (place: string): Promise<boolean> => {
+  const sums = await fs.readFile(path.join(place, sumsName), 'utf8').catch(() => undefined)
+  return sums !== undefined && sums === (await sumsOf(place))
 }
 
 /** JSON has no patterns. */
@@ -75,9 +90,10 @@ const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> 
   const unfinished = `${place}.${randomBytes(3).toString('hex')}`
   const copy = { ...checkpoint, folder: unfinished }
   const write = async () => {
-    if (!isWhole(place)) await fs.rm(place, { recursive: true, force: true })
+    if (!(await isIntact(place))) await fs.rm(place, { recursive: true, force: true })
     await fs.cp(checkpoint.folder, unfinished, { recursive: true })
     await writeCheckpoint(copy)
+    await fs.writeFile(path.join(unfinished, sumsName), await sumsOf(unfinished))
     await fs.rename(unfinished, place).catch((error: unknown) => {
       // Whoever comes second has made the same.
       if (!['EEXIST', 'ENOTEMPTY'].includes(systemCode(error) ?? '')) throw error

@@ -46,8 +46,7 @@ const machineWords = (machine: MachineOptions, profile: Profile): string =>
   [...machineArguments(machine), ...profileArguments[profile]].join(' ')
 
 /** Whether nobody has removed a part of a checkpoint. */
-export const isWhole = (folder: string): boolean =>
-  existsSync(path.join(folder, checkpointFiles.state))
+const isWhole = (folder: string): boolean => existsSync(path.join(folder, checkpointFiles.state))
 
 /** @throws {BootstandError} when a boot is another than that of which a checkpoint is, or it is gone. */
 export const assertSame = (

@@ -100,6 +100,10 @@ test('a checkpoint that was made before spares the boot', async () => {
   try {
     expect(await make()).toEqual(first)
     expect(boots).toBe(1)
+    // One that was damaged is made anew.
+    fs.truncateSync(path.join(first.folder, 'herc.out'), 100)
+    expect(await make()).toEqual({ ...first, uptime: expect.any(Number) as number })
+    expect(boots).toBe(2)
     await using fork = await boot(pingpong, { ...options, from: first })
     await fork.herc.type('1')
     await fork.herc.waitFor('Benchmarking Inter-AS IPC')

@@ -83,7 +83,7 @@ test('a run is explained with the images that it booted', async () => {
   const advice = (await bootstand(['explain', reset])).stdout
   expect(advice).toMatch(/herc\.out:\d+: Advice: The processor failed to handle a fault/)
   expect(advice).toMatch(/^ {13}the verdict: the guest reset itself by a triple fault$/m)
-}, 120_000)
+})
 
 interface Images {
   readonly images: readonly { readonly path: string }[]

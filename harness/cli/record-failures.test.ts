@@ -87,7 +87,7 @@ test('what fails is recorded, and its run leads to the replay', async () => {
   const { stdout: reported } = await bootstand(['report', name], { cwd: folder })
   expect(reported).toContain(`\n  recorded    in its ${failed.recorded}\n`)
   expect(reported).toContain(`How to repeat\n  npx bootstand ${command}\n`)
-}, 120_000)
+})
 
 test('a signal ends the recording, and what the run has found is still told', async () => {
   const statements = `${isSecond}
@@ -106,4 +106,4 @@ test('a signal ends the recording, and what the run has found is still told', as
   expect(stdout).toContain('0 passed, 1 failed, 0 skipped')
   expect(stderr).toContain('Interrupted by SIGINT during the recording of mine › prints.')
   expect(fs.existsSync(recorded())).toBe(false)
-}, 120_000)
+})

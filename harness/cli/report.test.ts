@@ -71,7 +71,7 @@ test('a crash is reported as the L4Linux page demands it', async () => {
   expect(stdout).not.toContain(folder)
   const prose = stdout.split('\n').filter((it) => !it.startsWith('  | '))
   expect(prose.filter((it) => it.length > 78)).toEqual([])
-}, 60_000)
+})
 
 test('what the run does not say is unknown, and files that are no longer the same are told', async () => {
   const run = await crash('rt-ud2')
@@ -101,7 +101,7 @@ test('what the run does not say is unknown, and files that are no longer the sam
   fs.rmSync(path.join(run, 'qemu.sh'))
   const { stdout } = await bootstand(['report'])
   expect(stdout).toMatch(/^ {2}unknown: the run has left neither verdict\.json nor qemu\.sh$/m)
-}, 60_000)
+})
 
 test('the version is read from the interface page, where the debugger has shown it', async () => {
   const log = path.join(packageRoot, 'fixtures/recordings/pistachio/kdb-rt-kdbenter.log')
@@ -132,7 +132,7 @@ test('it is written as data, and to a file', async () => {
   expect(refused.stderr).toBe(
     `bootstand: Cannot write ${folder}: it is a directory. Name another place with --output FILE.`,
   )
-}, 60_000)
+})
 
 test('a word that means no run is answered in a sentence', async () => {
   const result = await bootstand(['report', 'norun'])

@@ -13,6 +13,7 @@ export const findRun = (
   name: string | undefined,
   isWanted: (folder: string) => boolean = () => true,
 ): string => {
+  if (name === '') throw noRun('Expected a run folder, or a part of its name; found an empty name.')
   if (name !== undefined && fs.statSync(name, { throwIfNoEntry: false })?.isDirectory()) {
     return path.resolve(name)
   }

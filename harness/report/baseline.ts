@@ -27,14 +27,14 @@ const functionCounts = z.record(z.string(), z.record(z.string(), z.number()))
 
 const bootCosts = z.strictObject({
   ...keptBoot,
-  costs: z.array(cost),
+  costs: z.array(cost).min(1),
   /** Of each benchmark from its first measured line to its second, where they were counted. */
   functions: z.record(z.string(), functionCounts),
 })
 
 const file = z.strictObject({
   ...keptRun,
-  boots: z.array(bootCosts),
+  boots: z.array(bootCosts).min(1),
 })
 
 /** What a measured path cost. */

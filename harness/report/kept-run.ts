@@ -42,6 +42,7 @@ export const parseKept = <T>(schema: z.ZodType<T>, text: string): T | string => 
   if (result.success) return result.data
   const issue = result.error.issues[0]!
   const where = issue.path.length === 0 ? 'the whole' : `"${issue.path.join('.')}"`
+  if (issue.code === 'too_small') return `${where} is empty`
   if (issue.code === 'unrecognized_keys')
     return `${where} has a key "${issue.keys[0]}", which it should not have`
   return `${where} is an ${issue.message.replace('Invalid', 'invalid')}`

@@ -265,7 +265,7 @@ describe('other kernels from Debian', () => {
       { verdict: { outcome: 'expected-panic' } },
     ])
     expect(exitCode).toBe(2)
-  }, 60_000)
+  })
 
   test('Xen: its keys are its debugger', async ({ skip }) => {
     await bringOrSkip(debianXen, skip)
@@ -274,5 +274,5 @@ describe('other kernels from Debian', () => {
     expect(result.stdout).toMatch(/^Dom0 vcpu#0 at 0x0*101\w+ in pv guest/m)
     expect(result.stdout).toMatch(/^ {2}d0v0 +not ready$/m)
     expect(result.exitCode).toBe(0)
-  }, 60_000)
+  })
 })

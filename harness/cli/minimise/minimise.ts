@@ -22,7 +22,7 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
   const original = await originalOf(await runInput(findRun(name)))
   const print = flags.json === true ? process.stderr : process.stdout
   const say = (line: string) => print.write(`${visibleText(line)}\n`)
-  await interruptible(async (signal) => {
+  const search = async (signal: AbortSignal) => {
     say(`${shortPath(original.run)}: ${failureText(original.failure)}`)
     const minimal = await new Search(original, { most, say, signal }).run()
     if (minimal === undefined) {
@@ -32,7 +32,12 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
     const result = await keep(original, minimal)
     if (flags.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
     else process.stdout.write(resultText(result))
-  })
+  }
+  try {
+    await interruptible(search)
+  } finally {
+    await fs.rm(original.root, { recursive: true, force: true })
+  }
 }
 
 const parseBoots = (words: string): number => {
@@ -67,16 +72,22 @@ interface MinimiseResult {
 
 const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResult> => {
   const { kept, failure, runFolder, ...told } = minimal
-  const { menu, machine, root, method, consoles } = original.trialOf(kept)
+  const { menu, machine, method, consoles } = original.trialOf(kept)
+  const { root, run } = original
   // Words go with their line.
   const left = reducibleMenu(menu, true)!
   for (const file of original.menu.files.filter((it) => !left.files.includes(it)))
     await fs.rm(path.join(root, file), { force: true })
-  const file = path.join(root, 'boot/grub/menu.lst')
-  await explainingDisk(root, async () => {
-    await fs.mkdir(path.dirname(file), { recursive: true })
-    await fs.writeFile(file, menu, 'latin1')
+  const menuName = 'boot/grub/menu.lst'
+  // What was found before stays until there is something else.
+  const place = path.join(run, 'minimal')
+  await explainingDisk(run, async () => {
+    await fs.mkdir(path.join(root, path.dirname(menuName)), { recursive: true })
+    await fs.writeFile(path.join(root, menuName), menu, 'latin1')
+    await fs.rm(place, { recursive: true, force: true })
+    await fs.rename(root, place)
   })
+  const file = path.join(place, menuName)
   const count = (wanted: Part['kind']) => {
     const of = (some: readonly { readonly kind: string }[]) =>
       some.filter(({ kind }) => kind === wanted).length

@@ -21,6 +21,8 @@ export type Part = Omit<MenuPart, 'kind'> & {
 /** A run that can be tried again. */
 export interface Original {
   readonly run: string
+  /** A directory in its folder with what it booted, for the boots that are tried; it goes when they are over. */
+  readonly root: string
   readonly failure: Failure
   readonly menu: ReducibleMenu
   readonly machine: MachineOptions
@@ -55,13 +57,22 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
     throw wrong(
       `Expected a run with a menu entry at ${run}; found none, so nothing can be left out.`,
     )
-  const root = path.join(folder, 'minimal')
-  await explainingDisk(root, async () => await copyFiles(input, menu, root))
+  const root = await explainingDisk(folder, async () => {
+    const made = await fs.mkdtemp(path.join(folder, 'minimal-'))
+    try {
+      await copyFiles(input, menu, made)
+      return made
+    } catch (error) {
+      await fs.rm(made, { recursive: true })
+      throw error
+    }
+  })
   const machine = machineOf(verdict)
   const keys = await keysOf(folder, verdict)
   const phase = verdict.phases.at(-1)
   return {
     run: folder,
+    root,
     failure,
     menu,
     machine,
@@ -90,7 +101,6 @@ const copyFiles = async (
   { files }: ReducibleMenu,
   root: string,
 ): Promise<void> => {
-  await fs.rm(root, { recursive: true, force: true })
   for (const file of files) {
     const image = images.find(({ path: it }) =>
       it.replace(/\.gz$/, '').endsWith(`/${file.replace(/\.gz$/, '')}`),
@@ -104,7 +114,6 @@ const copyFiles = async (
     await fs.mkdir(path.dirname(path.join(root, file)), { recursive: true })
     await fs.writeFile(path.join(root, file), image.found.stored)
   }
-  await fs.mkdir(root, { recursive: true })
 }
 
 const machineOf = ({ command }: Verdict): MachineOptions => {

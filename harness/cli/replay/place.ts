@@ -69,7 +69,7 @@ export const placeOf = (
   throw new BootstandError(
     'BOOTSTAND_REPLAY',
     'usage',
-    `Expected --to with an instruction's number, a phase or a text that was printed, found ${JSON.stringify(word)}. The phases are: ${phases.join(', ')}.`,
+    `Expected --to with an instruction's number, a phase or a text that was printed; ${JSON.stringify(word)} was not. The phases are: ${phases.join(', ')}.`,
   )
 }
 

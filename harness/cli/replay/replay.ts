@@ -127,7 +127,11 @@ const assertRecorded = (folder: string) => {
     )
   }
   const found =
-    verdict === undefined ? 'one without a verdict' : `one of profile ${verdict.profile}`
+    verdict === undefined
+      ? 'one without a verdict'
+      : verdict.profile === 'record'
+        ? `one whose ${recordingName} is gone`
+        : `one of profile ${verdict.profile}`
   throw replayError(
     `Expected a recorded run, found ${found}: ${shortPath(folder)}. Record one: npx bootstand run SCENARIO --record`,
   )

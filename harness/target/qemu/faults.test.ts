@@ -50,12 +50,12 @@ test('a harness that stalls neither stops the guest nor loses a byte', async () 
   const text = fs.readFileSync(herc.transcript.path, 'latin1')
   const numbers = [...text.matchAll(/^\r?flood (\d{8}): the quick brown fox .* 01$/gm)]
   expect(numbers.map(([, number]) => Number(number))).toEqual([...Array(32_768).keys()])
-}, 90_000)
+})
 
-test('keys reach the guest after the name of its FIFO is gone', async () => {
+test('keys reach the guest though its FIFO has no name that could stay behind', async () => {
   await using target = await boot(pistachio({ rootTask: 'pingpong' }), { method: 'direct' })
   await target.herc.waitFor('s: print SQLite table')
-  fs.rmSync(path.join(target.runFolder, 'herc.in'))
+  expect(fs.readdirSync(target.runFolder)).not.toContain('herc.in')
   await target.herc.type('2')
   await expect(target.herc.waitFor(/^IPC \(63 MRs\)/)).resolves.toBeDefined()
 })
@@ -113,7 +113,7 @@ test('a busy host is not held against the guest', async () => {
     for (const hog of hogs) hog.kill('SIGKILL')
     await Promise.all(hogs)
   }
-}, 60_000)
+})
 
 test('a deadline in instructions ends a wait on a guest that counts them', async () => {
   const options = { method: 'direct', profile: 'deterministic' } as const

@@ -124,6 +124,7 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
       },
     })
     clock.start()
+    for (const port of ports.values()) port.unname()
     const meter = meterOf(emulator, options)
     const surroundings = surroundingsOf(options, meter)
     const states = new StateDisk(emulator.qmp, options.folder)

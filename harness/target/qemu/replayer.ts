@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { deadlines } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { executedIn, type TracedInstruction } from '../../formats/execution-log.ts'
 import type { ToolName } from '../../host/tools.ts'
@@ -110,6 +111,7 @@ export class Replayer implements AsyncDisposable {
         ],
         onEvent: ({ event }) => void events.emit(event),
       })
+      for (const port of ports.values()) port.unname()
       const stub = new GdbStub(await gdb.connection, () => {}, emulator.time)
       return new Replayer({ emulator, events, ports, stub }, options)
     } catch (error) {
@@ -137,6 +139,18 @@ export class Replayer implements AsyncDisposable {
    * @throws {BootstandError} when it hangs.
    */
   async run(to = Number.POSITIVE_INFINITY): Promise<boolean> {
+    try {
+      return await this.#run(to)
+    } catch (error) {
+      const { exited } = this.#emulator
+      const hasEnded = exited.then(() => true)
+      throw (await Promise.race([hasEnded, pause(deadlines.emulatorQuit, false, { ref: false })]))
+        ? endedItself(this.#at, error)
+        : error
+    }
+  }
+
+  async #run(to: number): Promise<boolean> {
     const { qmp } = this.#emulator
     if (to - 1 > this.#at) {
       const sent = Number.isFinite(to) && qmp.execute('replay-break', { icount: to - 1 })
@@ -226,6 +240,14 @@ const closed = async (ports: ReadonlyMap<string, SerialPort>): Promise<void> => 
   const end = { what: 'the replay is over' }
   await Promise.all([...ports.values()].map(async (port) => await port.close(end)))
 }
+
+const endedItself = (instruction: number, cause: unknown): BootstandError =>
+  new BootstandError(
+    'BOOTSTAND_REPLAY',
+    'usage',
+    `QEMU ended while it ran the recording again, behind instruction ${instruction}: the recording is damaged. Record the boot again.`,
+    { cause },
+  )
 
 const hangs = (instruction: number): BootstandError =>
   new BootstandError(

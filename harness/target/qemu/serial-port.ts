@@ -18,7 +18,7 @@ interface PortParts {
   readonly role: string
   /** Milliseconds since power-on. */
   readonly now: () => number
-  /** What goes when it is closed. */
+  /** What goes when QEMU has opened it. */
   readonly passing: string
   /** What was printed before, and what is said of it. */
   readonly before?: { readonly file: string; readonly marker: string } | undefined
@@ -62,11 +62,16 @@ export class SerialPort {
     await withDeadline(written, within, () => this.#notRead(within), meter?.time)
   }
 
-  /** Ends the transcript, and removes what it was reached by. */
+  /** QEMU has it open: it needs no name any more, under which it would stay behind should this process be killed. */
+  unname(): void {
+    fs.rmSync(this.#passing, { recursive: true, force: true })
+  }
+
+  /** Ends the transcript. */
   async close(end: TranscriptEnd): Promise<void> {
     await this.transcript.close(end)
     this.#input.destroy()
-    fs.rmSync(this.#passing, { recursive: true, force: true })
+    this.unname()
   }
 
   #notRead(within: number): BootstandError {
@@ -101,7 +106,6 @@ export const openSerialPorts = async (
       file: path.join(checkpoint.folder, `${role}.out`),
       marker: `goes on from the checkpoint ${checkpoint.name}`,
     }
-  // Who has them open needs no names.
   const passing = (role: string) => (checkpoint === undefined ? fifoOf(role) : place)
   return new Map(
     roles.map((role) => [
