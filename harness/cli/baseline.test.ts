@@ -27,10 +27,16 @@ test('numbers are the same each time; two instructions more are caught; another 
   })
   const file = path.join(folder, 'scenarios/mine.baseline.json')
   const text = fs.readFileSync(file, 'utf8')
+  // One of which the functions are missing, though nothing has changed.
+  fs.writeFileSync(file, text.replace('"Inter-AS": {', '"Inter-XS": {'))
   expect(await baseline('check')).toMatchObject({
     exitCode: 0,
-    stdout: 'All 128 numbers are as in scenarios/mine.baseline.json (all files are the same).',
+    stdout: [
+      'All 128 numbers are as in scenarios/mine.baseline.json (all files are the same).',
+      'Functions of Inter-AS: not counted both then and now. Expected two measured lines of it on COM1 soon behind a key that a test types, and QEMU 7.2 (docs/profiles.md).',
+    ].join('\n'),
   })
+  fs.writeFileSync(file, text)
   const { stdout: whole } = await baseline('show')
   expect(whole).toMatch(/ instructions {2}Inter-AS, messageRegisters 63$/m)
   for (const name of ['Inter-AS', 'Intra-AS']) {

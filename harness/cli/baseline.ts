@@ -13,7 +13,7 @@ import {
   parseBaseline,
   type Baseline,
 } from '../report/baseline.ts'
-import { changedBenchmarks, changeLines } from '../report/changed-costs.ts'
+import { measuredBenchmarks, changeLines } from '../report/changed-costs.ts'
 import { functionChangeLines, neededToCount } from '../report/changed-functions.ts'
 import { changedImages, incomparable } from '../report/kept-run.ts'
 import { routineName } from '../report/hot.ts'
@@ -66,17 +66,17 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
   const count = pairs.length
   const others =
     images.length === 0 ? 'all files are the same' : `other files than then: ${images.join(', ')}`
-  if (costs.length === 0) {
-    const summary = `All ${count} numbers are as in ${shortPath(file)} (${others}).`
-    print(flags, { images, costs, count }, [summary])
-    return
-  }
   const functions = await Promise.all(
-    functionChanges(before, runs, changedBenchmarks(pairs)).map(async (it) => ({
+    functionChanges(before, runs, measuredBenchmarks(pairs)).map(async (it) => ({
       ...it,
       ...(it.changes !== undefined && { changes: await withReadableNames(it.changes) }),
     })),
   )
+  if (costs.length === 0) {
+    const summary = `All ${count} numbers are as in ${shortPath(file)} (${others}).`
+    print(flags, { images, costs, count, functions }, [summary, ...functionChangeLines(functions)])
+    return
+  }
   print(flags, { images, costs, count, functions }, [
     `${costs.length} of ${count} numbers have changed since ${shortPath(file)} (${others}), in instructions:`,
     ...changeLines(pairs),

@@ -123,9 +123,14 @@ export const pairedCosts = (before: Baseline, after: Baseline): PairedCost[] => 
 }
 
 /** A benchmark of a test. */
-export interface TestBenchmark {
+interface TestBenchmark {
   readonly test: string
   readonly benchmark: string
+}
+
+/** One with costs. */
+export interface MeasuredBenchmark extends TestBenchmark {
+  readonly hasChanged: boolean
 }
 
 /** The functions that changed in a benchmark; nothing where they were not counted both times. */
@@ -133,24 +138,25 @@ export interface BenchmarkChanges extends TestBenchmark {
   readonly changes?: readonly HotChange[]
 }
 
-/** What has become of the functions of some benchmarks. */
+/** What has become of the functions of the benchmarks that have changed, and of which they were not counted both times. */
 export const functionChanges = (
   before: Baseline,
   runs: readonly Verdict[],
-  benchmarks: readonly TestBenchmark[],
+  benchmarks: readonly MeasuredBenchmark[],
 ): BenchmarkChanges[] => {
   const boots = namedBoots(runs)
-  return benchmarks.map(({ test, benchmark }) => {
+  return benchmarks.flatMap(({ test, benchmark, hasChanged }): BenchmarkChanges[] => {
     const then = before.boots.find((it) => it.test === test)
     const now = boots.find((it) => it.test === test)
     const old = then?.functions[benchmark]
     const young = now && stretchesOf(now.run).find((it) => it.benchmark === benchmark)
-    if (old === undefined || young === undefined) return { test, benchmark }
+    if (old === undefined || young === undefined) return [{ test, benchmark }]
+    if (!hasChanged) return []
     const changes = changedFunctions(
       { ...then!, functions: countedFunctions(old) },
       { ...keptOf(now!), functions: young.functions },
     )
-    return { test, benchmark, changes }
+    return [{ test, benchmark, changes }]
   })
 }
 

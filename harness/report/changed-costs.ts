@@ -1,5 +1,5 @@
 import { signed } from '../core/text.ts'
-import type { PairedCost, TestBenchmark } from './baseline.ts'
+import type { PairedCost, MeasuredBenchmark } from './baseline.ts'
 
 /** A benchmark's costs by what was varied. */
 interface Series {
@@ -42,11 +42,12 @@ export const changeLines = (costs: readonly PairedCost[]): string[] => {
   })
 }
 
-/** The benchmarks of which a cost has changed. */
-export const changedBenchmarks = (costs: readonly PairedCost[]): TestBenchmark[] =>
-  seriesOf(costs)
-    .filter(({ points }) => points.some(isChanged))
-    .map(({ test, benchmark }) => ({ test, benchmark }))
+/** The benchmarks that were measured, and whether a cost of theirs has changed. */
+export const measuredBenchmarks = (costs: readonly PairedCost[]): MeasuredBenchmark[] =>
+  seriesOf(costs).map(({ test, benchmark, points }) => ({
+    ...{ test, benchmark },
+    hasChanged: points.some(isChanged),
+  }))
 
 /** Of names such as `Inter-AS, messageRegisters 0 (2)`. */
 const seriesOf = (costs: readonly PairedCost[]): Series[] => {
