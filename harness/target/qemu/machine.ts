@@ -186,7 +186,7 @@ class QemuMachine implements Machine {
   readonly #parts: MachineParts
   readonly #folder: string
   readonly #profile: Profile
-  readonly #timing: Timing
+  readonly timing: Timing
   /** Waits on several consoles miss their deadlines together. */
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
@@ -204,7 +204,7 @@ class QemuMachine implements Machine {
     this.#wasDisturbed = checkpoint?.isExact === false
     if (checkpoint !== undefined) this.#own.push(checkpoint.folder)
     this.#profile = profile
-    this.#timing = surroundings
+    this.timing = surroundings
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
@@ -355,7 +355,7 @@ class QemuMachine implements Machine {
     const { emulator, vga, witness, clock, events, states, counter } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
-    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.#timing)))
+    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.timing)))
     await vga.endRecording()
     this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
