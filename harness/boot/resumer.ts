@@ -1,4 +1,5 @@
 import type { Console } from '../console/console.ts'
+import type { Timing } from '../console/deadline-clock.ts'
 import type { Stop } from '../console/stop.ts'
 import type { Position } from '../console/wait.ts'
 import type { Dump } from '../dumps/dumps-in.ts'
@@ -12,11 +13,14 @@ export class Resumer {
   readonly answers: Dump[] = []
   readonly #console: Console
   readonly #profile: KernelProfile
+  readonly #timing: Timing
   /** Entries that were asked about already. */
   readonly #asked = new Set<string>()
   #last: Promise<void> = Promise.resolve()
 
-  constructor(console: Console, profile: KernelProfile) {
+  /** @param timing By what its questions' time is measured. */
+  constructor(console: Console, profile: KernelProfile, timing: Timing) {
+    this.#timing = timing
     this.#console = console
     this.#profile = profile
   }
@@ -36,8 +40,9 @@ export class Resumer {
 
   async #resume({ meaning }: Stop, position: Position): Promise<void> {
     const aside = this.#console.aside(position)
+    const circumstances = { occasion: 'passing', timing: this.#timing } as const
     if (this.#asked.has(meaning)) await debuggerOn(aside, this.#profile).stopped()
-    else this.answers.push(...(await interrogate(aside, this.#profile, { occasion: 'passing' })))
+    else this.answers.push(...(await interrogate(aside, this.#profile, circumstances)))
     this.#asked.add(meaning)
     await debuggerOn(aside, this.#profile).continue()
   }

@@ -153,7 +153,7 @@ const switchOn = async <Role extends string>(
     throw await record.neverRan(error)
   })
   const [firstConsole] = machine.consoles.values()
-  const resumer = new Resumer(firstConsole!, profile)
+  const resumer = new Resumer(firstConsole!, profile, machine.timing)
   const observer = new Observer([...machine.consoles.values()], profile, {
     ...options,
     onStop: (stop, where) => {
@@ -182,7 +182,8 @@ const switchOn = async <Role extends string>(
     const isAsked = occasion !== undefined && signal?.aborted !== true
     const images = (plan.files ?? []).map(({ bytes }) => bytes)
     const runs = await Promise.race([machine.ended.then(() => false), nextTurn(true)])
-    const asked = isAsked ? await interrogate(firstConsole!, profile, { occasion, images }) : []
+    const why = { images, timing: machine.timing }
+    const asked = isAsked ? await interrogate(firstConsole!, profile, { occasion, ...why }) : []
     const answers = [...resumer.answers, ...asked]
     const end = await machine.stop()
     await observer.done

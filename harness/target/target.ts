@@ -1,4 +1,5 @@
 import type { Console } from '../console/console.ts'
+import type { Timing } from '../console/deadline-clock.ts'
 import type { Vga } from '../console/vga.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { MachineCheckpoint } from './checkpoint.ts'
@@ -57,6 +58,8 @@ export interface Machine extends AsyncDisposable {
   readonly vga: Vga
   /** What a verdict says of the machine itself, one sentence each. */
   readonly notes: readonly string[]
+  /** By what deadlines are measured. */
+  readonly timing: Timing
   /** Milliseconds since power-on, until the machine ended. */
   readonly uptime: number
   /** Settles when the machine no longer runs. Never rejects. */

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Console } from '../../console/console.ts'
+import type { Timing } from '../../console/deadline-clock.ts'
 import { lastLines } from '../../console/lines.ts'
+import { withDeadline } from '../../core/deadline.ts'
 import { dumpsIn, type Dump } from '../../dumps/dumps-in.ts'
-import { hostSlowness } from '../../host/slowness.ts'
 import { ddbOn } from './ddb.ts'
 import { jdbOn } from './jdb.ts'
 import { kdbOn } from './kdb.ts'
@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly occasion: Occasion
   /** The files that were booted, where they are known. */
   readonly images?: readonly Buffer[]
+  /** By what the time for all questions is measured; the host's clock without. */
+  readonly timing?: Timing
 }
 
 /** Milliseconds for all questions together, on a host that is not slow. */
@@ -46,15 +48,10 @@ export const interrogate = async (
 ): Promise<Dump[]> => {
   const answers: Dump[] = []
   if (known === undefined) return answers
-  const over = new AbortController()
-  const asking = plans[known](console, circumstances, (it) => answers.push(it)).catch(() => {})
-  await Promise.race([
-    asking,
-    pause(longestInterrogation * hostSlowness(), undefined, { signal: over.signal }).catch(
-      () => {},
-    ),
-  ])
-  over.abort()
+  const { slowness = 1, meter } = circumstances.timing ?? {}
+  const asking = plans[known](console, circumstances, (it) => answers.push(it))
+  const late = () => new Error('it took too long')
+  await withDeadline(asking, longestInterrogation * slowness, late, meter?.time).catch(() => {})
   // What is answered later comes too late.
   return [...answers]
 }

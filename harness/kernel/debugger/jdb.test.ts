@@ -115,3 +115,9 @@ test('of a Fiasco that hangs the current thread and the list are asked for', asy
     { system: 'fiasco', kind: 'threads' },
   ])
 })
+
+test('questions take no longer than they may on this host', async () => {
+  const timing = { slowness: 0 }
+  const asked = await interrogate(openConsole(), fiascoProfile, { occasion: 'hung', timing })
+  expect(asked).toEqual([])
+})

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Console } from '../../console/console.ts'
 import { linesFrom } from '../../console/lines.ts'
+import type { Timing } from '../../console/deadline-clock.ts'
 import type { Surroundings } from '../../console/surroundings.ts'
 import { VgaRecording } from '../../console/vga-recording.ts'
 import { Vga } from '../../console/vga.ts'
@@ -133,6 +134,7 @@ class BoardMachine implements Machine {
   readonly isExact = false
   readonly counted = []
   readonly vga: Vga
+  readonly timing: Timing
   readonly ended: Promise<TargetEnd>
   readonly #parts: BoardParts
   readonly #options: BoardOptions
@@ -144,6 +146,7 @@ class BoardMachine implements Machine {
     const { ports, clock } = parts
     const surroundings = this.#surroundings(options)
     const { begins, breakIn, folder, board } = options
+    this.timing = surroundings
     this.#parts = parts
     this.#options = options
     const [firstRole] = ports.keys()

@@ -187,7 +187,7 @@ class QemuMachine implements Machine {
   readonly #parts: MachineParts
   readonly #folder: string
   readonly #profile: Profile
-  readonly #timing: Timing
+  readonly timing: Timing
   /** Waits on several consoles miss their deadlines together. */
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
@@ -205,7 +205,7 @@ class QemuMachine implements Machine {
     this.#wasDisturbed = checkpoint?.isExact === false
     if (checkpoint !== undefined) this.#own.push(checkpoint.folder)
     this.#profile = profile
-    this.#timing = surroundings
+    this.timing = surroundings
     this.#parts = parts
     this.#folder = folder
     this.vga = parts.vga
@@ -356,7 +356,7 @@ class QemuMachine implements Machine {
     const { emulator, vga, witness, clock, events, states, counter } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
-    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.#timing)))
+    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.timing)))
     await vga.endRecording()
     this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
