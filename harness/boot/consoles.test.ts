@@ -1,7 +1,6 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { standInFolder } from '../host/stand-ins.ts'
 import { talker } from '../test-tools/talker.ts'
 import { bootDisk } from './boot-disk.ts'
@@ -9,18 +8,9 @@ import { boot } from './boot.ts'
 import { grubMenu } from './grub-menu.ts'
 import { l4linux } from './l4linux.ts'
 import { pistachio } from './pistachio.ts'
+import { folder, useRuns } from '../test-tools/runs.ts'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-consoles-'))
-  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'runs')
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 const ports = ['com1', 'com2', 'com3', 'com4', 'debug'] as const
 

@@ -1,22 +1,10 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { standInFolder } from '../host/stand-ins.ts'
 import { differ } from './differ.ts'
 import { pistachio } from './pistachio.ts'
+import { useRuns } from '../test-tools/runs.ts'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-differ-'))
-  process.env['BOOTSTAND_RUNS'] = folder
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 const options = { images: standInFolder, methods: ['direct', 'iso'], quiet: 1_500 } as const
 

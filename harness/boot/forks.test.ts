@@ -1,28 +1,18 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readTimeline } from '../evidence/timeline.ts'
 import { boot } from './boot.ts'
 import { cachedCheckpoint } from './cached-checkpoint.ts'
 import { readHot } from './hot-file.ts'
 import { pistachio } from './pistachio.ts'
 import type { Target } from './target.ts'
+import { folder, useRuns } from '../test-tools/runs.ts'
 
 const pingpong = pistachio({ rootTask: 'pingpong' })
 const menu = 's: print SQLite table'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-forks-'))
-  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'runs')
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 const transcript = ({ runFolder }: Target<'herc'>): string =>
   fs.readFileSync(path.join(runFolder, 'herc.out'), 'latin1')

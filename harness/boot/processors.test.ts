@@ -1,21 +1,11 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { boot } from './boot.ts'
 import { pistachio } from './pistachio.ts'
+import { runs, useRuns } from '../test-tools/runs.ts'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-processors-'))
-  process.env['BOOTSTAND_RUNS'] = folder
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 const spin = pistachio({ rootTask: 'rt-spin', processors: 3 })
 
@@ -38,5 +28,5 @@ test.for(['deterministic', 'record'] as const)('several are refused under %s', a
   await expect(boot(spin, { profile })).rejects.toThrow(
     `Expected one processor for the profile ${profile}, found 3: `,
   )
-  expect(fs.readdirSync(folder)).toEqual([])
+  expect(fs.readdirSync(runs)).toEqual([])
 })

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, test } from 'vitest'
+import { test } from 'vitest'
 import { menu } from '../formats/menu/builder.ts'
 import { grubDisk } from '../test-tools/grub-disk.ts'
 import { expect } from '../testing/index.ts'
@@ -10,18 +9,9 @@ import { readTimeline } from '../evidence/timeline.ts'
 import { bootDisk } from './boot-disk.ts'
 import { boot } from './boot.ts'
 import { pistachio } from './pistachio.ts'
+import { folder, useRuns } from '../test-tools/runs.ts'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-screens-'))
-  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'runs')
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 /** AL to COM1, with a line end, and no more. */
 const sayAndStay = [0xba, 0xf8, 0x03, 0xee, 0xb0, 0x0a, 0xee, 0xf4, 0xeb, 0xfd]

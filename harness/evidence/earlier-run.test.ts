@@ -1,22 +1,12 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { verdictName } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { lastGoodRun } from './earlier-run.ts'
+import { runs, useRuns } from '../test-tools/runs.ts'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-earlier-'))
-  process.env['BOOTSTAND_RUNS'] = folder
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 /** Keeps the verdict of a boot that began in a second of one minute. */
 const keep = (second: number, changes: Partial<Verdict> = {}): Verdict => {
@@ -26,8 +16,8 @@ const keep = (second: number, changes: Partial<Verdict> = {}): Verdict => {
     ...{ guests: 'stand-ins', images: [], stops: [], phases: [], interrogation: [], tools: [] },
     ...{ command: [], consoles: { serial: ['com1'] }, startedAt, ...changes },
   } as unknown as Verdict
-  fs.mkdirSync(path.join(folder, startedAt))
-  fs.writeFileSync(path.join(folder, startedAt, verdictName), JSON.stringify(verdict))
+  fs.mkdirSync(path.join(runs, startedAt))
+  fs.writeFileSync(path.join(runs, startedAt, verdictName), JSON.stringify(verdict))
   return verdict
 }
 

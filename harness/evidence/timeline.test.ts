@@ -1,22 +1,12 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { bootDisk } from '../boot/boot-disk.ts'
 import { talker } from '../test-tools/talker.ts'
 import { readTimeline } from './timeline.ts'
+import { folder, useRuns } from '../test-tools/runs.ts'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-timeline-'))
-  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'runs')
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 /** Twenty lines, in turn on three ports, faster than anybody looks. */
 const turns = Array.from({ length: 20 }, (_, index) => {

@@ -1,27 +1,16 @@
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { execa } from 'execa'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { boot } from '../../boot/boot.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import type { WaitError } from '../../console/wait-error.ts'
 import { processesIn } from '../../host/processes.ts'
 import { smallDisk } from '../../test-tools/small-disk.ts'
+import { runs, useRuns } from '../../test-tools/runs.ts'
 
 // What may happen between QEMU and the harness.
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-qemu-faults-'))
-  process.env['BOOTSTAND_RUNS'] = folder
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 const flood = (size: string) => pistachio({ rootTask: 'rt-flood', arguments: `bytes=${size}` })
 const quietly = pistachio({ rootTask: 'rt-spin' })
@@ -74,7 +63,7 @@ test('an emulator that stands still is switched off all the same', async () => {
 test.for(['1M', '1500K', '1504K'])(
   'a disk of %s that gets full is the fault of the host',
   async (size, { skip }) => {
-    const unmount = smallDisk(folder, size)
+    const unmount = smallDisk(runs, size)
     skip(unmount === undefined, 'only the superuser may mount a disk')
     try {
       const target = await boot(flood('8M'), { method: 'direct' })

@@ -1,26 +1,16 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { bootDisk } from '../../boot/boot-disk.ts'
 import { boot } from '../../boot/boot.ts'
 import type { BootedTarget } from '../../boot/target.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import { processesIn } from '../../host/processes.ts'
 import { talker } from '../../test-tools/talker.ts'
+import { folder, runs, useRuns } from '../../test-tools/runs.ts'
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-machine-'))
-  process.env['BOOTSTAND_RUNS'] = folder
-})
-
-afterEach(() => {
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 /** A root task that writes a value to an I/O port, as drivers do. */
 const writes = (words: string) => pistachio({ rootTask: 'rt-port', arguments: words })
@@ -89,11 +79,11 @@ test('an aborted boot leaves nothing', async () => {
   const signal = AbortSignal.abort(new Error('changed my mind'))
   const booting = boot(pistachio({ rootTask: 'rt-spin' }), { method: 'direct', signal })
   await expect(booting).rejects.toThrow('changed my mind')
-  expect(fs.readdirSync(folder)).toEqual([])
+  expect(fs.readdirSync(runs)).toEqual([])
 })
 
 test('a run folder may lie deeper than a socket path may be long', async () => {
-  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'deep'.repeat(30), 'deeper'.repeat(20))
+  process.env['BOOTSTAND_RUNS'] = path.join(runs, 'deep'.repeat(30), 'deeper'.repeat(20))
   await using target = await boot(pistachio({ rootTask: 'rt-spin' }), { method: 'direct' })
   await expect(target.herc.waitFor('Idle thread started')).resolves.toBeDefined()
 })
