@@ -63,7 +63,7 @@ test('a run takes a free board of a kind, and skips what no board can do', async
     "import { pistachio } from 'bootstand'\nexport default pistachio({ rootTask: 'pingpong' })\n",
     `import { l4linux } from 'bootstand'
 import { expect, test } from 'bootstand/testing'
-import mine from '../mine.ts'
+import mine from './mine.ts'
 test('prints', async ({ boot }) => {
   const target = await boot(mine)
   await expect(target.herc).toPrint('s: print SQLite table')

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Qmp } from './qmp.ts'
-import type { Standstill } from './standstill.ts'
+import type { Emulator } from './emulator.ts'
 import { chordsOf } from './us-keyboard.ts'
 
 /**
@@ -11,15 +10,15 @@ const pace = 20
 
 /** Types text on an emulated machine's keyboard; settles when the last key is up again. */
 export const typeOnKeyboard = async (
-  qmp: Qmp,
-  standstill: Standstill,
+  { qmp, standstill, time }: Pick<Emulator, 'qmp' | 'standstill' | 'time'>,
   text: string,
 ): Promise<void> => {
   for (const chord of chordsOf(text)) {
     const keys = chord.map((data) => ({ type: 'qcode', data }))
     // QEMU drops keys for a guest that stands still.
     await standstill.outside(async () => await qmp.execute('send-key', { keys, 'hold-time': pace }))
-    // QEMU keeps the pace by the guest's clock; the next key must not pile up behind it.
-    await pause(2 * chord.length * pace)
+    // QEMU keeps the pace by the guest's clock; the next key must not pile up behind it, nor while a busy host runs no guest.
+    const until = time() + 2 * chord.length * pace
+    for (let left = until - time(); left > 0; left = until - time()) await pause(left)
   }
 }

@@ -26,14 +26,11 @@ interface VgaPlace {
 }
 
 /** The VGA of an emulated machine, and its keyboard. */
-export const openVga = (
-  { qmp, standstill }: Emulator,
-  { folder, now, surroundings, gate }: VgaPlace,
-): Vga =>
+export const openVga = (emulator: Emulator, { folder, now, surroundings, gate }: VgaPlace): Vga =>
   new Vga({
-    read: async () => await readVga(qmp, standstill),
+    read: async () => await readVga(emulator.qmp, emulator.standstill),
     type: async (text) => {
-      const type = async () => await typeOnKeyboard(qmp, standstill, text)
+      const type = async () => await typeOnKeyboard(emulator, text)
       await (gate?.past(type) ?? type())
     },
     now,
