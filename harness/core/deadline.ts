@@ -30,7 +30,7 @@ export const deadlines = {
   /** From starting QEMU to its monitor's greeting. */
   emulatorStart: 10_000,
   /** An answer of QEMU's monitor, whose thread may wait for long while the guest's reads devices on the same processor. */
-  monitorAnswer: 20_000,
+  monitorAnswer: 10_000,
   /** QEMU's answer when it has written a machine's memory to a disk, or read it from there. */
   machineState: 60_000,
   /** Until typed keys are in the guest's FIFO. */
