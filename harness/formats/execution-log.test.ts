@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
 import { executedIn, ExecutionReader, type CountedStretch } from './execution-log.ts'
-
-const executes = (address: string, ring: number) =>
-  `Trace 0: 0x7fd0781a3d00 [00000000/${address}/000030b${ring}/ff020201] \n`
-const prints = (text: string) =>
-  Array.from(
-    text,
-    (it) =>
-      `memory_region_ops_write cpu 0 mr 0x55e606588ee0 addr 0x3f8 value 0x${it.codePointAt(0)!.toString(16)} size 1 name 'serial'\n`,
-  ).join('')
+import { executes, prints } from '../test-tools/execution-log.ts'
 
 const addresses = ({ executed }: CountedStretch) => executed.map(({ address }) => address)
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Stretch } from '../../formats/execution-log.ts'
 import { openConsole, useConsoles } from '../../test-tools/consoles.ts'
 import { openMonitor } from '../../test-tools/monitor.ts'
+import { executes, prints } from '../../test-tools/execution-log.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { Standstill } from './standstill.ts'
 
@@ -45,15 +46,6 @@ const openCounter = async (refused?: string, stretch: Stretch = { from: 'a', to:
   const counter = new InstructionCounter(emulator, folder, stretch, transcript)
   return { counter, told, logs: (text: string) => fs.writeSync(log!, text), printPiece }
 }
-
-const executes = (address: string) =>
-  `Trace 0: 0x7fd0781a3d00 [00000000/${address}/000030b3/ff020201] \n`
-const prints = (text: string) =>
-  Array.from(
-    text,
-    (it) =>
-      `memory_region_ops_write cpu 0 mr 0x55e606588ee0 addr 0x3f8 value 0x${it.codePointAt(0)!.toString(16)} size 1 name 'serial'\n`,
-  ).join('')
 
 test('a stretch in which the machine goes back to a checkpoint is not counted', async () => {
   const { counter, told, logs } = await openCounter()
