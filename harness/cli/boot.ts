@@ -6,8 +6,9 @@ import { mostMemory, mostProcessors } from '../boot/scenario.ts'
 import type { BootedTarget } from '../boot/target.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { Console } from '../console/console.ts'
-import { BootstandError, exitStatuses } from '../core/errors.ts'
+import { exitStatuses } from '../core/errors.ts'
 import { shownTitle } from '../core/text.ts'
+import { usageError, typedWhole } from '../core/typed.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
@@ -144,29 +145,19 @@ const machineOptions = ({
   memory,
   processors,
 }: InteractiveBootFlags): { readonly memory?: number; readonly processors?: number } => ({
-  ...(memory !== undefined && { memory: numberOf('--memory in MiB', memory, mostMemory) }),
+  ...(memory !== undefined && {
+    memory: typedWhole('--memory', memory, { most: mostMemory, of: 'MiB' }),
+  }),
   ...(processors !== undefined && {
-    processors: numberOf('--processors', processors, mostProcessors),
+    processors: typedWhole('--processors', processors, { most: mostProcessors }),
   }),
 })
-
-const numberOf = (what: string, words: string, most: number): number => {
-  const number = Number(words)
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number
-  throw usageError(`Expected ${what}, 1 to ${most}; found "${words}".`)
-}
 
 const orderOf = ({ exactOrder }: InteractiveBootFlags): 'exact' | undefined =>
   exactOrder === true ? 'exact' : undefined
 
-const comPorts = (words = '1'): string[] => {
-  const names = ['com1', 'com2', 'com3', 'com4']
-  if (/^[1-4]$/.test(words)) return names.slice(0, Number(words))
-  throw usageError(`Expected --ports 1 to 4; found "${words}".`)
-}
-
-const usageError = (message: string): BootstandError =>
-  new BootstandError('BOOTSTAND_USAGE', 'usage', message)
+const comPorts = (words = '1'): string[] =>
+  ['com1', 'com2', 'com3', 'com4'].slice(0, typedWhole('--ports', words, { most: 4 }))
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`)

@@ -1,12 +1,11 @@
 import fs from 'node:fs/promises'
 import { interactiveLineOf } from '../boot/by-hand.ts'
 import { prepareBoot } from '../boot/prepare.ts'
-import { BootstandError } from '../core/errors.ts'
 import { sha256OfFile } from '../host/hash.ts'
 import { fileToWrite } from '../host/output-file.ts'
 import { writeError } from '../host/place-file.ts'
 import { temporaryFolder } from '../host/temporary-folder.ts'
-import { didYouMean } from '../core/nearest.ts'
+import { usageError, typedChoice } from '../core/typed.ts'
 import { attach } from '../media/finished.ts'
 import { fileSystems, type BootMethod, type FileSystem } from '../media/medium.ts'
 import { shellLine } from '../target/qemu/command-line.ts'
@@ -66,21 +65,14 @@ const parseMedium = (name: string): WritableMedium => {
       `"${name}" cannot be written to a file: ${reason}. Expected iso, floppy or disk.`,
     )
   }
-  const media = Object.keys(usage)
-  if (media.includes(name)) return name as WritableMedium
-  throw usageError(
-    `Unknown medium "${name}". Expected one of: ${media.join(', ')}.${didYouMean(name, media)}`,
-  )
+  const media = Object.keys(usage) as WritableMedium[]
+  return typedChoice('medium', name, media)
 }
 
 const parseFileSystem = (name: string | undefined, medium: BootMethod): FileSystem | undefined => {
   if (name === undefined) return undefined
   if (medium !== 'disk') throw usageError(`--fs goes with --medium disk, not ${medium}.`)
-  const found = fileSystems.find((it) => it === name)
-  if (found !== undefined) return found
-  throw usageError(
-    `Unknown file system "${name}". Expected one of: ${fileSystems.join(', ')}.${didYouMean(name, fileSystems)}`,
-  )
+  return typedChoice('file system', name, fileSystems)
 }
 
 const copy = async (from: string, to: string): Promise<void> => {
@@ -92,6 +84,3 @@ const copy = async (from: string, to: string): Promise<void> => {
 const measure = async (file: string): Promise<{ size: number; sha256: string }> => {
   return { size: (await fs.stat(file)).size, sha256: await sha256OfFile(file) }
 }
-
-const usageError = (message: string): BootstandError =>
-  new BootstandError('BOOTSTAND_USAGE', 'usage', message)

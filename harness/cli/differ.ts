@@ -1,6 +1,7 @@
 import { differ as bootEach, type MethodTrace, type Parting } from '../boot/differ.ts'
-import { BootstandError, failedStatus } from '../core/errors.ts'
+import { failedStatus } from '../core/errors.ts'
 import { visibleText } from '../core/text.ts'
+import { typedWhole } from '../core/typed.ts'
 import { shortPath } from '../host/paths.ts'
 import { findScenario } from './catalogue.ts'
 import type { DifferFlags } from './flags.ts'
@@ -9,7 +10,7 @@ import { interruptible } from './signals.ts'
 
 /** `bootstand differ`: one boot set by every method, and where their outcomes part. */
 export const differ = async (name: string, flags: DifferFlags): Promise<void> => {
-  const quiet = parseQuiet(flags.quiet)
+  const quiet = quietOf(flags)
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images, found.scenario)
   const print = flags.json === true ? process.stderr : process.stdout
@@ -56,15 +57,5 @@ const partingText = (
 const shown = (line: string | undefined): string =>
   line === undefined ? '(nothing more)' : `| ${visibleText(line)}`
 
-const parseQuiet = (words: string | undefined): number | undefined => {
-  if (words === undefined) return undefined
-  const milliseconds = Number(words)
-  if (Number.isInteger(milliseconds) && milliseconds > 0 && milliseconds < 3_600_000) {
-    return milliseconds
-  }
-  throw new BootstandError(
-    'BOOTSTAND_USAGE',
-    'usage',
-    `Expected --quiet in milliseconds, 1 to 3599999; found "${words}".`,
-  )
-}
+const quietOf = ({ quiet }: DifferFlags): number | undefined =>
+  quiet === undefined ? undefined : typedWhole('--quiet', quiet, { most: 3_599_999, of: 'ms' })

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { styleText } from 'node:util'
 import type { Scenario } from '../boot/scenario.ts'
-import { BootstandError } from '../core/errors.ts'
+import { usageError } from '../core/typed.ts'
 import { buildStandIns, standInFolder } from '../host/stand-ins.ts'
 
 /** Which guests a command boots. */
@@ -17,9 +17,7 @@ export const guestsFor = async (
   { guests }: Pick<Scenario, 'guests'> = {},
 ): Promise<BootedGuests> => {
   if (images === '') {
-    throw new BootstandError(
-      'BOOTSTAND_USAGE',
-      'usage',
+    throw usageError(
       '--images is empty. Expected a directory with boot images; is a variable not set?',
     )
   }

@@ -39,7 +39,7 @@ test('what keeps it from counting is said in a sentence', async () => {
     'Nothing was counted: expected a boot of mine that prints "IPC ( 0 MRs)" on COM1 behind a key that its test types, and then "IPC ( 1 MRs)", within 4000000 instructions of that key (--within).',
   )
   expect((await hot('b', '--within', '4M')).stderr).toContain(
-    'Expected --within with a number of instructions, found "4M".',
+    'Expected a whole number of instructions from 1 to 999999999999 behind --within, found "4M".',
   )
   const old = path.join(folder, 'old.json')
   expect((await hot('b', '--against', old)).stderr).toContain(`printed in ${old}: found nothing.`)

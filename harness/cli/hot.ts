@@ -1,4 +1,5 @@
 import { BootstandError } from '../core/errors.ts'
+import { typedWhole } from '../core/typed.ts'
 import { withReadableNames } from '../host/demangle.ts'
 import { changedFunctions, incomparable, pairedBoots } from '../report/kept-run.ts'
 import {
@@ -15,7 +16,7 @@ import { measuredRun, readKept, refusedBefore } from './measured-run.ts'
 /** `bootstand hot`: how many instructions of each function a guest executes between two texts that it prints. */
 export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   const { from, to } = flags
-  const within = instructionsOf(flags)
+  const within = typedWhole('--within', flags.within, { most: 999_999_999_999, of: 'instructions' })
   if (from === '' || to === '')
     throw wrong('Expected texts for --from and --to, found an empty one.')
   const [source] = await filesFor([name])
@@ -61,11 +62,6 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
 /** @throws {BootstandError} where there is a reason against holding this run against an earlier one, a clause. */
 const refuse = ({ against }: HotFlags, reason: string | undefined): void => {
   if (reason !== undefined) throw wrong(`${against} cannot be held against this run: ${reason}.`)
-}
-
-const instructionsOf = ({ within }: HotFlags): number => {
-  if (/^[1-9]\d{0,11}$/.test(within)) return Number(within)
-  throw wrong(`Expected --within with a number of instructions, found "${within}".`)
 }
 
 /** With the names of C++ functions as people write them. */

@@ -1,6 +1,6 @@
 import { runMatrix } from '../boot/matrix.ts'
-import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { usageError } from '../core/typed.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { StatusLine } from '../report/status-line.ts'
@@ -53,9 +53,7 @@ const systemsOf = (wanted: readonly string[] | undefined, known: readonly string
   if (wanted === undefined) return [...known]
   for (const name of wanted) {
     if (known.includes(name)) continue
-    throw new BootstandError(
-      'BOOTSTAND_USAGE',
-      'usage',
+    throw usageError(
       `The matrix has no system "${name}".${didYouMean(name, known)} It has: ${known.join(', ')}.`,
     )
   }

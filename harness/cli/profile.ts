@@ -1,5 +1,4 @@
-import { BootstandError } from '../core/errors.ts'
-import { didYouMean } from '../core/nearest.ts'
+import { usageError, typedChoice } from '../core/typed.ts'
 import { profiles, type Profile } from '../target/target.ts'
 
 /**
@@ -9,16 +8,9 @@ import { profiles, type Profile } from '../target/target.ts'
  */
 export const parseProfile = (name: string | undefined): Profile | undefined => {
   if (name === undefined) return undefined
-  const found = profiles.find((it) => it === name)
-  if (found !== undefined) return found
   if (name === 'replay')
     throw usageError(
       'Expected a profile to boot under; under `replay` a recorded run goes again: npx bootstand replay [run].',
     )
-  throw usageError(
-    `Unknown profile "${name}". Expected one of: ${profiles.join(', ')}.${didYouMean(name, profiles)}`,
-  )
+  return typedChoice('profile', name, profiles)
 }
-
-const usageError = (message: string): BootstandError =>
-  new BootstandError('BOOTSTAND_USAGE', 'usage', message)

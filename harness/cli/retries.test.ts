@@ -109,5 +109,7 @@ test('fails', () => { console.log('tried'); expect(1).toBe(2) })\n`,
 test('a number that is none is refused', async () => {
   const result = await bootstand(['run', 'pingpong', '--retries', 'often'])
   expect(result.exitCode).toBe(2)
-  expect(result.stderr).toContain('Expected --retries to be a number from 0 to 10, found "often".')
+  expect(result.stderr).toContain(
+    'Expected a whole number from 0 to 10 behind --retries, found "often".',
+  )
 })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { BootstandError } from '../core/errors.ts'
+import { usageError, typedWhole } from '../core/typed.ts'
 import { assertRecordableMethod } from '../boot/recordable.ts'
 import { bootContent } from '../boot/prepare.ts'
 import { readVerdict } from '../boot/verdict-file.ts'
@@ -35,7 +36,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   const method = parseBootMethod(flags.method ?? (flags.record === true ? 'direct' : undefined))
   const profile = profileOf(flags)
   if (profile === 'record' && method !== undefined) assertRecordableMethod(method)
-  const retries = parseRetries(flags.retries)
+  const retries = typedWhole('--retries', flags.retries, { least: 0, most: mostRetries })
   const files = await filesFor(names)
   const scenarios = await loadScenarios(files)
   if (flags.board === undefined) await toolPath('qemu-system-i386')
@@ -96,9 +97,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
 const profileOf = ({ record, profile }: RunFlags): Profile | undefined => {
   if (record !== true) return parseProfile(profile)
   if (profile === undefined || profile === 'record') return 'record'
-  throw new BootstandError(
-    'BOOTSTAND_USAGE',
-    'usage',
+  throw usageError(
     `Expected no --profile or BOOTSTAND_PROFILE beside --record, which is the profile record; found ${profile}.`,
   )
 }
@@ -114,16 +113,6 @@ const earlierRun = (name: string | true): FindEarlier => {
 }
 
 const mostRetries = 10
-
-const parseRetries = (typed: string): number => {
-  const retries = Number(typed)
-  if (/^\d+$/.test(typed) && retries <= mostRetries) return retries
-  throw new BootstandError(
-    'BOOTSTAND_RETRIES',
-    'usage',
-    `Expected --retries to be a number from 0 to ${mostRetries}, found "${typed}".`,
-  )
-}
 
 /** Scenario files by what people call them, each with its tests; all when nothing is named. */
 export const filesFor = async (names: readonly string[]): Promise<ScenarioFile[]> => {

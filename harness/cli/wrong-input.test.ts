@@ -89,10 +89,13 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
     [['boot'], 'Expected a scenario, --disk FILE or --menu FILE; found nothing.'],
     [['boot', 'pingpong', '--disk', 'x'], 'found pingpong and x.'],
     [['boot', 'pingpong', '--memory', '32'], '--memory goes with --disk'],
-    [['boot', '--disk', 'x', '--memory', '1G'], 'Expected --memory in MiB, 1 to 3584; found "1G".'],
+    [
+      ['boot', '--disk', 'x', '--memory', '1G'],
+      'Expected a whole number of MiB from 1 to 3584 behind --memory, found "1G".',
+    ],
     [
       ['boot', '--disk', 'x', '--processors', '256'],
-      'Expected --processors, 1 to 255; found "256".',
+      'Expected a whole number from 1 to 255 behind --processors, found "256".',
     ],
     [['boot', '--disk', 'package.json'], 'has no boot sector (55 AA at byte 510) and is no ISO'],
   ] as const)('%s', async ([words, sentence]) => {

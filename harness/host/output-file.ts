@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { BootstandError } from '../core/errors.ts'
+import { usageError } from '../core/typed.ts'
 import { kindOf } from './read-menu.ts'
 import { writeError } from './place-file.ts'
 
@@ -17,11 +17,7 @@ export const fileToWrite = async (output: string, option: string): Promise<strin
   const file = path.resolve(output)
   const stat = await fs.stat(file).catch(() => undefined)
   if (stat !== undefined && !stat.isFile()) {
-    throw new BootstandError(
-      'BOOTSTAND_USAGE',
-      'usage',
-      `Expected a file to write at ${output}, found ${kindOf(stat)}.`,
-    )
+    throw usageError(`Expected a file to write at ${output}, found ${kindOf(stat)}.`)
   }
   const asked = stat === undefined ? path.dirname(file) : file
   await fs.access(asked, constants.W_OK).catch((error: unknown) => {

@@ -1,5 +1,4 @@
-import { BootstandError } from '../core/errors.ts'
-import { didYouMean } from '../core/nearest.ts'
+import { typedChoice } from '../core/typed.ts'
 import type { ToolName } from '../host/tools.ts'
 import { buildDirect } from './direct.ts'
 import { buildDisk, diskTools } from './disk.ts'
@@ -31,12 +30,5 @@ export const methodTools = (method: BootMethod): readonly ToolName[] => builders
 
 /** Takes a method's name, where there is one, from a command line or the environment. */
 export const parseBootMethod = (name: string | undefined): BootMethod | undefined => {
-  if (name === undefined) return undefined
-  const method = bootMethods.find((it) => it === name)
-  if (method !== undefined) return method
-  throw new BootstandError(
-    'BOOTSTAND_METHOD',
-    'usage',
-    `Unknown boot method "${name}". Expected one of: ${bootMethods.join(', ')}.${didYouMean(name, bootMethods)}`,
-  )
+  return name === undefined ? undefined : typedChoice('boot method', name, bootMethods)
 }

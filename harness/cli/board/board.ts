@@ -1,4 +1,5 @@
 import { BootstandError } from '../../core/errors.ts'
+import { usageError } from '../../core/typed.ts'
 import { describeLine, type Board } from '../../target/board/board.ts'
 import { readBoards, usualBoardsFile } from '../../target/board/boards-file.ts'
 import { holderOf } from '../../target/board/lock.ts'
@@ -46,12 +47,7 @@ const wishes = ['on', 'off', 'cycle'] as const
 /** `bootstand board power`: switches a board that nobody else has. */
 export const boardPower = async (name: string, what: string, flags: BoardFlags): Promise<void> => {
   const wish = wishes.find((it) => it === what)
-  if (wish === undefined)
-    throw new BootstandError(
-      'BOOTSTAND_USAGE',
-      'usage',
-      `Expected on, off or cycle; found "${what}".`,
-    )
+  if (wish === undefined) throw usageError(`Expected on, off or cycle; found "${what}".`)
   await using taken = await takeBoard(name, {
     ...boardsOf(flags),
     purpose: `bootstand board power ${name} ${wish}`,

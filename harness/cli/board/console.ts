@@ -1,4 +1,5 @@
 import { BootstandError } from '../../core/errors.ts'
+import { typedWhole } from '../../core/typed.ts'
 import { describeLine } from '../../target/board/board.ts'
 import { openLine } from '../../target/board/open-line.ts'
 import { takeBoard } from '../../target/board/take-board.ts'
@@ -18,14 +19,8 @@ export const boardConsole = async (name: string, flags: BoardConsoleFlags): Prom
     within: 0,
   })
   const { board } = taken
-  const description = board.lines[Number(flags.port) - 1]
-  if (description === undefined) {
-    throw new BootstandError(
-      'BOOTSTAND_USAGE',
-      'usage',
-      `Expected --port 1 to ${board.lines.length} for board ${board.name}, found "${flags.port}".`,
-    )
-  }
+  const port = typedWhole('--port', flags.port, { most: board.lines.length })
+  const description = board.lines[port - 1]!
   const signalled = onceSignalled()
   let lost: string | undefined
   const line = await openLine(description, board.directory, {

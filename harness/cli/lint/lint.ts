@@ -1,5 +1,5 @@
 import { BootstandError, exitStatuses, failedStatus } from '../../core/errors.ts'
-import { didYouMean } from '../../core/nearest.ts'
+import { typedChoice, typedWhole } from '../../core/typed.ts'
 import { isKernelConfig, parseKernelConfig } from '../../formats/kernel-config.ts'
 import { printMenu } from '../../formats/menu/menu-file.ts'
 import { parseMenu } from '../../formats/menu/parse.ts'
@@ -117,12 +117,7 @@ const whatIs = (targets: readonly LintTarget[]): string => {
 }
 
 const systemOf = (name: string | undefined): System | undefined => {
-  if (name === undefined) return undefined
-  const found = systems.find((it) => it === name)
-  if (found !== undefined) return found
-  throw usageError(
-    `Expected one of ${systems.join(', ')} behind --for, found "${name}".${didYouMean(name, systems)}`,
-  )
+  return name === undefined ? undefined : typedChoice('system', name, systems)
 }
 
 /** Whether a configuration does not show whose it is. */
@@ -138,18 +133,10 @@ const ofNobody = ({ path }: LintTarget): BootstandError =>
   )
 
 const machineOf = ({ memory, ports, drives }: LintFlags): LintMachine => ({
-  ...(memory !== undefined && { memory: whole('--memory', memory, 1, 999_999) }),
-  ...(ports !== undefined && { serialPorts: whole('--ports', ports, 0, 4) }),
+  ...(memory !== undefined && { memory: typedWhole('--memory', memory, { most: 999_999 }) }),
+  ...(ports !== undefined && { serialPorts: typedWhole('--ports', ports, { least: 0, most: 4 }) }),
   ...(drives !== undefined && { drives: drives.split(',').map(drive) }),
 })
-
-const whole = (option: string, text: string, least: number, most: number): number => {
-  const number = Number(text)
-  if (/^[0-9]{1,6}$/.test(text) && number >= least && number <= most) return number
-  throw usageError(
-    `Expected a whole number from ${least} to ${most} behind ${option}, found "${text}".`,
-  )
-}
 
 const drive = (name: string): string => {
   if (/^(?:fd[0-7]|hd[0-7]|cd|nd)$/.test(name)) return name

@@ -129,7 +129,9 @@ test('what cannot be minimised is answered in a sentence, with status 2', async 
     return result.stderr
   }
   const run = await fail("{ rootTask: 'rt-ud2' }", "toPrint('roottask case')")
-  expect(await wrong('--boots', 'few')).toContain('--boots as a whole number from 1; found "few".')
+  expect(await wrong('--boots', 'few')).toContain(
+    'Expected a whole number from 1 to 1000000 behind --boots, found "few".',
+  )
   expect(await wrong('norun')).toContain('Expected a run folder, or a run called like "norun"')
   fs.writeFileSync(path.join(run, 'herc.out'), 'all is well\n')
   const verdict = path.join(run, 'verdict.json')

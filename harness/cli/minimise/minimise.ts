@@ -2,8 +2,9 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { usualMemory } from '../../boot/scenario.ts'
 import { reducibleMenu } from '../../bootset/reducible-menu.ts'
-import { BootstandError, failedStatus } from '../../core/errors.ts'
+import { failedStatus } from '../../core/errors.ts'
 import { readableText, visibleText } from '../../core/text.ts'
+import { typedWhole } from '../../core/typed.ts'
 import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
 import { shellLine } from '../../target/qemu/command-line.ts'
@@ -18,7 +19,7 @@ import { interruptible } from '../signals.ts'
 
 /** `bootstand minimise`: the smallest menu entry that still fails as a run did. */
 export const minimise = async (name: string | undefined, flags: MinimiseFlags): Promise<void> => {
-  const most = parseBoots(flags.boots)
+  const most = typedWhole('--boots', flags.boots, { most: 1_000_000 })
   const original = await originalOf(await runInput(findRun(name)))
   const print = flags.json === true ? process.stderr : process.stdout
   const say = (line: string) => print.write(`${visibleText(line)}\n`)
@@ -38,16 +39,6 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
   } finally {
     await fs.rm(original.root, { recursive: true, force: true })
   }
-}
-
-const parseBoots = (words: string): number => {
-  const boots = Number(words)
-  if (Number.isInteger(boots) && boots > 0) return boots
-  throw new BootstandError(
-    'BOOTSTAND_USAGE',
-    'usage',
-    `Expected --boots as a whole number from 1; found "${words}".`,
-  )
 }
 
 /** What is told of the smallest boot. */

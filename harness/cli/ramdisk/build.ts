@@ -1,7 +1,6 @@
-import { BootstandError } from '../../core/errors.ts'
-import { ramdiskFormats, type RamdiskFormat } from '../../ramdisk/formats.ts'
-import { didYouMean } from '../../core/nearest.ts'
+import { ramdiskFormats } from '../../ramdisk/formats.ts'
 import { formatSize } from '../../core/text.ts'
+import { usageError, typedChoice } from '../../core/typed.ts'
 import { sha256OfFile } from '../../host/hash.ts'
 import { fileToWrite } from '../../host/output-file.ts'
 import { buildRamdisk, type BuiltRamdisk } from '../../ramdisk/build-ramdisk.ts'
@@ -13,15 +12,17 @@ export const ramdiskBuild = async (
   flags: RamdiskBuildFlags,
 ): Promise<void> => {
   const { output, gzip = false, libraries = false, sysroot } = flags
-  const format = parseFormat(flags.format)
+  const format = typedChoice('format', flags.format, ramdiskFormats)
   const ext2Option = flags.size === undefined ? '--margin' : '--size'
   if (format === 'newc' && (flags.size ?? flags.margin) !== undefined) {
-    throw wrong(`${ext2Option} goes with --format ext2: a newc archive is as long as it must be.`)
+    throw usageError(
+      `${ext2Option} goes with --format ext2: a newc archive is as long as it must be.`,
+    )
   }
   if (flags.size !== undefined && flags.margin !== undefined) {
-    throw wrong('Expected --size or --margin, found both.')
+    throw usageError('Expected --size or --margin, found both.')
   }
-  if (sysroot !== undefined && !libraries) throw wrong('--sysroot goes with --libraries.')
+  if (sysroot !== undefined && !libraries) throw usageError('--sysroot goes with --libraries.')
   const built = await buildRamdisk({
     ...{ from: sources, output: await fileToWrite(output, '-o FILE'), format, gzip, libraries },
     ...(flags.size !== undefined && { size: parseSize(flags.size) }),
@@ -45,14 +46,6 @@ const textOf = ({ file, format, size, unzippedSize, libraries }: BuiltRamdisk, s
     : 'For Linux: as its initrd, of which it starts /init.',
 ]
 
-const parseFormat = (name: string): RamdiskFormat => {
-  const found = ramdiskFormats.find((it) => it === name)
-  if (found !== undefined) return found
-  throw wrong(
-    `Unknown format "${name}". Expected one of: ${ramdiskFormats.join(', ')}.${didYouMean(name, ramdiskFormats)}`,
-  )
-}
-
 const units: Readonly<Record<string, number>> = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }
 const [least, most] = [64 * 1024, 2 * 1024 ** 3]
 
@@ -60,14 +53,13 @@ const parseSize = (text: string): number => {
   const [, number, unit = ''] = /^([0-9]{1,7})([KMG])$/.exec(text) ?? []
   const size = Number(number) * (units[unit] ?? 1)
   if (size >= least && size <= most) return size
-  throw wrong(`Expected a size from 64K to 2G behind --size, such as 8M or 5110K; found "${text}".`)
+  throw usageError(
+    `Expected a size from 64K to 2G behind --size, such as 8M or 5110K; found "${text}".`,
+  )
 }
 
 const parseMargin = (text: string): number => {
   const [, number] = /^([0-9]{1,4})%?$/.exec(text) ?? []
   if (number !== undefined) return Number(number)
-  throw wrong(`Expected whole percents behind --margin, such as 10%; found "${text}".`)
+  throw usageError(`Expected whole percents behind --margin, such as 10%; found "${text}".`)
 }
-
-const wrong = (message: string): BootstandError =>
-  new BootstandError('BOOTSTAND_USAGE', 'usage', message)

@@ -1,5 +1,6 @@
-import { BootstandError, failedStatus } from '../../core/errors.ts'
+import { failedStatus } from '../../core/errors.ts'
 import { formatSize } from '../../core/text.ts'
+import { typedWhole } from '../../core/typed.ts'
 import { checkRamdisk, type RamdiskReport } from '../../ramdisk/check-ramdisk.ts'
 import type { RamdiskCheckFlags } from '../flags.ts'
 
@@ -7,8 +8,12 @@ import type { RamdiskCheckFlags } from '../flags.ts'
 export const ramdiskCheck = async (file: string, flags: RamdiskCheckFlags): Promise<void> => {
   const { ramdiskSize, memory } = flags
   const report = await checkRamdisk(file, {
-    ...(ramdiskSize !== undefined && { ramdiskSize: whole('--ramdisk-size', ramdiskSize, 'KiB') }),
-    ...(memory !== undefined && { memory: whole('--memory', memory, 'MiB') }),
+    ...(ramdiskSize !== undefined && {
+      ramdiskSize: typedWhole('--ramdisk-size', ramdiskSize, { most: 999_999_999, of: 'KiB' }),
+    }),
+    ...(memory !== undefined && {
+      memory: typedWhole('--memory', memory, { most: 999_999_999, of: 'MiB' }),
+    }),
   })
   const shown =
     flags.json === true ? JSON.stringify({ file, ...report }, null, 2) : textOf(file, report)
@@ -40,13 +45,4 @@ const fileSystemRows = ({ fileSystem }: RamdiskReport): [string, string][] => {
     ['inodes', `${freeInodes} of ${inodes} free; of ${inodeSize} bytes${old}`],
     ['e2fsck', e2fsck],
   ]
-}
-
-const whole = (option: string, text: string, unit: string): number => {
-  if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text)
-  throw new BootstandError(
-    'BOOTSTAND_USAGE',
-    'usage',
-    `Expected a whole number of ${unit} behind ${option}, found "${text}".`,
-  )
 }

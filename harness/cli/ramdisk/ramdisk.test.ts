@@ -128,7 +128,7 @@ test.for([
   [['build', 'root', '-o', 'x', '--margin', 'some'], 'Expected whole percents behind --margin'],
   [
     ['check', 'root', '--memory', '1G'],
-    'Expected a whole number of MiB behind --memory, found "1G".',
+    'Expected a whole number of MiB from 1 to 999999999 behind --memory, found "1G".',
   ],
   [['cat', 'rd', '/etc/mtod'], 'rd has no /etc/mtod. Did you mean "etc/motd"?'],
   [['cat', 'rd', '/etc'], 'Expected a regular file at /etc in rd, found a directory.'],

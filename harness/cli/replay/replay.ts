@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../../boot/verdict-file.ts'
 import { BootstandError } from '../../core/errors.ts'
+import { typedWhole } from '../../core/typed.ts'
 import { sha256OfProgram } from '../../host/hash.ts'
 import { shortPath } from '../../host/paths.ts'
 import { hostSlowness } from '../../host/slowness.ts'
@@ -109,8 +110,7 @@ const numberOf = (name: 'back' | 'trail', flags: ReplayFlags): number => {
   if (typed === undefined) return 0
   if (flags.to === undefined)
     throw replayError(`Expected --to, too: --${name} looks back from there.`)
-  if (/^\d{1,15}$/.test(typed)) return Number(typed)
-  throw replayError(`Expected --${name} with a number, found "${typed}".`)
+  return typedWhole(`--${name}`, typed, { least: 0, most: Number.MAX_SAFE_INTEGER })
 }
 
 /** Whether a run, or the one in it that records its failure, can be replayed. */
