@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
+import { printResult } from './print.ts'
 import { withReadableNames } from '../host/demangle.ts'
 import { fileToWrite } from '../host/output-file.ts'
 import { shortPath } from '../host/paths.ts'
@@ -38,7 +39,7 @@ export const saveBaseline = async (name: string, flags: BaselineFlags): Promise<
   const counted =
     benchmarks.size === 0 ? '' : `, and the functions of ${[...benchmarks].join(', ')}`
   const count = boots.flatMap(({ costs }) => costs).length
-  print(flags, measured, [
+  printResult(flags, measured, () => [
     `${shortPath(file)}: ${count} numbers of ${source.name}${counted}`,
     ...(benchmarks.size === 0 ? [`No benchmark's functions were counted. ${neededToCount}`] : []),
   ])
@@ -72,12 +73,13 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
       ...(it.changes !== undefined && { changes: await withReadableNames(it.changes) }),
     })),
   )
+  const document = { images, costs, count, functions }
   if (costs.length === 0) {
     const summary = `All ${count} numbers are as in ${shortPath(file)} (${others}).`
-    print(flags, { images, costs, count, functions }, [summary, ...functionChangeLines(functions)])
+    printResult(flags, document, () => [summary, ...functionChangeLines(functions)])
     return
   }
-  print(flags, { images, costs, count, functions }, [
+  printResult(flags, document, () => [
     `${costs.length} of ${count} numbers have changed since ${shortPath(file)} (${others}), in instructions:`,
     ...changeLines(pairs),
     '',
@@ -100,9 +102,10 @@ export const showBaseline = async (name: string, flags: BaselineFlags): Promise<
     ...costs.map((it) => shown(it.instructions.toFixed(2), it.name)),
     ...(await Promise.all(Object.entries(functions).map(stretchLines))).flat(),
   ])
-  print(flags, baseline, [
+  const shownBoots = (await Promise.all(lines)).flat()
+  printResult(flags, baseline, () => [
     `${baseline.scenario}, for QEMU ${baseline.qemu}`,
-    ...(await Promise.all(lines)).flat(),
+    ...shownBoots,
   ])
 }
 
@@ -118,11 +121,6 @@ const stretchLines = async ([benchmark, counts]: [
 
 const shown = (count: string, what: string): string =>
   `  ${count.padStart(9)} instructions  ${what}`
-
-const print = (flags: BaselineFlags, data: unknown, lines: readonly string[]): void => {
-  const text = flags.json === true ? JSON.stringify(data, null, 2) : lines.join('\n')
-  process.stdout.write(`${text}\n`)
-}
 
 const fileOf = ({ file }: ScenarioFile, { output }: BaselineFlags): string =>
   output === undefined ? file.replace(/\.ts$/, '.baseline.json') : path.resolve(output)

@@ -6,6 +6,7 @@ import { fileToWrite } from '../host/output-file.ts'
 import { writeError } from '../host/place-file.ts'
 import { temporaryFolder } from '../host/temporary-folder.ts'
 import { usageError, typedChoice } from '../core/typed.ts'
+import { printResult } from './print.ts'
 import { attach } from '../media/finished.ts'
 import { fileSystems, type BootMethod, type FileSystem } from '../media/medium.ts'
 import { shellLine } from '../target/qemu/command-line.ts'
@@ -27,15 +28,13 @@ export const build = async (name: string, flags: BuildFlags): Promise<void> => {
   await copy(prepared.medium.image!, output)
   const line = interactiveLineOf(scenario, attach[medium](output))
   const built = { file: output, ...(await measure(output)), notes: prepared.medium.notes, line }
-  const text = [
+  printResult(flags, built, () => [
     `${output}  ${built.size} bytes (${label})`,
     `sha256 ${built.sha256}`,
     ...built.notes,
     `${usage[medium]}: ${commands[medium](output)}`,
     `In an emulator: ${line}`,
-  ]
-  const shown = flags.json === true ? JSON.stringify(built, null, 2) : text.join('\n')
-  process.stdout.write(`${shown}\n`)
+  ])
 }
 
 /** What can be written to a file, and how it gets from there to where a PC boots it. */

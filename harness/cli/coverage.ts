@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { printJson } from './print.ts'
 import { imageCoverage, joinedCoverage, type ImageCoverage } from '../diagnosis/coverage.ts'
 import { demangled } from '../host/demangle.ts'
 import { fileToWrite } from '../host/output-file.ts'
@@ -45,11 +46,7 @@ export const coverage = async (name: string, flags: CoverageFlags): Promise<void
   const joined = joinedCoverage(boots)
   if (lcov !== undefined) await write(lcov, await lcovText(joined))
   const images = await Promise.all(joined.map(shownImage))
-  if (flags.json === true) {
-    const document = { runs: runs.map((it) => it.runFolder), images }
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
-    return
-  }
+  if (flags.json === true) return printJson({ runs: runs.map((it) => it.runFolder), images })
   process.stdout.write(tableText(images))
   if (flags.missing === true) process.stdout.write(images.map(missingText).join(''))
 }

@@ -2,6 +2,7 @@ import { differ as bootEach, type MethodTrace, type Parting } from '../boot/diff
 import { failedStatus } from '../core/errors.ts'
 import { visibleText } from '../core/text.ts'
 import { typedWhole } from '../core/typed.ts'
+import { printJson } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { findScenario } from './catalogue.ts'
 import type { DifferFlags } from './flags.ts'
@@ -25,7 +26,7 @@ export const differ = async (name: string, flags: DifferFlags): Promise<void> =>
     })
     const { partings } = differences
     const { method } = differences.traces[0]!
-    if (flags.json === true) process.stdout.write(`${JSON.stringify(differences, null, 2)}\n`)
+    if (flags.json === true) printJson(differences)
     else process.stdout.write(partings.map((it) => partingText(it, method)).join(''))
     const parted = partings.filter((it) => it.isOutcome).map((it) => it.method)
     const summary =

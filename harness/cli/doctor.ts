@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { exitStatuses } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
+import { printJson } from './print.ts'
 import { inspectTool, toolNames } from '../host/tools.ts'
 import { keepSlowness, hostSlowness } from '../host/slowness.ts'
 import { measureSpeed, type SpeedReport } from '../target/qemu/slowness.ts'
@@ -18,12 +19,14 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
   if (speed !== undefined) keepSlowness(speed.slowness)
   const profiles = usable ? await probeProfiles((await guestsFor(undefined)).directory) : []
   if (!usable) process.exitCode = exitStatuses.host
-  if (flags.json === true) {
-    process.stdout.write(
-      `${JSON.stringify({ node: process.versions.node, tools, accelerators, profiles, ...(speed && { speed }) }, null, 2)}\n`,
-    )
-    return
-  }
+  if (flags.json === true)
+    return printJson({
+      node: process.versions.node,
+      tools,
+      accelerators,
+      profiles,
+      ...(speed && { speed }),
+    })
   const good = styleText('green', '✓', { stream: process.stdout })
   const neutral = styleText('dim', '–', { stream: process.stdout })
   const bad = styleText('red', '✗', { stream: process.stdout })

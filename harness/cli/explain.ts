@@ -1,3 +1,4 @@
+import { printJson } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { explainInput, givenImages } from './explain-input.ts'
 import { explainLog, type ExplainedLog } from '../evidence/explain-log.ts'
@@ -16,10 +17,7 @@ export const explain = async (name: string, flags: ExplainFlags): Promise<void> 
   const given = givenImages(flags.images, flags.elf ?? [])
   const explained: ExplainedLog[] = []
   for (const log of logs) explained.push(await explainLog(log, booted, given, run))
-  if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify({ lookedFor, notes, logs: explained }, null, 2)}\n`)
-    return
-  }
+  if (flags.json === true) return printJson({ lookedFor, notes, logs: explained })
   const said = [...notes, ...explained.flatMap((it) => it.notes)]
   process.stdout.write(explained.map(logText).join('\n'))
   process.stderr.write([...new Set(said)].map((it) => `${it}\n`).join(''))

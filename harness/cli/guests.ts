@@ -1,8 +1,8 @@
 import path from 'node:path'
-import { styleText } from 'node:util'
 import type { Scenario } from '../boot/scenario.ts'
 import { usageError } from '../core/typed.ts'
 import { buildStandIns, standInFolder } from '../host/stand-ins.ts'
+import { sayBeside } from './print.ts'
 
 /** Which guests a command boots. */
 export interface BootedGuests {
@@ -25,11 +25,7 @@ export const guestsFor = async (
     const directory = path.resolve(images)
     return { directory, label: `images in ${directory}` }
   }
-  if (guests !== undefined) return { directory: await guests.bring(say), label: guests.label }
+  if (guests !== undefined) return { directory: await guests.bring(sayBeside), label: guests.label }
   await buildStandIns(() => {})
   return { directory: standInFolder, label: 'stand-in guests' }
-}
-
-const say = (line: string): void => {
-  process.stderr.write(`${styleText('dim', line, { stream: process.stderr })}\n`)
 }

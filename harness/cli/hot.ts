@@ -1,5 +1,6 @@
 import { BootstandError } from '../core/errors.ts'
 import { typedWhole } from '../core/typed.ts'
+import { printJson } from './print.ts'
 import { withReadableNames } from '../host/demangle.ts'
 import { changedFunctions, incomparable, pairedBoots } from '../report/kept-run.ts'
 import {
@@ -43,10 +44,7 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
       test: now.test,
       changes: changedFunctions(then, now),
     }))
-  if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify({ ...counted, changed }, null, 2)}\n`)
-    return
-  }
+  if (flags.json === true) return printJson({ ...counted, changed })
   const lines =
     changed === undefined
       ? counted.boots.flatMap(({ test, functions }) => [test, ...hotLines(functions), ''])

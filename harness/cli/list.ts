@@ -1,3 +1,4 @@
+import { printJson } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { loadCatalogue } from './catalogue.ts'
 import type { JsonFlag } from './flags.ts'
@@ -21,10 +22,7 @@ export const list = async (flags: JsonFlag): Promise<void> => {
       return { kind: 'matrix', name, title, file: shortPath(file) } as const
     }),
   ]
-  if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
-    return
-  }
+  if (flags.json === true) return printJson(rows)
   const widths = {
     name: Math.max(...rows.map((row) => row.name.length)),
     title: Math.max(...rows.map((row) => row.title.length)),

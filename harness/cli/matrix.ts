@@ -1,6 +1,7 @@
 import { runMatrix } from '../boot/matrix.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { usageError } from '../core/typed.ts'
+import { printJson } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { StatusLine } from '../report/status-line.ts'
@@ -36,7 +37,7 @@ export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void
     })
     status.clear()
     const { title } = found.matrix
-    if (flags.json === true) process.stdout.write(`${JSON.stringify({ title, boots }, null, 2)}\n`)
+    if (flags.json === true) printJson({ title, boots })
     else process.stdout.write(`${title}\n\n${matrixText(boots)}`)
     const folders = boots.map((it) => shortPath(it.runFolder))
     const ends = new Set([folders[0], folders.at(-1)])

@@ -1,6 +1,6 @@
-import { styleText } from 'node:util'
 import path from 'node:path'
 import { takeBoard, type TakenBoard } from '../target/board/take-board.ts'
+import { sayBeside } from './print.ts'
 import type { OnBoardFlags } from './flags.ts'
 
 /** Takes the board that a command line asks for, if it does, and tells why it takes long. */
@@ -16,8 +16,7 @@ export const takeFor = async (
         ...boardsOf({ boards }),
         signal,
         purpose: `bootstand ${verb} ${what ?? ''}`.trim(),
-        say: (line) =>
-          process.stderr.write(`${styleText('dim', line, { stream: process.stderr })}\n`),
+        say: sayBeside,
       })
 
 /** The file that a command line names. */

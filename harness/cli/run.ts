@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { BootstandError } from '../core/errors.ts'
 import { usageError, typedWhole } from '../core/typed.ts'
+import { printJson } from './print.ts'
 import { assertRecordableMethod } from '../boot/recordable.ts'
 import { bootContent } from '../boot/prepare.ts'
 import { readVerdict } from '../boot/verdict-file.ts'
@@ -84,10 +85,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
   } finally {
     signalled.dispose()
     // Whatever becomes of the recordings, the run is over.
-    if (flags.json === true)
-      process.stdout.write(
-        `${JSON.stringify({ ...results.results, ...(earlier && { comparisons }) }, null, 2)}\n`,
-      )
+    if (flags.json === true) printJson({ ...results.results, ...(earlier && { comparisons }) })
     else process.stdout.write(`${summaryLine(results.results)}\n`)
   }
   process.exitCode = interruption?.exitStatus ?? results.exitStatus

@@ -3,6 +3,7 @@ import { methodFor } from '../boot/grub-menu.ts'
 import { interactiveLineOf, mutePorts } from '../boot/by-hand.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { formatSize } from '../core/text.ts'
+import { printJson } from './print.ts'
 import { shellLine } from '../target/qemu/command-line.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { findScenario } from './catalogue.ts'
@@ -24,7 +25,7 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
   const line = `(${shellLine(['cd', pathOf(medium.workingDirectory)])} && ${machine})`
   if (flags.json === true) {
     const files = images.map(({ bytes: _, ...image }) => image)
-    const shown = {
+    return printJson({
       name: found.name,
       method,
       guests: guests.label,
@@ -32,9 +33,7 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
       files,
       notes: prepared.medium.notes,
       line,
-    }
-    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
-    return
+    })
   }
   const heading = (text: string) => styleText('bold', text, { stream: process.stdout })
   const files = images.map(

@@ -1,6 +1,7 @@
 import { readTimeline, type TimelineEvent } from '../evidence/timeline.ts'
 import { shortPath } from '../host/paths.ts'
 import { visibleText } from '../core/text.ts'
+import { printJson } from './print.ts'
 import type { JsonFlag } from './flags.ts'
 import { findRun } from '../evidence/find-run.ts'
 
@@ -8,10 +9,7 @@ import { findRun } from '../evidence/find-run.ts'
 export const timeline = async (name: string | undefined, flags: JsonFlag): Promise<void> => {
   const folder = findRun(name)
   const read = await readTimeline(folder)
-  if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(read, null, 2)}\n`)
-    return
-  }
+  if (flags.json === true) return printJson(read)
   const width = Math.max(0, ...new Set(read.events.map((it) => it.source.length)))
   const rows = read.events.map((event, index) => row(event, read.events[index - 1], width))
   const order = read.isExact

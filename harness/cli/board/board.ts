@@ -1,5 +1,6 @@
 import { BootstandError } from '../../core/errors.ts'
 import { usageError } from '../../core/typed.ts'
+import { printJson } from '../print.ts'
 import { describeLine, type Board } from '../../target/board/board.ts'
 import { readBoards, usualBoardsFile } from '../../target/board/boards-file.ts'
 import { holderOf } from '../../target/board/lock.ts'
@@ -23,10 +24,7 @@ export const boardList = async (flags: BoardFlags): Promise<void> => {
       holder: await holderOf(board.name),
     })),
   )
-  if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
-    return
-  }
+  if (flags.json === true) return printJson(rows)
   const widths = (['name', 'kind'] as const).map((key) =>
     Math.max(...rows.map((row) => row[key].length)),
   )

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { exitStatuses } from '../../core/errors.ts'
+import { printJson } from '../print.ts'
 import type { Board } from '../../target/board/board.ts'
 import { boardsNamed, readBoards, usualBoardsFile } from '../../target/board/boards-file.ts'
 import { checkBoard, type CheckedStep } from '../../target/board/check.ts'
@@ -31,7 +32,7 @@ const checkBoards = async (
     await check(board, file, note, signal)
     results.push({ board, steps })
   }
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
+  if (flags.json === true) printJson(results)
   if (results.some(({ steps }) => steps.some(({ isGood }) => !isGood)))
     process.exitCode = exitStatuses.host
 }

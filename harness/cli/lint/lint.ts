@@ -1,5 +1,6 @@
 import { BootstandError, exitStatuses, failedStatus } from '../../core/errors.ts'
 import { typedChoice, typedWhole } from '../../core/typed.ts'
+import { printJson } from '../print.ts'
 import { isKernelConfig, parseKernelConfig } from '../../formats/kernel-config.ts'
 import { printMenu } from '../../formats/menu/menu-file.ts'
 import { parseMenu } from '../../formats/menu/parse.ts'
@@ -88,11 +89,8 @@ const fix = async (target: LintTarget, context: LintContext, mended: string[]): 
 }
 
 const print = (menus: readonly LintedMenu[], { json, sarif }: LintFlags, what: string): void => {
-  if (json === true || sarif === true) {
-    const document = sarif === true ? sarifOf(menus, packageVersion) : jsonOf(menus)
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
-    return
-  }
+  if (sarif === true) return printJson(sarifOf(menus, packageVersion))
+  if (json === true) return printJson(jsonOf(menus))
   for (const menu of menus) process.stdout.write(textOf(menu))
   process.stdout.write(`${summaryOf(menus, what)}\n`)
 }

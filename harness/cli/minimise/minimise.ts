@@ -5,6 +5,7 @@ import { reducibleMenu } from '../../bootset/reducible-menu.ts'
 import { failedStatus } from '../../core/errors.ts'
 import { readableText, visibleText } from '../../core/text.ts'
 import { typedWhole } from '../../core/typed.ts'
+import { printJson } from '../print.ts'
 import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
 import { shellLine } from '../../target/qemu/command-line.ts'
@@ -31,7 +32,7 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
       return
     }
     const result = await keep(original, minimal)
-    if (flags.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
+    if (flags.json === true) printJson(result)
     else process.stdout.write(resultText(result))
   }
   try {

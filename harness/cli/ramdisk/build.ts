@@ -1,6 +1,7 @@
 import { ramdiskFormats } from '../../ramdisk/formats.ts'
 import { formatSize } from '../../core/text.ts'
 import { usageError, typedChoice } from '../../core/typed.ts'
+import { printResult } from '../print.ts'
 import { sha256OfFile } from '../../host/hash.ts'
 import { fileToWrite } from '../../host/output-file.ts'
 import { buildRamdisk, type BuiltRamdisk } from '../../ramdisk/build-ramdisk.ts'
@@ -30,11 +31,7 @@ export const ramdiskBuild = async (
     ...(sysroot !== undefined && { sysroot }),
   })
   const sha256 = await sha256OfFile(built.file)
-  const shown =
-    flags.json === true
-      ? JSON.stringify({ ...built, sha256 }, null, 2)
-      : textOf(built, sha256).join('\n')
-  process.stdout.write(`${shown}\n`)
+  printResult(flags, { ...built, sha256 }, () => textOf(built, sha256))
 }
 
 const textOf = ({ file, format, size, unzippedSize, libraries }: BuiltRamdisk, sha256: string) => [

@@ -1,6 +1,7 @@
 import { failedStatus } from '../../core/errors.ts'
 import { formatSize } from '../../core/text.ts'
 import { typedWhole } from '../../core/typed.ts'
+import { printResult } from '../print.ts'
 import { checkRamdisk, type RamdiskReport } from '../../ramdisk/check-ramdisk.ts'
 import type { RamdiskCheckFlags } from '../flags.ts'
 
@@ -15,13 +16,11 @@ export const ramdiskCheck = async (file: string, flags: RamdiskCheckFlags): Prom
       memory: typedWhole('--memory', memory, { most: 999_999_999, of: 'MiB' }),
     }),
   })
-  const shown =
-    flags.json === true ? JSON.stringify({ file, ...report }, null, 2) : textOf(file, report)
-  process.stdout.write(`${shown}\n`)
+  printResult(flags, { file, ...report }, () => textOf(file, report))
   if (report.problems.length > 0) process.exitCode = failedStatus
 }
 
-const textOf = (file: string, it: RamdiskReport): string => {
+const textOf = (file: string, it: RamdiskReport): readonly string[] => {
   const rows: [string, string][] = [
     ['format', `${it.format}${it.isZipped ? ', zipped' : ''}`],
     ['size', `${formatSize(it.size)}${it.isZipped ? `, ${formatSize(it.storedSize)} zipped` : ''}`],
@@ -33,7 +32,7 @@ const textOf = (file: string, it: RamdiskReport): string => {
     file,
     ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`),
     ...it.problems.map((problem) => `problem: ${problem}`),
-  ].join('\n')
+  ]
 }
 
 const fileSystemRows = ({ fileSystem }: RamdiskReport): [string, string][] => {

@@ -1,6 +1,7 @@
 import { BootstandError } from '../../core/errors.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { visibleText } from '../../core/text.ts'
+import { printResult } from '../print.ts'
 import { openRamdisk, type Ramdisk } from '../../ramdisk/open-ramdisk.ts'
 import {
   findEntry,
@@ -15,11 +16,7 @@ import type { JsonFlag } from '../flags.ts'
 export const ramdiskList = async (file: string, flags: JsonFlag): Promise<void> =>
   await lookInto(file, async ({ tree }) => {
     const entries = inOrder(tree)
-    const shown =
-      flags.json === true
-        ? JSON.stringify(entries.map(jsonOf), null, 2)
-        : entries.map(lineOf).join('\n')
-    process.stdout.write(`${shown}\n`)
+    printResult(flags, entries.map(jsonOf), () => entries.map(lineOf))
   })
 
 /** `bootstand ramdisk cat`: a file's bytes. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { readVerdict } from '../../boot/verdict-file.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { typedWhole } from '../../core/typed.ts'
+import { printResult } from '../print.ts'
 import { sha256OfProgram } from '../../host/hash.ts'
 import { shortPath } from '../../host/paths.ts'
 import { hostSlowness } from '../../host/slowness.ts'
@@ -58,7 +59,7 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   const { replayer: there, executed } = await found
   await using replayer = there
   const state = await stateOf(replayer, input.booted, { executed, lines })
-  tell(flags, { folder, ...state }, () => textOf(state))
+  printResult(flags, { folder, ...state }, () => textOf(state))
   if (flags.gdb !== true) return
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true
   await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
@@ -75,7 +76,7 @@ const compare = (
     const again = readFileSync(path.join(folder, `${role}.out`), 'latin1')
     return { role, bytes: text.length, ...compared(text, again) }
   })
-  tell(flags, { folder, instruction, consoles }, () => [
+  printResult(flags, { folder, instruction, consoles }, () => [
     `${shortPath(path.dirname(folder))} was run again, ${instruction} instructions, into ${shortPath(folder)}:`,
     ...consoles.map(({ role, bytes, differsAt }) =>
       differsAt === undefined
@@ -88,11 +89,6 @@ const compare = (
 
 /** Among which the routines are looked for that a replay came through last. */
 const tracedInstructions = 2 ** 16
-
-const tell = (flags: ReplayFlags, json: object, text: () => readonly string[]): void => {
-  const lines = flags.json === true ? [JSON.stringify(json, null, 2)] : text()
-  process.stdout.write(lines.map((it) => `${it}\n`).join(''))
-}
 
 const compared = (
   text: string,
