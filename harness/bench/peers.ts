@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { optionIn } from '../target/qemu/command-line.ts'
 
 /** A QEMU that other tools start, and what they wait for. */
 export interface PeerBoot {
@@ -65,7 +66,7 @@ export const labgrid = async (boot: PeerBoot): Promise<Contenders> => {
             qemu_bin: 'qemu',
             machine: 'pc',
             cpu: 'qemu32',
-            memory: `${words[words.indexOf('-m') + 1]}M`,
+            memory: `${optionIn(words, '-m')}M`,
             kernel: 'kernel',
             extra_args: words
               .slice(1)

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { machineIn } from '../target/qemu/command-line.ts'
 import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict, VerdictImage } from '../boot/verdict.ts'
 import { unzipped } from '../bootset/images.ts'
@@ -60,14 +61,11 @@ export const runInput = async (folder: string): Promise<RunInput> => {
   }
 }
 
-const runOf = ({ command, consoles, outcome, summary }: Verdict): FindingContext => {
-  const option = command.indexOf('-smp')
-  return {
-    processors: option === -1 ? 1 : Number.parseInt(command[option + 1] ?? '', 10),
-    serialPorts: consoles.serial.length,
-    end: { outcome, summary },
-  }
-}
+const runOf = ({ command, consoles, outcome, summary }: Verdict): FindingContext => ({
+  processors: machineIn(command).processors ?? 1,
+  serialPorts: consoles.serial.length,
+  end: { outcome, summary },
+})
 
 const runImage = async (
   image: VerdictImage,

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { machineIn, optionIn } from '../target/qemu/command-line.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { entryOf } from '../bootset/menu-set.ts'
 import { bannersIn, type Banner } from '../diagnosis/banners.ts'
@@ -176,18 +177,15 @@ const unknownMachine: BugReport['machine'] = {
 }
 
 const machine = ({ tools, command, method, harness }: Verdict): BugReport['machine'] => {
-  const option = (name: string): string | undefined =>
-    command.includes(name) ? command[command.indexOf(name) + 1] : undefined
+  const { memory, processors = 1, cpu = "QEMU's default model" } = machineIn(command)
   const qemu = tools.find(({ name }) => name.startsWith('qemu-system'))
-  const memory = option('-m')
-  const model = option('-cpu') ?? "QEMU's default model"
   return {
     emulator:
       qemu === undefined
         ? { unknown: 'the verdict does not name it' }
-        : `${qemu.name} ${qemu.version}, accelerator ${option('-accel') ?? 'tcg'}`,
+        : `${qemu.name} ${qemu.version}, accelerator ${optionIn(command, '-accel') ?? 'tcg'}`,
     memory: memory === undefined ? { unknown: "QEMU's default" } : `${memory} MiB`,
-    processors: `${option('-smp') ?? '1'}, ${model}`,
+    processors: `${processors}, ${cpu}`,
     method,
     bootstand: harness?.version ?? { unknown: 'the verdict does not name it' },
   }

@@ -7,17 +7,21 @@ import { originalOf } from '../cli/minimise/original.ts'
 import { repeatLines } from './repeat-lines.ts'
 import type { RunInput } from '../evidence/run-input.ts'
 
-/** What a run on a board leaves. */
-const onBoard = (changes: Partial<Verdict>, menu?: string): RunInput => {
+/** What a run leaves. */
+const runLeft = (changes: Partial<Verdict>, menu?: string): RunInput => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-repeat-'))
   onTestFinished(() => fs.rmSync(folder, { recursive: true }))
   if (menu !== undefined) fs.writeFileSync(path.join(folder, 'menu.lst'), menu)
   const verdict = {
-    ...{ scenario: 'mine', board: 'pc1', method: 'disk', guests: '/there', command: [] },
+    ...{ scenario: 'mine', method: 'disk', guests: '/there', command: [] },
     ...{ images: [{ role: 'kernel' }], consoles: { serial: ['com1'] }, ...changes },
   }
   return { folder, verdict } as unknown as RunInput
 }
+
+/** What a run on a board leaves. */
+const onBoard = (changes: Partial<Verdict>, menu?: string): RunInput =>
+  runLeft({ board: 'pc1', ...changes }, menu)
 
 test('a run on a board is repeated on that board', () => {
   const menu = 'title mine\nkernel /mine\n'
@@ -25,10 +29,19 @@ test('a run on a board is repeated on that board', () => {
     'npx bootstand run mine --images DIR --board pc1',
   ])
   expect(repeatLines(onBoard({}, menu))).toEqual([
-    'npx bootstand boot --menu menu.lst --root DIR --board pc1 --ports 1',
+    'npx bootstand boot --menu menu.lst --root DIR --board pc1',
   ])
   const resident = { guests: 'what is on the board', images: [] }
   expect(repeatLines(onBoard(resident))).toEqual(['npx bootstand boot mine --board pc1'])
+})
+
+test('a machine that is not the usual one is asked for again', () => {
+  const command = ['qemu-system-x86_64', '-m', '128', '-smp', '2', '-cpu', 'core2duo']
+  const consoles = { serial: ['com1', 'com2'] }
+  const menu = 'title mine\nkernel /mine\n'
+  expect(repeatLines(runLeft({ method: 'iso', command, consoles }, menu))).toEqual([
+    'npx bootstand boot --menu menu.lst --root DIR --method iso --memory 128 --processors 2 --cpu core2duo --architecture x86_64 --ports 2',
+  ])
 })
 
 test('a run on a board is not minimised in QEMU', async () => {

@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { usualMemory, type ConsoleRoles } from '../boot/scenario.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { shortPath } from '../host/paths.ts'
-import { architectureOf, shellLine } from '../target/qemu/command-line.ts'
+import { machineIn, shellLine } from '../target/qemu/command-line.ts'
+import type { MachineOptions } from '../target/target.ts'
 import { replayLine } from '../evidence/recorded-run.ts'
 import type { RunInput } from '../evidence/run-input.ts'
 
@@ -31,26 +33,25 @@ const words = (verdict: Verdict, hasMenu: boolean): string[] => {
   if (test !== undefined) return ['run', scenario, ...how]
   // Of what lies on a board only the scenario is known.
   if (!hasMenu && board !== undefined) return ['boot', scenario, ...how]
-  if (!hasMenu) return ['boot', '--disk', path.basename(guests), ...machineWords(verdict)]
+  const machine = machineWords(machineIn(verdict.command), verdict.consoles)
+  if (!hasMenu) return ['boot', '--disk', path.basename(guests), ...machine]
   // What we write a menu for begins with kickstart; a menu of somebody's own says `kernel`.
   if (images[0]?.role === 'kickstart') return ['boot', scenario, ...how]
   const menu = ['--menu', 'menu.lst', '--root', 'DIR', ...where]
-  const architecture = architectureOf(verdict.command[0])
-  const emulated = architecture === 'i386' ? [] : ['--architecture', architecture]
-  return ['boot', ...menu, ...machineWords(verdict), ...emulated]
+  return ['boot', ...menu, ...machine]
 }
 
-const machineWords = ({ command, consoles }: Verdict): string[] => {
-  const option = (name: string) =>
-    command.includes(name) ? command[command.indexOf(name) + 1]! : undefined
-  const [memory, processors] = [option('-m'), option('-smp')]
-  return [
-    // A board has what it has.
-    ...(memory === undefined ? [] : ['--memory', memory]),
-    ...(processors === undefined ? [] : ['--processors', processors]),
-    ...['--ports', String(consoles.serial.length)],
-  ]
-}
+/** Options by which `bootstand boot` makes such a machine, where it is not the usual one. */
+export const machineWords = (
+  { memory = usualMemory, processors = 1, cpu, architecture = 'i386' }: Partial<MachineOptions>,
+  { serial }: ConsoleRoles,
+): string[] => [
+  ...(memory === usualMemory ? [] : ['--memory', String(memory)]),
+  ...(processors === 1 ? [] : ['--processors', String(processors)]),
+  ...(cpu === undefined ? [] : ['--cpu', cpu]),
+  ...(architecture === 'i386' ? [] : ['--architecture', architecture]),
+  ...(serial.length === 1 ? [] : ['--ports', String(serial.length)]),
+]
 
 /** The run's script, for somebody who has its folder, and its line. */
 const scriptLines = (folder: string): string[] => {

@@ -1,6 +1,5 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { usualMemory } from '../../boot/scenario.ts'
 import { reducibleMenu } from '../../bootset/reducible-menu.ts'
 import { failedStatus } from '../../core/errors.ts'
 import { readableText, visibleText } from '../../core/text.ts'
@@ -10,6 +9,7 @@ import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
 import { shellLine } from '../../target/qemu/command-line.ts'
 import { failureText } from '../../evidence/failure.ts'
+import { machineWords } from '../../report/repeat-lines.ts'
 import type { MinimiseFlags } from '../flags.ts'
 import type { TypedKeys } from './keys.ts'
 import { labelsOf, originalOf, type Original, type Part } from './original.ts'
@@ -85,15 +85,9 @@ const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResul
       some.filter(({ kind }) => kind === wanted).length
     return { from: of(original.parts), to: of(left.parts) }
   }
-  const { memory, processors, cpu, architecture } = machine
-  const ports = consoles.serial.length
   const command = shellLine([
     ...['npx', 'bootstand', 'boot', '--menu', shortPath(file), '--method', method],
-    ...(memory === usualMemory ? [] : ['--memory', String(memory)]),
-    ...(processors === undefined ? [] : ['--processors', String(processors)]),
-    ...(cpu === undefined ? [] : ['--cpu', cpu]),
-    ...(architecture === 'x86_64' ? ['--architecture', architecture] : []),
-    ...(ports === 1 ? [] : ['--ports', String(ports)]),
+    ...machineWords(machine, consoles),
   ])
   return {
     failure: failureText(failure),

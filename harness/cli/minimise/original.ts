@@ -1,12 +1,11 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { usualMemory } from '../../boot/scenario.ts'
-import type { Verdict } from '../../boot/verdict.ts'
 import { reducibleMenu, type MenuPart, type ReducibleMenu } from '../../bootset/reducible-menu.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
-import { architectureOf } from '../../target/qemu/command-line.ts'
+import { machineIn } from '../../target/qemu/command-line.ts'
 import type { MachineOptions } from '../../target/target.ts'
 import { failureOf, type Failure } from '../../evidence/failure.ts'
 import type { RunInput } from '../../evidence/run-input.ts'
@@ -67,7 +66,7 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
       throw error
     }
   })
-  const machine = machineOf(verdict)
+  const machine = { memory: usualMemory, ...machineIn(verdict.command) }
   const keys = await keysOf(folder, verdict)
   const phase = verdict.phases.at(-1)
   return {
@@ -113,17 +112,6 @@ const copyFiles = async (
       )
     await fs.mkdir(path.dirname(path.join(root, file)), { recursive: true })
     await fs.writeFile(path.join(root, file), image.found.stored)
-  }
-}
-
-const machineOf = ({ command }: Verdict): MachineOptions => {
-  const [processors, cpu] = [command.indexOf('-smp'), command.indexOf('-cpu')]
-  const memory = Number(command[command.indexOf('-m') + 1])
-  return {
-    memory,
-    architecture: architectureOf(command[0]),
-    ...(processors !== -1 && { processors: Number(command[processors + 1]) }),
-    ...(cpu !== -1 && { cpu: command[cpu + 1]! }),
   }
 }
 

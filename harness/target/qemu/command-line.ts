@@ -16,6 +16,21 @@ export const emulatorOf = ({
 export const architectureOf = (emulator: string | undefined): Architecture =>
   architectures.find((it) => emulator === emulatorOf({ architecture: it })) ?? 'i386'
 
+/** The word behind an option of a command line. */
+export const optionIn = (command: readonly string[], option: string): string | undefined =>
+  command.includes(option) ? command[command.indexOf(option) + 1] : undefined
+
+/** The machine of a command line, as far as it has what `machineArguments` writes: a board has none. */
+export const machineIn = (command: readonly string[]): Partial<MachineOptions> => {
+  const [memory, processors] = [optionIn(command, '-m'), optionIn(command, '-smp')]
+  return {
+    architecture: architectureOf(command[0]),
+    ...(memory !== undefined && { memory: Number.parseInt(memory, 10) }),
+    ...(processors !== undefined && { processors: Number.parseInt(processors, 10) }),
+    cpu: optionIn(command, '-cpu'),
+  }
+}
+
 /** The machine itself, however it is watched and whatever it boots. */
 export const machineArguments = ({
   memory,
