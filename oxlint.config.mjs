@@ -12,6 +12,7 @@ const folders = [
     'boot',
     'testing',
     'evidence',
+    'baseline',
     'report',
     'cli',
     'test-tools',

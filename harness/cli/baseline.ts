@@ -13,11 +13,11 @@ import {
   pairedCosts,
   parseBaseline,
   type Baseline,
-} from '../report/baseline.ts'
-import { measuredBenchmarks, changeLines } from '../report/changed-costs.ts'
-import { functionChangeLines, neededToCount } from '../report/changed-functions.ts'
-import { changedImages, incomparable } from '../report/kept-run.ts'
-import { routineName } from '../report/hot.ts'
+} from '../baseline/baseline.ts'
+import { measuredBenchmarks, changeLines } from '../baseline/changed-costs.ts'
+import { functionChangeLines, neededToCount } from '../baseline/changed-functions.ts'
+import { changedImages, incomparable } from '../baseline/kept-run.ts'
+import { routineName } from '../baseline/hot.ts'
 import { findScenarioFile, type ScenarioFile } from './catalogue.ts'
 import type { BaselineFlags } from './flags.ts'
 import { filesFor } from './run.ts'

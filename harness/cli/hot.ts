@@ -2,14 +2,14 @@ import { BootstandError } from '../core/errors.ts'
 import { typedWhole } from '../core/typed.ts'
 import { printJson } from './print.ts'
 import { withReadableNames } from '../host/demangle.ts'
-import { changedFunctions, incomparable, pairedBoots } from '../report/kept-run.ts'
+import { changedFunctions, incomparable, pairedBoots } from '../baseline/kept-run.ts'
 import {
   hotChangeLines,
   hotLines,
   hotReport,
   parseHotReport,
   type HotReport,
-} from '../report/hot.ts'
+} from '../baseline/hot.ts'
 import type { HotFlags } from './flags.ts'
 import { filesFor } from './run.ts'
 import { measuredRun, readKept, refusedBefore } from './measured-run.ts'

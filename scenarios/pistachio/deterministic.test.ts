@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import { expect, test } from 'bootstand/testing'
-import { baselineOf, parseBaseline, type Baseline } from '../../harness/report/baseline.ts'
+import { baselineOf, parseBaseline, type Baseline } from '../../harness/baseline/baseline.ts'
 import pingpong from './pingpong.ts'
 
 test('pingpong prints the same bytes each time when its clock is its instructions', async ({
