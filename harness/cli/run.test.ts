@@ -65,6 +65,9 @@ describe('run', () => {
     const started = ['loader', 'kickstart', 'kernel', 'sigma0', 'root task']
     const rest = ['Linux', 'ramdisk', 'root file system', 'init', 'login']
     expect(lines.filter(Boolean)).toEqual([...started, ...started, ...rest])
+    expect(result.stdout).toMatch(
+      /^ {2}boot {8}1 of 2\n {2}outcome [^]*^ {2}boot {8}2 of 2\n {2}outcome /m,
+    )
   })
 
   test('gives programs one JSON document', async () => {

@@ -14,6 +14,7 @@ import { errorsOutside, testTitle } from './results.ts'
 import { StatusLine } from './status-line.ts'
 
 type Format = Parameters<typeof styleText>[0]
+type BootVerdict = Extract<BootReport, { readonly event: 'verdict' }>
 
 /** Shows a run on a terminal while it goes on: phases, measurements, verdicts. */
 export class LiveReporter implements Reporter {
@@ -113,7 +114,7 @@ export class LiveReporter implements Reporter {
         )
         return
       case 'verdict':
-        this.#showVerdict(report.verdict, report.phasesTold)
+        this.#showVerdict(report)
     }
   }
 
@@ -124,8 +125,9 @@ export class LiveReporter implements Reporter {
     this.#status.start(`  ${name.padEnd(12)}`)
   }
 
-  #showVerdict(verdict: Verdict, phasesTold: number): void {
+  #showVerdict({ verdict, phasesTold, boot, boots }: BootVerdict): void {
     this.#status.clear()
+    if (boot > 1) this.#say('')
     for (const phase of verdict.phases.slice(phasesTold)) this.#say(phaseLine(phase))
     const width = this.#out.isTTY ? this.#out.columns : 80
     const table = measurementTable(verdict.measurements, width - 2)
@@ -133,6 +135,8 @@ export class LiveReporter implements Reporter {
       this.#say(
         `\n  cycles, as the guest measured them:\n${table.map((line) => `  ${line}\n`).join('')}`,
       )
+    const origin = verdict.from === undefined ? '' : ', from a checkpoint'
+    if (boots > 1) this.#say(`  boot        ${boot} of ${boots}${origin}`)
     const how = [verdict.method, verdict.profile === 'fast' ? [] : verdict.profile].flat()
     const { board } = verdict
     // A test may boot otherwise than the command line says.

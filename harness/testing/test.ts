@@ -23,6 +23,9 @@ export type BootReport =
   | {
       readonly event: 'verdict'
       readonly verdict: Verdict
+      /** Which of its test's boots it is, from 1, and how many there were. */
+      readonly boot: number
+      readonly boots: number
       /** How many of its phases were told as they ended. */
       readonly phasesTold: number
     }
@@ -125,7 +128,8 @@ export const test = base.extend<{ boot: BootFixture; checkpoint: CheckpointFixtu
       running.delete(targets[index]!)
       if (end.status === 'rejected' || end.value === undefined) continue
       const told = index === 0 ? phasesTold : 0
-      report({ event: 'verdict', verdict: end.value, phasesTold: told })
+      const which = { boot: index + 1, boots: ends.length }
+      report({ event: 'verdict', verdict: end.value, ...which, phasesTold: told })
       hostFailed ||= isHostOutcome(end.value.outcome)
     }
     const unknown = ends.find((it) => it.status === 'rejected')
