@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import type net from 'node:net'
 import path from 'node:path'
 import { Console } from '../../console/console.ts'
 import type { Meter, Timing } from '../../console/deadline-clock.ts'
@@ -35,7 +34,6 @@ import { instructionCount } from './instruction-count.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
 import { forwardedPort } from './network.ts'
-import { listenForCall, type CallListener } from './qmp.ts'
 import { wasRecordingEnded } from './recording.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { StateDisk } from './state-disk.ts'
@@ -87,7 +85,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     ...machineArguments(machine),
     ...profileArguments[profile],
     ...watchArguments(roles, { code, goesOn: options.checkpoint !== undefined }),
-    ...(givesKeys(options) ? gdbArguments('gdb') : []),
+    ...(givesKeys(options) ? gdbArguments : []),
     ...(traces === true ? traceArguments : []),
     ...(profile === 'record' ? recordedMedium(medium.qemuArguments) : medium.qemuArguments),
   ]
@@ -110,14 +108,13 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const events = evidenceFile(path.join(options.folder, 'qmp.jsonl'))
   const witness = new EndWitness(path.join(options.folder, watchFiles.log))
   let emulator: Emulator | undefined
-  let gdb: CallListener | undefined
   try {
-    if (givesKeys(options)) gdb = await listenForCall(options.folder, watchFiles.gdb)
     emulator = await Emulator.start({
       folder: options.folder,
       workingDirectory: options.medium.workingDirectory,
       program: emulatorOf(options.machine),
       arguments: qemuArguments(options),
+      hasStub: givesKeys(options),
       onEvent: (event) => {
         events.write(`${JSON.stringify({ at: Math.round(clock.uptime), ...event })}\n`)
         witness.see(event)
@@ -130,7 +127,7 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     const states = new StateDisk(emulator.qmp, options.folder)
     if (checkpoint !== undefined)
       await states.load(path.join(checkpoint.folder, checkpointFiles.state))
-    const gate = gdb && (await armedGate(emulator, meter, await gdb.connection, options))
+    const gate = await armedGate(emulator, options)
     const vga = openVga(emulator, { folder: options.folder, now, surroundings, gate })
     const { folder, counted } = options
     const [first] = ports.values()
@@ -140,7 +137,6 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     await emulator.qmp.execute('cont')
     return machine
   } catch (error) {
-    gdb?.close()
     await emulator?.stop()
     await Promise.all([...ports.values()].map(async (port) => await port.close(neverRan)))
     await endEvidence(events)
@@ -150,13 +146,12 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
 
 /** Before the guest has run: where it reads keys, it is to stand still. */
 const armedGate = async (
-  { qmp, standstill }: Emulator,
-  { time }: Required<Pick<Meter, 'time'>>,
-  socket: net.Socket,
+  { qmp, standstill, stub, time }: Emulator,
   { keyRoutines: routines = [], slowness = 1 }: QemuOptions,
-): Promise<KeyGate> => {
+): Promise<KeyGate | undefined> => {
+  if (stub === undefined) return undefined
   const gate = new KeyGate({ qmp, standstill, time, routines, slowness })
-  await gate.arm(new GdbStub(socket, () => gate.arrived(), time))
+  await gate.arm(new GdbStub(stub, () => gate.arrived(), time))
   return gate
 }
 

@@ -11,7 +11,6 @@ import { gdbArguments, recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { GdbStub } from './gdb-stub.ts'
 import { forPeople } from './monitor-commands.ts'
-import { listenForCall, type CallListener } from './qmp.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What its log tells: exceptions, too. */
@@ -97,25 +96,22 @@ export class Replayer implements AsyncDisposable {
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
     const events = new EventEmitter()
-    let gdb: CallListener | undefined
     try {
-      gdb = await listenForCall(folder, watchFiles.gdb)
-      // `gdb` is the name that the monitor gives to what it makes for gdb.
       const emulator = await Emulator.start({
         folder,
         workingDirectory,
         program: program as ToolName,
         arguments: [
           ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
-          ...['-d', logged, ...gdbArguments('stub')],
+          ...['-d', logged, ...gdbArguments],
         ],
+        hasStub: true,
         onEvent: ({ event }) => void events.emit(event),
       })
       for (const port of ports.values()) port.unname()
-      const stub = new GdbStub(await gdb.connection, () => {}, emulator.time)
+      const stub = new GdbStub(emulator.stub!, () => {}, emulator.time)
       return new Replayer({ emulator, events, ports, stub }, options)
     } catch (error) {
-      gdb?.close()
       await closed(ports)
       throw error
     }
