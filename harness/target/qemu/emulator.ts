@@ -101,11 +101,11 @@ export class Emulator {
   /** Settles a moment after the monitor has hung up. @returns whether the process lives on. */
   async hungUp(): Promise<boolean> {
     await this.qmp.closed
-    return !(await this.#leaves())
+    return !(await this.leaves())
   }
 
   /** Whether it is gone soon, by its own clock. */
-  async #leaves(): Promise<boolean> {
+  async leaves(): Promise<boolean> {
     const gone = this.exited.then(() => true)
     const late = () => new Error('it is still there')
     return await withDeadline(gone, this.#patience, late, this.time).catch(() => false)
@@ -128,7 +128,7 @@ export class Emulator {
     // QEMU may leave before it answers.
     void this.qmp.execute('quit').catch(() => {})
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await this.#leaves()) break
+      if (await this.leaves()) break
       this.#process.kill(signal)
     }
     const exit = await this.exited

@@ -3,7 +3,6 @@ import { createReadStream, existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { deadlines } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { executedIn, type TracedInstruction } from '../../formats/execution-log.ts'
 import type { ToolName } from '../../host/tools.ts'
@@ -138,11 +137,7 @@ export class Replayer implements AsyncDisposable {
     try {
       return await this.#run(to)
     } catch (error) {
-      const { exited } = this.#emulator
-      const hasEnded = exited.then(() => true)
-      throw (await Promise.race([hasEnded, pause(deadlines.emulatorQuit, false, { ref: false })]))
-        ? endedItself(this.#at, error)
-        : error
+      throw (await this.#emulator.leaves()) ? endedItself(this.#at, error) : error
     }
   }
 
