@@ -33,6 +33,7 @@ import { GdbStub } from './gdb-stub.ts'
 import { instructionCount } from './instruction-count.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
+import { statusOf } from './monitor-commands.ts'
 import { forwardedPort } from './network.ts'
 import { wasRecordingEnded } from './recording.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
@@ -317,7 +318,7 @@ class QemuMachine implements Machine {
    */
   async #standStill(): Promise<string> {
     const { qmp } = this.#parts.emulator
-    const { status } = (await qmp.execute('query-status')) as { readonly status: string }
+    const status = await statusOf(qmp)
     if (!['running', 'paused', 'debug'].includes(status))
       throw noCheckpoint(`the machine has ended (${status})`)
     await qmp.execute('stop')

@@ -9,7 +9,7 @@ import type { ToolName } from '../../host/tools.ts'
 import { gdbArguments, recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { GdbStub } from './gdb-stub.ts'
-import { forPeople } from './monitor-commands.ts'
+import { forPeople, instructionsOf, statusOf } from './monitor-commands.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What its log tells: exceptions, too. */
@@ -121,11 +121,6 @@ export class Replayer implements AsyncDisposable {
     return this.#at
   }
 
-  async #instruction(): Promise<number> {
-    const { icount } = (await this.#emulator.qmp.execute('query-replay')) as { icount: number }
-    return icount
-  }
-
   /**
    * Runs up to an instruction, or to the end. It then stands before whatever comes at that instruction, be it an exception
    * or an interrupt.
@@ -161,8 +156,7 @@ export class Replayer implements AsyncDisposable {
     let since = time()
     for (;;) {
       await Promise.race([stop, pause(lookInterval, undefined, { ref: false })])
-      const [answer, now] = await Promise.all([qmp.execute('query-status'), this.#instruction()])
-      const { status } = answer as { readonly status: string }
+      const [status, now] = await Promise.all([statusOf(qmp), instructionsOf(qmp)])
       const last = this.#at
       this.#at = now
       if (status !== 'running') return status !== 'paused' && status !== 'debug'
