@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { Console } from '../../console/console.ts'
-import type { Meter, Timing } from '../../console/deadline-clock.ts'
-import type { Surroundings } from '../../console/surroundings.ts'
+import type { Timing } from '../../console/deadline-clock.ts'
+import { surroundingsOf, type Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
@@ -65,14 +65,6 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   readonly checkpoint?: MachineCheckpoint | undefined
 }
 
-const surroundingsOf = (
-  { stops, onWaited, slowness, examine: why, alarm, signal }: QemuOptions,
-  meter: Meter,
-): Surroundings => ({
-  ...{ stops, onWaited, slowness, examine: why, alarm, signal },
-  meter,
-})
-
 const meterOf = (emulator: Emulator, { profile = 'fast' }: QemuOptions) => ({
   cpu: () => emulator.cpu,
   time: emulator.time,
@@ -123,8 +115,7 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     })
     clock.start()
     for (const port of ports.values()) port.unname()
-    const meter = meterOf(emulator, options)
-    const surroundings = surroundingsOf(options, meter)
+    const surroundings = surroundingsOf(options, meterOf(emulator, options))
     const states = new StateDisk(emulator.qmp, options.folder)
     if (checkpoint !== undefined)
       await states.load(path.join(checkpoint.folder, checkpointFiles.state))
