@@ -6,6 +6,7 @@ import { cacheFolder } from '../host/paths.ts'
 import { checkpointFiles } from '../target/checkpoint.ts'
 import type { boot } from './boot.ts'
 import { cachedCheckpoint } from './cached-checkpoint.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { pistachio } from './pistachio.ts'
 
 const pingpong = pistachio({ rootTask: 'pingpong' })
@@ -40,6 +41,25 @@ test('a checkpoint of a kernel of which something else is known is another', asy
   expect(kept[1]!.folder).toBe(kept[0]!.folder)
   expect(kept[2]!.folder).not.toBe(kept[0]!.folder)
   expect(bootBy).toHaveBeenCalledTimes(2)
+})
+
+test('a checkpoint that another run was quicker to keep is that of the other', async () => {
+  fs.writeFileSync(path.join(folder, checkpointFiles.state), '')
+  const name = path.basename(folder)
+  const keep = async (uptime: number, before = async () => {}) => {
+    const bootBy = bootFor({ folder, uptime })
+    return await cachedCheckpoint(pingpong, name, reach, options, async (...words) => {
+      await before()
+      return await bootBy(...words)
+    })
+  }
+  let first: Checkpoint | undefined
+  const second = await keep(2, async () => {
+    first = await keep(1)
+  })
+  onTestFinished(() => fs.rmSync(second.folder, { recursive: true, force: true }))
+  expect(first!.uptime).toBe(1)
+  expect(second).toEqual(first)
 })
 
 test('a checkpoint that cannot be written leaves nothing in the cache', async () => {
