@@ -169,6 +169,7 @@ interface MachineParts {
 
 class QemuMachine implements Machine {
   readonly consoles: ReadonlyMap<string, Console>
+  readonly notes: string[] = []
   readonly vga: Vga
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts
@@ -179,7 +180,6 @@ class QemuMachine implements Machine {
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
   #counted: readonly CountedStretch[] = []
-  readonly #notes: string[] = []
   /** Whether something was sent to the guest at a moment of the host's. */
   #wasDisturbed: boolean
   /** Whether it has gone back: its transcripts hold what was printed in several pasts. */
@@ -239,10 +239,6 @@ class QemuMachine implements Machine {
     const { gate, vga } = this.#parts
     const isQuiet = !this.#wasDisturbed && !vga.wasTyped && gate?.wasLate !== true
     return this.#profile === 'deterministic' && isQuiet
-  }
-
-  get notes(): readonly string[] {
-    return this.#notes
   }
 
   get counted(): readonly CountedStretch[] {
@@ -343,11 +339,11 @@ class QemuMachine implements Machine {
     const { emulator, vga, witness, clock, events, states, counter } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
-    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.timing)))
+    this.notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.timing)))
     await vga.endRecording()
     this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
-    if (this.#profile === 'record' && !wasRecordingEnded(this.#folder)) this.#notes.push(notEnded)
+    if (this.#profile === 'record' && !wasRecordingEnded(this.#folder)) this.notes.push(notEnded)
     await states.clear()
     await endEvidence(events)
     return await this.ended
