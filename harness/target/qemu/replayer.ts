@@ -53,29 +53,16 @@ interface ReplayerParts {
 
 /** A recorded boot that runs again, forwards only: QEMU 7.2 may hang when it goes back. */
 export class Replayer implements AsyncDisposable {
-  readonly #emulator: Emulator
-  readonly #ports: ReadonlyMap<string, SerialPort>
-  readonly #events: EventEmitter
-  readonly #stub: GdbStub
-  readonly #folder: string
-  readonly #patience: number
-  readonly #onAdvance: ReplayOptions['onAdvance']
+  readonly #parts: ReplayerParts
+  readonly #options: ReplayOptions
   /** Instructions that have run. */
   #at = 0
   /** How far its log was read. */
   readonly #seen = { start: 0, unfinished: '', exceptions: 0 }
 
-  private constructor(
-    { emulator, ports, events, stub }: ReplayerParts,
-    { folder, slowness, onAdvance }: ReplayOptions,
-  ) {
-    this.#emulator = emulator
-    this.#ports = ports
-    this.#events = events
-    this.#stub = stub
-    this.#onAdvance = onAdvance
-    this.#folder = folder
-    this.#patience = patience * slowness
+  private constructor(parts: ReplayerParts, options: ReplayOptions) {
+    this.#parts = parts
+    this.#options = options
   }
 
   /** Starts a replay; it stands before its first instruction. */
@@ -132,26 +119,29 @@ export class Replayer implements AsyncDisposable {
     try {
       return await this.#run(to)
     } catch (error) {
-      throw (await this.#emulator.leaves()) ? endedItself(this.#at, error) : error
+      throw (await this.#parts.emulator.leaves()) ? endedItself(this.#at, error) : error
     }
   }
 
   async #run(to: number): Promise<boolean> {
-    const { qmp } = this.#emulator
+    const { emulator, stub } = this.#parts
+    const { qmp } = emulator
     if (to - 1 > this.#at) {
       const sent = Number.isFinite(to) && qmp.execute('replay-break', { icount: to - 1 })
       const isOver = await this.#go(async () => await Promise.all([sent, qmp.execute('cont')]))
       if (isOver) return true
     }
     // QEMU breaks at an instruction before an exception there or after it, as it happens; a step ends before it.
-    while (this.#at < to) if (await this.#go(async () => await this.#stub.step())) return true
+    while (this.#at < to) if (await this.#go(async () => await stub.step())) return true
     return false
   }
 
   /** Lets it run until it stops by itself. @returns whether the recording has ended. */
   async #go(start: () => Promise<unknown>): Promise<boolean> {
-    const { qmp, time } = this.#emulator
-    const stop = once(this.#events, 'STOP')
+    const { emulator, events } = this.#parts
+    const { qmp, time } = emulator
+    const { onAdvance, slowness } = this.#options
+    const stop = once(events, 'STOP')
     await start()
     let since = time()
     for (;;) {
@@ -160,22 +150,22 @@ export class Replayer implements AsyncDisposable {
       const last = this.#at
       this.#at = now
       if (status !== 'running') return status !== 'paused' && status !== 'debug'
-      this.#onAdvance?.(now)
+      onAdvance?.(now)
       if (now !== last) since = time()
-      else if (time() - since > this.#patience) throw hangs(now)
+      else if (time() - since > patience * slowness) throw hangs(now)
     }
   }
 
   /** How much a console has printed, in bytes. */
   async printed(role: string): Promise<number> {
-    return (await fs.stat(this.#ports.get(role)!.transcript.path)).size
+    return (await fs.stat(this.#parts.ports.get(role)!.transcript.path)).size
   }
 
   /** How many exceptions the processor has had; page faults, traps and system calls by them are some, interrupts not. */
   async exceptions(): Promise<number> {
     // The log grows with each step, and only what is new is read.
     const { start } = this.#seen
-    const log = createReadStream(path.join(this.#folder, watchFiles.log), {
+    const log = createReadStream(path.join(this.#options.folder, watchFiles.log), {
       ...{ start, encoding: 'latin1' },
     })
     for await (const piece of log as AsyncIterable<string>) {
@@ -189,7 +179,7 @@ export class Replayer implements AsyncDisposable {
 
   /** Runs up to an instruction as `run` does. @returns those that it has executed, in order. */
   async trace(to: number): Promise<readonly TracedInstruction[]> {
-    const log = path.join(this.#folder, traceName)
+    const log = path.join(this.#options.folder, traceName)
     await this.#configure([`logfile ../${traceName}`, 'singlestep on', 'log exec,nochain'])
     await this.run(to)
     await this.#configure([`logfile ../${watchFiles.log}`, 'singlestep off', `log ${logged}`])
@@ -198,7 +188,7 @@ export class Replayer implements AsyncDisposable {
 
   /** What QEMU's monitor for people answers. */
   async ask(line: string): Promise<string> {
-    return await forPeople(this.#emulator.qmp, line)
+    return await forPeople(this.#parts.emulator.qmp, line)
   }
 
   async #configure(commands: readonly string[]): Promise<void> {
@@ -212,12 +202,12 @@ export class Replayer implements AsyncDisposable {
 
   /** Settles when QEMU is gone. */
   get exited(): Promise<unknown> {
-    return this.#emulator.exited
+    return this.#parts.emulator.exited
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#emulator.stop()
-    await closed(this.#ports)
+    await this.#parts.emulator.stop()
+    await closed(this.#parts.ports)
   }
 }
 
