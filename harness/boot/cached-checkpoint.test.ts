@@ -1,24 +1,19 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { cacheFolder } from '../host/paths.ts'
 import { checkpointFiles } from '../target/checkpoint.ts'
 import type { boot } from './boot.ts'
 import { cachedCheckpoint } from './cached-checkpoint.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { pistachio } from './pistachio.ts'
+import { folder, runs, useRuns } from '../test-tools/runs.ts'
 
 const pingpong = pistachio({ rootTask: 'pingpong' })
 const options = { method: 'direct' } as const
 const reach = async () => {}
 
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-checkpoint-'))
-})
-
-afterEach(() => fs.rmSync(folder, { recursive: true }))
+useRuns()
 
 /** Boots nothing, and gives that as the checkpoint. */
 const bootFor = (checkpoint: object) =>
@@ -28,8 +23,8 @@ const bootFor = (checkpoint: object) =>
   })) as unknown as typeof boot
 
 test('a checkpoint of a kernel of which something else is known is another', async () => {
-  fs.writeFileSync(path.join(folder, checkpointFiles.state), '')
-  const bootBy = bootFor({ folder })
+  fs.writeFileSync(path.join(runs, checkpointFiles.state), '')
+  const bootBy = bootFor({ folder: runs })
   const name = path.basename(folder)
   const of = async (begins: RegExp) => {
     const scenario = { ...pingpong, profile: { ...pingpong.profile, begins } }
@@ -42,11 +37,30 @@ test('a checkpoint of a kernel of which something else is known is another', asy
   expect(bootBy).toHaveBeenCalledTimes(2)
 })
 
+test('a checkpoint that another run was quicker to keep is that of the other', async () => {
+  fs.writeFileSync(path.join(runs, checkpointFiles.state), '')
+  const name = path.basename(folder)
+  const keep = async (uptime: number, before = async () => {}) => {
+    const bootBy = bootFor({ folder: runs, uptime })
+    return await cachedCheckpoint(pingpong, name, reach, options, async (...words) => {
+      await before()
+      return await bootBy(...words)
+    })
+  }
+  let first: Checkpoint | undefined
+  const second = await keep(2, async () => {
+    first = await keep(1)
+  })
+  onTestFinished(() => fs.rmSync(second.folder, { recursive: true, force: true }))
+  expect(first!.uptime).toBe(1)
+  expect(second).toEqual(first)
+})
+
 test('a checkpoint that cannot be written leaves nothing in the cache', async () => {
   const ours = path.basename(folder)
-  fs.writeFileSync(path.join(folder, ours), '')
+  fs.writeFileSync(path.join(runs, ours), '')
   // JSON has no such number.
-  const bootBy = bootFor({ folder, uptime: 1n })
+  const bootBy = bootFor({ folder: runs, uptime: 1n })
   await expect(cachedCheckpoint(pingpong, 'odd', reach, options, bootBy)).rejects.toThrow('BigInt')
   const cache = path.join(cacheFolder, 'checkpoints')
   const left = fs.readdirSync(cache).filter((it) => fs.existsSync(path.join(cache, it, ours)))

@@ -104,5 +104,6 @@ const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> 
   } finally {
     await fs.rm(unfinished, { recursive: true, force: true })
   }
-  return { ...copy, folder: place }
+  // Of what lies there now, whoever made it.
+  return (await readCheckpoint(place))!
 }

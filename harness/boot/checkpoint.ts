@@ -45,15 +45,12 @@ export const ingredients = async (
 const machineWords = (machine: MachineOptions, profile: Profile): string =>
   [...machineArguments(machine), ...profileArguments[profile]].join(' ')
 
-/** Whether nobody has removed a part of a checkpoint. */
-const isWhole = (folder: string): boolean => existsSync(path.join(folder, checkpointFiles.state))
-
 /** @throws {BootstandError} when a boot is another than that of which a checkpoint is, or it is gone. */
 export const assertSame = (
   { name, folder, holdsFor }: Checkpoint,
   found: Readonly<Record<string, string>>,
 ): void => {
-  if (!isWhole(folder))
+  if (!existsSync(path.join(folder, checkpointFiles.state)))
     throw checkpointError(`The checkpoint ${name} is no longer in ${folder}. Make it anew.`)
   const names = [...new Set([...Object.keys(holdsFor), ...Object.keys(found)])]
   const other = names.find((it) => holdsFor[it] !== found[it])

@@ -1,15 +1,13 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Observer } from '../diagnosis/observer.ts'
 import { isRunning, markAsRunning } from '../host/run-folder.ts'
 import type { BootPlan } from './plan.ts'
 import { RunRecord } from './record.ts'
+import { folder, useRuns } from '../test-tools/runs.ts'
+
+useRuns()
 
 test('a boot of which no verdict can be made is over all the same', async () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-record-'))
-  onTestFinished(() => fs.rmSync(folder, { recursive: true }))
   await markAsRunning(folder)
   expect(isRunning(folder)).toBe(true)
   const plan = {

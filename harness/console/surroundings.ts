@@ -1,5 +1,5 @@
 import type { Alarm } from './alarm.ts'
-import type { Timing } from './deadline-clock.ts'
+import type { Meter, Timing } from './deadline-clock.ts'
 import type { Examine } from './diagnosis.ts'
 import type { StopText } from './stop.ts'
 import type { WaitError } from './wait-error.ts'
@@ -17,3 +17,9 @@ export interface Surroundings extends Timing {
   /** Ends every wait. */
   readonly signal?: AbortSignal | undefined
 }
+
+/** Of what a machine is given, what its waits have to do with. */
+export const surroundingsOf = (
+  { stops, onWaited, slowness, examine, alarm, signal }: Omit<Surroundings, 'meter'>,
+  meter: Meter,
+): Surroundings => ({ stops, onWaited, slowness, examine, alarm, signal, meter })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { vgaCells, type VgaTextMode } from '../formats/vga-text.ts'
 import { firmwareStops } from '../kernel/firmware.ts'
+import { failureOf } from '../test-tools/consoles.ts'
 import type { VgaReading } from './vga-image.ts'
 import { VgaRecording } from './vga-recording.ts'
 import { Vga, type VgaParts } from './vga.ts'
@@ -53,12 +54,6 @@ const openVga = (readings: VgaReading[], parts: Partial<VgaParts> = {}) => {
   return { vga, typed, waits }
 }
 
-const failureOf = async (wait: Promise<unknown>): Promise<unknown> =>
-  await wait.then(
-    () => new Error('the wait did not fail'),
-    (error: unknown) => error,
-  )
-
 test('a wait looks until the text stands there; then keys may be typed', async () => {
   const { vga, typed, waits } = openVga([screenOf(''), screenOf('a\nlogin: ', 1)])
   await expect(vga.type('root\n')).rejects.toMatchObject({ code: 'BOOTSTAND_TYPED_AHEAD' })
@@ -77,7 +72,7 @@ test('a failure shows the screen, with what is highlighted', async () => {
   const { vga, waits } = openVga([screenOf('menu\n {Linux}')])
   const error = await failureOf(vga.waitToShow(/never/, { within: 0 }))
   expect(error).toMatchObject({ failure: 'not-shown', culprit: 'guest' })
-  expect((error as Error).message.replace(/waited [^)]+/, 'waited N')).toBe(
+  expect(error.message.replace(/waited [^)]+/, 'waited N')).toBe(
     `vga did not show /never/: it was not shown within 0 ms (waited N).
 The screen of vga:
   ┌───────┐

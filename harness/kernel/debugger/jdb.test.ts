@@ -1,13 +1,12 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Console } from '../../console/console.ts'
-import { Transcript } from '../../console/transcript.ts'
+import { expect, test } from 'vitest'
+import type { Console } from '../../console/console.ts'
 import type { Dump } from '../../dumps/dumps-in.ts'
 import { fiascoProfile } from '../fiasco.ts'
 import { interrogate } from './interrogation.ts'
 import { jdbOn } from './jdb.ts'
+import { openConsole, useConsoles } from '../../test-tools/consoles.ts'
 
 const recording = fs.readFileSync(
   path.join(import.meta.dirname, '../../../fixtures/recordings/fiasco/l4linux-jdb-asked.log'),
@@ -37,42 +36,28 @@ const answers: Readonly<Record<string, string>> = {
   g: 'g\x1b[1;127r\x1b[25;1f\x1b[127;1H\r\n/ # ',
 }
 
-let folder: string
-let transcript: Transcript
+useConsoles()
 
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-jdb-'))
-  const file = path.join(folder, 'com1.out')
-  fs.writeFileSync(file, '/ # ')
-  transcript = new Transcript(file, 'com1', () => performance.now())
-})
-
-afterEach(async () => {
-  await transcript.close({ what: 'the test is over' })
-  fs.rmSync(folder, { recursive: true })
-})
-
-const openConsole = (): Console => {
+const openFiasco = (): Console => {
   let fills = false
-  return new Console({
-    role: 'com1',
-    transcript,
+  const { console, print } = openConsole({
     stops: fiascoProfile.stops,
     breakIn: fiascoProfile.breakIn,
-    onWaited: () => {},
     sendBreak: async () => {},
     send: async (bytes) => {
       const keys = bytes.toString('latin1')
       // While something fills the screen, keys such as `q` do nothing.
       const answer = fills ? (keys === '\x1b' ? left : '') : (answers[keys] ?? '')
       if (answer !== '') fills = !/jdb: \x1b\[m\x1b\[K$|# $/.test(answer)
-      fs.appendFileSync(path.join(folder, 'com1.out'), answer, 'latin1')
+      print(answer)
     },
   })
+  print('/ # ')
+  return console
 }
 
 test("Fiasco's debugger is entered by Escape, asked, and left again", async () => {
-  const console = openConsole()
+  const console = openFiasco()
   const jdb = jdbOn(console)
   await jdb.enter()
   const threads = await jdb.threads()
@@ -109,7 +94,7 @@ test("Fiasco's debugger is entered by Escape, asked, and left again", async () =
 })
 
 test('of a Fiasco that hangs the current thread and the list are asked for', async () => {
-  const found = await interrogate(openConsole(), fiascoProfile, { occasion: 'hung' })
+  const found = await interrogate(openFiasco(), fiascoProfile, { occasion: 'hung' })
   expect(found).toMatchObject([
     { system: 'fiasco', kind: 'thread', id: '0x6' },
     { system: 'fiasco', kind: 'threads' },
@@ -118,6 +103,6 @@ test('of a Fiasco that hangs the current thread and the list are asked for', asy
 
 test('questions take no longer than they may on this host', async () => {
   const timing = { slowness: 0 }
-  const asked = await interrogate(openConsole(), fiascoProfile, { occasion: 'hung', timing })
+  const asked = await interrogate(openFiasco(), fiascoProfile, { occasion: 'hung', timing })
   expect(asked).toEqual([])
 })

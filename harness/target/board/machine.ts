@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Console } from '../../console/console.ts'
 import { linesFrom } from '../../console/lines.ts'
 import type { Timing } from '../../console/deadline-clock.ts'
-import type { Surroundings } from '../../console/surroundings.ts'
+import { surroundingsOf, type Surroundings } from '../../console/surroundings.ts'
 import { VgaRecording } from '../../console/vga-recording.ts'
 import { Vga } from '../../console/vga.ts'
 import { BootstandError } from '../../core/errors.ts'
@@ -144,7 +144,9 @@ class BoardMachine implements Machine {
 
   constructor(parts: BoardParts, options: BoardOptions) {
     const { ports, clock } = parts
-    const surroundings = this.#surroundings(options)
+    const noInstructions = () =>
+      this.#cannot('A board does not count the instructions of its guest.')
+    const surroundings = surroundingsOf(options, { cpu: () => undefined, noInstructions })
     const { begins, breakIn, folder, board } = options
     this.timing = surroundings
     this.#parts = parts
@@ -252,15 +254,6 @@ class BoardMachine implements Machine {
     this.vga.close(end)
     for (const port of this.#parts.ports.values()) await port.conclude(end)
     return end
-  }
-
-  #surroundings({ stops, onWaited, slowness, examine, alarm, signal }: BoardOptions): Surroundings {
-    const noInstructions = () =>
-      this.#cannot('A board does not count the instructions of its guest.')
-    return {
-      ...{ stops, onWaited, slowness, examine, alarm, signal },
-      meter: { cpu: () => undefined, noInstructions },
-    }
   }
 
   async #asking<T>(action: () => Promise<T>): Promise<T> {

@@ -107,10 +107,10 @@ export const watchFiles = {
   executed: 'executed.fifo',
 } as const
 
-/** QEMU's gdb stub, which the harness listens for. */
-export const gdbArguments = (id: string): string[] => [
-  ...['-chardev', `socket,id=${id},path=../${watchFiles.gdb}`],
-  ...['-gdb', `chardev:${id}`],
+/** QEMU's gdb stub, which the harness listens for. `gdb` is the name that the monitor gives to what it makes for gdb. */
+export const gdbArguments: readonly string[] = [
+  ...['-chardev', `socket,id=stub,path=../${watchFiles.gdb}`],
+  ...['-gdb', 'chardev:stub'],
 ]
 
 /** The roles of the ports that a guest prints to. */

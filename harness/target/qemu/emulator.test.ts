@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { processesIn } from '../../host/processes.ts'
 import { Emulator } from './emulator.ts'
+import { Replayer } from './replayer.ts'
 
 /** Answers as QEMU's monitor does, and takes its time to leave. */
 const slow = `
@@ -16,10 +18,9 @@ createInterface({ input: socket }).on('line', (line) => {
 })
 `
 
-const { PATH, BOOTSTAND_SLOWNESS } = process.env
 let folder: string
 
-beforeEach(() => {
+beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-emulator-'))
   const script = path.join(folder, 'slow.mjs')
   fs.writeFileSync(script, slow)
@@ -28,17 +29,17 @@ beforeEach(() => {
 exec '${process.execPath}' '${script}'
 `
   fs.writeFileSync(path.join(folder, 'qemu-system-i386'), wrapper, { mode: 0o755 })
-  process.env['PATH'] = `${folder}:${PATH}`
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`)
 })
 
-afterEach(() => {
-  process.env['PATH'] = PATH
-  process.env['BOOTSTAND_SLOWNESS'] = BOOTSTAND_SLOWNESS
+afterAll(() => {
+  vi.unstubAllEnvs()
   fs.rmSync(folder, { recursive: true })
 })
 
 test('a slow host has longer until its QEMU has left in order', async () => {
-  process.env['BOOTSTAND_SLOWNESS'] = '10'
+  vi.stubEnv('BOOTSTAND_SLOWNESS', '10')
+  onTestFinished(() => void vi.stubEnv('BOOTSTAND_SLOWNESS', '1'))
   const workingDirectory = path.join(folder, 'medium')
   fs.mkdirSync(workingDirectory)
   const emulator = await Emulator.start({
@@ -46,4 +47,22 @@ test('a slow host has longer until its QEMU has left in order', async () => {
     onEvent: () => {},
   })
   await expect(emulator.stop()).resolves.toEqual({ status: 0, signal: undefined, words: '' })
+})
+
+test('a replay whose QEMU does not offer itself to gdb leaves no process behind', async () => {
+  const [runFolder, replay] = [path.join(folder, 'run'), path.join(folder, 'replay')]
+  fs.mkdirSync(path.join(runFolder, 'medium'), { recursive: true })
+  fs.writeFileSync(path.join(runFolder, 'recording'), '')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const start = Replayer.start({
+    ...{ runFolder, folder: replay, command: ['qemu-system-i386'], roles: ['herc'], slowness: 1 },
+  })
+  const reason = start.catch((error: unknown) => (error as Error).message)
+  const isThere = (name: string) => fs.existsSync(path.join(replay, name))
+  // That of the monitor goes when it has called.
+  await expect.poll(() => [isThere('qmp.sock'), isThere('gdb.sock')]).toEqual([false, true])
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(await reason).toContain('QEMU could not start: its gdb stub did not call within 10000 ms')
+  expect(processesIn(replay)).toEqual([])
 })

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import type net from 'node:net'
 import path from 'node:path'
 import { execa } from 'execa'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
@@ -8,7 +9,7 @@ import { hostSlowness } from '../../host/slowness.ts'
 import { toolPath, type ToolName } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import { emulatorClock } from './emulator-clock.ts'
-import { listenForCall, Qmp, type QmpEvent } from './qmp.ts'
+import { listenForCall, Qmp, type CallListener, type QmpEvent } from './qmp.ts'
 import { Standstill } from './standstill.ts'
 
 /** How a QEMU process ended. */
@@ -21,12 +22,14 @@ export interface EmulatorExit {
 
 /** How a QEMU process is started. */
 export interface EmulatorOptions {
-  /** The run's folder, for the monitor's socket. */
+  /** The run's folder, for its sockets. */
   readonly folder: string
   readonly workingDirectory: string
   /** QEMU for the machine's architecture. */
   readonly program: ToolName
   readonly arguments: readonly string[]
+  /** Whether they are `gdbArguments`, too. */
+  readonly hasStub?: boolean
   readonly onEvent: (event: QmpEvent) => void
 }
 
@@ -35,6 +38,8 @@ type EmulatorProcess = ReturnType<typeof spawn>
 /** A QEMU process with its monitor. It cannot outlive this process. */
 export class Emulator {
   readonly qmp: Qmp
+  /** Of its gdb stub, if it has one. */
+  readonly stub: net.Socket | undefined
   readonly standstill: Standstill
   /** Milliseconds on a clock that stands still while the process waits for a processor. */
   readonly time: () => number
@@ -46,58 +51,61 @@ export class Emulator {
 
   private constructor(
     process: EmulatorProcess,
-    exited: Promise<EmulatorExit>,
-    qmp: Qmp,
-    time: () => number,
+    { exited, qmp, stub, time }: Pick<Emulator, 'exited' | 'qmp' | 'stub' | 'time'>,
   ) {
     this.time = time
     this.#process = process
     this.exited = exited
     this.qmp = qmp
+    this.stub = stub
     this.standstill = new Standstill(qmp)
   }
 
   /**
-   * Starts QEMU and waits until its monitor answers; no instruction has run by then.
+   * Starts QEMU and waits until its monitor answers and its gdb stub has called; no instruction has run by then.
    *
    * @throws {BootstandError} with QEMU's own words when it cannot start.
    */
   static async start(options: EmulatorOptions): Promise<Emulator> {
     const within = deadlines.emulatorStart * hostSlowness()
     const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath(options.program)])
-    const listener = await listenForCall(options.folder, watchFiles.monitor)
+    using monitor = await listenForCall(options.folder, watchFiles.monitor)
+    using gdb =
+      options.hasStub === true ? await listenForCall(options.folder, watchFiles.gdb) : undefined
     const child = spawn(setpriv, qemu, options)
     const exited = watchExit(child, stderrPath(options))
     const time = emulatorClock(child.pid!)
     try {
-      const late = () => cannotStart(`its monitor did not call within ${within} ms`)
-      const call = Promise.race([listener.connection, exited])
-      const socket = await withDeadline(call, within, late, time)
-      if ('words' in socket) throw cannotStart(describeExit(socket))
-      const qmp = new Qmp(socket, options.onEvent, time)
+      const called = async (what: string, { connection }: CallListener) => {
+        const late = () => cannotStart(`its ${what} did not call within ${within} ms`)
+        const call = Promise.race([connection, exited])
+        const socket = await withDeadline(call, within, late, time)
+        if ('words' in socket) throw cannotStart(describeExit(socket))
+        return socket
+      }
+      const qmp = new Qmp(await called('monitor', monitor), options.onEvent, time)
+      const stub = gdb && (await called('gdb stub', gdb))
       // A QEMU that refuses an option may have called before it reads that option.
       const handshake = qmp.execute('qmp_capabilities').then(() => undefined)
       const exit = await Promise.race([handshake, exited])
       if (exit !== undefined) throw cannotStart(describeExit(exit))
-      return new Emulator(child, exited, qmp, time)
+      return new Emulator(child, { exited, qmp, stub, time })
     } catch (error) {
       child.kill('SIGKILL')
       const exit = await exited
       if (error instanceof BootstandError && error.code === 'BOOTSTAND_EMULATOR_START') throw error
       throw cannotStart(`${(error as Error).message} ${describeExit(exit)}`)
-    } finally {
-      listener.close()
     }
   }
 
   /** Settles a moment after the monitor has hung up. @returns whether the process lives on. */
   async hungUp(): Promise<boolean> {
     await this.qmp.closed
-    return !(await this.#leaves())
+    return !(await this.leaves())
   }
 
   /** Whether it is gone soon, by its own clock. */
-  async #leaves(): Promise<boolean> {
+  async leaves(): Promise<boolean> {
     const gone = this.exited.then(() => true)
     const late = () => new Error('it is still there')
     return await withDeadline(gone, this.#patience, late, this.time).catch(() => false)
@@ -120,7 +128,7 @@ export class Emulator {
     // QEMU may leave before it answers.
     void this.qmp.execute('quit').catch(() => {})
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await this.#leaves()) break
+      if (await this.leaves()) break
       this.#process.kill(signal)
     }
     const exit = await this.exited

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { processState } from '../../host/processes.ts'
 import { byProcessor, leastTime, type Examination, type Sample } from '../examination.ts'
 import type { Emulator } from './emulator.ts'
-import { forPeople } from './monitor-commands.ts'
+import { forPeople, statusOf } from './monitor-commands.ts'
 import type { Qmp } from './qmp.ts'
 import { parseInterrupts, parseRegisters } from './registers.ts'
 
@@ -48,7 +48,7 @@ const mute: Answer = { status: undefined, samples: [], span: 0, interrupts: unde
 const ask = async (emulator: Emulator): Promise<Answer> => {
   const { qmp, standstill } = emulator
   const asking = standstill.outside(async () => {
-    const { status } = (await qmp.execute('query-status')) as { readonly status: string }
+    const status = await statusOf(qmp)
     // At the key gate the guest stands still, and says where by one look.
     if (status === 'debug') return { ...mute, status, samples: await lookAt(qmp) }
     return { ...mute, status, ...(status === 'running' && (await sample(emulator))) }

@@ -3,8 +3,8 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { boot } from '../../boot/boot.ts'
 import { pistachio } from '../../boot/pistachio.ts'
-import type { WaitError } from '../../console/wait-error.ts'
 import { processesIn } from '../../host/processes.ts'
+import { failureOf } from '../../test-tools/consoles.ts'
 import { smallDisk } from '../../test-tools/small-disk.ts'
 import { runs, useRuns } from '../../test-tools/runs.ts'
 
@@ -14,14 +14,6 @@ useRuns()
 
 const flood = (size: string) => pistachio({ rootTask: 'rt-flood', arguments: `bytes=${size}` })
 const quietly = pistachio({ rootTask: 'rt-spin' })
-
-const failureOf = async (wait: Promise<unknown>): Promise<WaitError> =>
-  await wait.then(
-    () => {
-      throw new Error('the wait did not fail')
-    },
-    (error: unknown) => error as WaitError,
-  )
 
 /** A harness that does nothing at all for a while, as a debugger's user knows it. */
 const stall = (milliseconds: number) =>

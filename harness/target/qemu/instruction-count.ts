@@ -1,4 +1,5 @@
 import type { InstructionCount } from '../../console/deadline-clock.ts'
+import { instructionsOf } from './monitor-commands.ts'
 import type { Qmp } from './qmp.ts'
 
 /** Counts are this far apart, in milliseconds. */
@@ -18,8 +19,7 @@ export const instructionCount = (qmp: Qmp): ((since: number) => InstructionCount
     try {
       do {
         const asked = performance.now()
-        const answer = (await qmp.execute('query-replay')) as { readonly icount: number }
-        newest = { asked, count: answer.icount }
+        newest = { asked, count: await instructionsOf(qmp) }
       } while (newest.asked < wanted)
     } catch {
       // One that is gone has its end told elsewhere.

@@ -1,23 +1,16 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Stretch } from '../../formats/execution-log.ts'
 import { openConsole, useConsoles } from '../../test-tools/consoles.ts'
 import { openMonitor } from '../../test-tools/monitor.ts'
 import { executes, prints } from '../../test-tools/execution-log.ts'
+import { folder, useRuns } from '../../test-tools/runs.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { Standstill } from './standstill.ts'
 
 useConsoles()
-
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-counter-'))
-})
-
-afterEach(() => fs.rmSync(folder, { recursive: true }))
+useRuns()
 
 /**
  * A counter from "a" to "b", of a QEMU that is the test: what it logs, and what it was told.
@@ -64,7 +57,7 @@ test.for(['log cpu_reset', 'singlestep off', 'logfile ../qemu.log'])(
     const { counter, told, logs } = await openCounter(refused)
     await counter.awake()
     logs(prints('a') + executes('00400100') + prints('b'))
-    await expect.poll(() => fs.readdirSync(folder)).toEqual([])
+    await expect.poll(() => fs.readdirSync(folder)).toEqual(['runs'])
     expect(told.slice(-4)).toEqual([
       ...['log cpu_reset', 'trace-event memory_region_ops_write off'],
       ...['singlestep off', 'logfile ../qemu.log'],

@@ -1,9 +1,8 @@
 import fs from 'node:fs'
-import type net from 'node:net'
 import path from 'node:path'
 import { Console } from '../../console/console.ts'
-import type { Meter, Timing } from '../../console/deadline-clock.ts'
-import type { Surroundings } from '../../console/surroundings.ts'
+import type { Timing } from '../../console/deadline-clock.ts'
+import { surroundingsOf, type Surroundings } from '../../console/surroundings.ts'
 import type { TranscriptEnd } from '../../console/transcript.ts'
 import type { Vga } from '../../console/vga.ts'
 import { deadlines, withDeadline } from '../../core/deadline.ts'
@@ -34,8 +33,8 @@ import { GdbStub } from './gdb-stub.ts'
 import { instructionCount } from './instruction-count.ts'
 import { InstructionCounter } from './instruction-counter.ts'
 import { KeyGate } from './key-gate.ts'
+import { statusOf } from './monitor-commands.ts'
 import { forwardedPort } from './network.ts'
-import { listenForCall, type CallListener } from './qmp.ts'
 import { wasRecordingEnded } from './recording.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 import { StateDisk } from './state-disk.ts'
@@ -66,14 +65,6 @@ export interface QemuOptions extends Omit<Surroundings, 'meter'> {
   readonly checkpoint?: MachineCheckpoint | undefined
 }
 
-const surroundingsOf = (
-  { stops, onWaited, slowness, examine: why, alarm, signal }: QemuOptions,
-  meter: Meter,
-): Surroundings => ({
-  ...{ stops, onWaited, slowness, examine: why, alarm, signal },
-  meter,
-})
-
 const meterOf = (emulator: Emulator, { profile = 'fast' }: QemuOptions) => ({
   cpu: () => emulator.cpu,
   time: emulator.time,
@@ -87,7 +78,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     ...machineArguments(machine),
     ...profileArguments[profile],
     ...watchArguments(roles, { code, goesOn: options.checkpoint !== undefined }),
-    ...(givesKeys(options) ? gdbArguments('gdb') : []),
+    ...(givesKeys(options) ? gdbArguments : []),
     ...(traces === true ? traceArguments : []),
     ...(profile === 'record' ? recordedMedium(medium.qemuArguments) : medium.qemuArguments),
   ]
@@ -110,14 +101,13 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const events = evidenceFile(path.join(options.folder, 'qmp.jsonl'))
   const witness = new EndWitness(path.join(options.folder, watchFiles.log))
   let emulator: Emulator | undefined
-  let gdb: CallListener | undefined
   try {
-    if (givesKeys(options)) gdb = await listenForCall(options.folder, watchFiles.gdb)
     emulator = await Emulator.start({
       folder: options.folder,
       workingDirectory: options.medium.workingDirectory,
       program: emulatorOf(options.machine),
       arguments: qemuArguments(options),
+      hasStub: givesKeys(options),
       onEvent: (event) => {
         events.write(`${JSON.stringify({ at: Math.round(clock.uptime), ...event })}\n`)
         witness.see(event)
@@ -125,12 +115,11 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     })
     clock.start()
     for (const port of ports.values()) port.unname()
-    const meter = meterOf(emulator, options)
-    const surroundings = surroundingsOf(options, meter)
+    const surroundings = surroundingsOf(options, meterOf(emulator, options))
     const states = new StateDisk(emulator.qmp, options.folder)
     if (checkpoint !== undefined)
       await states.load(path.join(checkpoint.folder, checkpointFiles.state))
-    const gate = gdb && (await armedGate(emulator, meter, await gdb.connection, options))
+    const gate = await armedGate(emulator, options)
     const vga = openVga(emulator, { folder: options.folder, now, surroundings, gate })
     const { folder, counted } = options
     const [first] = ports.values()
@@ -140,7 +129,6 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
     await emulator.qmp.execute('cont')
     return machine
   } catch (error) {
-    gdb?.close()
     await emulator?.stop()
     await Promise.all([...ports.values()].map(async (port) => await port.close(neverRan)))
     await endEvidence(events)
@@ -150,13 +138,12 @@ export const startQemu = async (options: QemuOptions): Promise<Machine> => {
 
 /** Before the guest has run: where it reads keys, it is to stand still. */
 const armedGate = async (
-  { qmp, standstill }: Emulator,
-  { time }: Required<Pick<Meter, 'time'>>,
-  socket: net.Socket,
+  { qmp, standstill, stub, time }: Emulator,
   { keyRoutines: routines = [], slowness = 1 }: QemuOptions,
-): Promise<KeyGate> => {
+): Promise<KeyGate | undefined> => {
+  if (stub === undefined) return undefined
   const gate = new KeyGate({ qmp, standstill, time, routines, slowness })
-  await gate.arm(new GdbStub(socket, () => gate.arrived(), time))
+  await gate.arm(new GdbStub(stub, () => gate.arrived(), time))
   return gate
 }
 
@@ -182,6 +169,7 @@ interface MachineParts {
 
 class QemuMachine implements Machine {
   readonly consoles: ReadonlyMap<string, Console>
+  readonly notes: string[] = []
   readonly vga: Vga
   readonly ended: Promise<TargetEnd>
   readonly #parts: MachineParts
@@ -192,7 +180,6 @@ class QemuMachine implements Machine {
   #examining: Promise<Examination> | undefined
   #stopped: Promise<TargetEnd> | undefined
   #counted: readonly CountedStretch[] = []
-  readonly #notes: string[] = []
   /** Whether something was sent to the guest at a moment of the host's. */
   #wasDisturbed: boolean
   /** Whether it has gone back: its transcripts hold what was printed in several pasts. */
@@ -252,10 +239,6 @@ class QemuMachine implements Machine {
     const { gate, vga } = this.#parts
     const isQuiet = !this.#wasDisturbed && !vga.wasTyped && gate?.wasLate !== true
     return this.#profile === 'deterministic' && isQuiet
-  }
-
-  get notes(): readonly string[] {
-    return this.#notes
   }
 
   get counted(): readonly CountedStretch[] {
@@ -322,7 +305,7 @@ class QemuMachine implements Machine {
    */
   async #standStill(): Promise<string> {
     const { qmp } = this.#parts.emulator
-    const { status } = (await qmp.execute('query-status')) as { readonly status: string }
+    const status = await statusOf(qmp)
     if (!['running', 'paused', 'debug'].includes(status))
       throw noCheckpoint(`the machine has ended (${status})`)
     await qmp.execute('stop')
@@ -356,11 +339,11 @@ class QemuMachine implements Machine {
     const { emulator, vga, witness, clock, events, states, counter } = this.#parts
     clock.stop()
     witness.expectSwitchOff()
-    this.#notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.timing)))
+    this.notes.push(...(await keepScreen(vga, path.join(this.#folder, 'vga.txt'), this.timing)))
     await vga.endRecording()
     this.#counted = (await counter?.end()) ?? []
     await emulator.stop()
-    if (this.#profile === 'record' && !wasRecordingEnded(this.#folder)) this.#notes.push(notEnded)
+    if (this.#profile === 'record' && !wasRecordingEnded(this.#folder)) this.notes.push(notEnded)
     await states.clear()
     await endEvidence(events)
     return await this.ended

@@ -13,6 +13,14 @@ export const forPeople = async (qmp: Qmp, line: string): Promise<string> =>
 /** What takes as long as a disk does. */
 const takesDisk = /^(?:savevm|loadvm) /
 
+/** The machine's run state, by QEMU's own names: `running`, `paused`, `debug`, … */
+export const statusOf = async (qmp: Qmp): Promise<string> =>
+  ((await qmp.execute('query-status')) as { readonly status: string }).status
+
+/** How many instructions the guest has executed, where QEMU counts them. */
+export const instructionsOf = async (qmp: Qmp): Promise<number> =>
+  ((await qmp.execute('query-replay')) as { readonly icount: number }).icount
+
 /**
  * Reads registers of a device that has an index port and a data port behind it, and leaves the index
  * as it was. The guest must stand still: it may be about to use the index itself.

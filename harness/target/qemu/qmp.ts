@@ -18,10 +18,9 @@ interface Pending {
 }
 
 /** Our end of a line before QEMU has called: its monitor, or its gdb stub. */
-export interface CallListener {
+export interface CallListener extends Disposable {
   /** The connection, as soon as QEMU makes it. */
   readonly connection: Promise<net.Socket>
-  close(): void
 }
 
 /**
@@ -54,7 +53,7 @@ export const listenForCall = async (folder: string, name: string): Promise<CallL
     })
     server.listen(path.join('/proc/self/fd', String(directory), name), resolve)
   })
-  return { connection, close }
+  return { connection, [Symbol.dispose]: close }
 }
 
 /** A client of QEMU's monitor protocol (docs/interop/qmp-spec of QEMU). */

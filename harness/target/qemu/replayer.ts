@@ -3,15 +3,13 @@ import { createReadStream, existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { deadlines } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { executedIn, type TracedInstruction } from '../../formats/execution-log.ts'
 import type { ToolName } from '../../host/tools.ts'
 import { gdbArguments, recordingName, watchFiles } from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { GdbStub } from './gdb-stub.ts'
-import { forPeople } from './monitor-commands.ts'
-import { listenForCall, type CallListener } from './qmp.ts'
+import { forPeople, instructionsOf, statusOf } from './monitor-commands.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What its log tells: exceptions, too. */
@@ -55,29 +53,16 @@ interface ReplayerParts {
 
 /** A recorded boot that runs again, forwards only: QEMU 7.2 may hang when it goes back. */
 export class Replayer implements AsyncDisposable {
-  readonly #emulator: Emulator
-  readonly #ports: ReadonlyMap<string, SerialPort>
-  readonly #events: EventEmitter
-  readonly #stub: GdbStub
-  readonly #folder: string
-  readonly #patience: number
-  readonly #onAdvance: ReplayOptions['onAdvance']
+  readonly #parts: ReplayerParts
+  readonly #options: ReplayOptions
   /** Instructions that have run. */
   #at = 0
   /** How far its log was read. */
   readonly #seen = { start: 0, unfinished: '', exceptions: 0 }
 
-  private constructor(
-    { emulator, ports, events, stub }: ReplayerParts,
-    { folder, slowness, onAdvance }: ReplayOptions,
-  ) {
-    this.#emulator = emulator
-    this.#ports = ports
-    this.#events = events
-    this.#stub = stub
-    this.#onAdvance = onAdvance
-    this.#folder = folder
-    this.#patience = patience * slowness
+  private constructor(parts: ReplayerParts, options: ReplayOptions) {
+    this.#parts = parts
+    this.#options = options
   }
 
   /** Starts a replay; it stands before its first instruction. */
@@ -97,25 +82,22 @@ export class Replayer implements AsyncDisposable {
     const ports = await openSerialPorts(folder, roles, () => 0)
     const [program, ...words] = command
     const events = new EventEmitter()
-    let gdb: CallListener | undefined
     try {
-      gdb = await listenForCall(folder, watchFiles.gdb)
-      // `gdb` is the name that the monitor gives to what it makes for gdb.
       const emulator = await Emulator.start({
         folder,
         workingDirectory,
         program: program as ToolName,
         arguments: [
           ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
-          ...['-d', logged, ...gdbArguments('stub')],
+          ...['-d', logged, ...gdbArguments],
         ],
+        hasStub: true,
         onEvent: ({ event }) => void events.emit(event),
       })
       for (const port of ports.values()) port.unname()
-      const stub = new GdbStub(await gdb.connection, () => {}, emulator.time)
+      const stub = new GdbStub(emulator.stub!, () => {}, emulator.time)
       return new Replayer({ emulator, events, ports, stub }, options)
     } catch (error) {
-      gdb?.close()
       await closed(ports)
       throw error
     }
@@ -124,11 +106,6 @@ export class Replayer implements AsyncDisposable {
   /** How many instructions have run; it stands still. */
   get instruction(): number {
     return this.#at
-  }
-
-  async #instruction(): Promise<number> {
-    const { icount } = (await this.#emulator.qmp.execute('query-replay')) as { icount: number }
-    return icount
   }
 
   /**
@@ -142,55 +119,53 @@ export class Replayer implements AsyncDisposable {
     try {
       return await this.#run(to)
     } catch (error) {
-      const { exited } = this.#emulator
-      const hasEnded = exited.then(() => true)
-      throw (await Promise.race([hasEnded, pause(deadlines.emulatorQuit, false, { ref: false })]))
-        ? endedItself(this.#at, error)
-        : error
+      throw (await this.#parts.emulator.leaves()) ? endedItself(this.#at, error) : error
     }
   }
 
   async #run(to: number): Promise<boolean> {
-    const { qmp } = this.#emulator
+    const { emulator, stub } = this.#parts
+    const { qmp } = emulator
     if (to - 1 > this.#at) {
       const sent = Number.isFinite(to) && qmp.execute('replay-break', { icount: to - 1 })
       const isOver = await this.#go(async () => await Promise.all([sent, qmp.execute('cont')]))
       if (isOver) return true
     }
     // QEMU breaks at an instruction before an exception there or after it, as it happens; a step ends before it.
-    while (this.#at < to) if (await this.#go(async () => await this.#stub.step())) return true
+    while (this.#at < to) if (await this.#go(async () => await stub.step())) return true
     return false
   }
 
   /** Lets it run until it stops by itself. @returns whether the recording has ended. */
   async #go(start: () => Promise<unknown>): Promise<boolean> {
-    const { qmp, time } = this.#emulator
-    const stop = once(this.#events, 'STOP')
+    const { emulator, events } = this.#parts
+    const { qmp, time } = emulator
+    const { onAdvance, slowness } = this.#options
+    const stop = once(events, 'STOP')
     await start()
     let since = time()
     for (;;) {
       await Promise.race([stop, pause(lookInterval, undefined, { ref: false })])
-      const [answer, now] = await Promise.all([qmp.execute('query-status'), this.#instruction()])
-      const { status } = answer as { readonly status: string }
+      const [status, now] = await Promise.all([statusOf(qmp), instructionsOf(qmp)])
       const last = this.#at
       this.#at = now
       if (status !== 'running') return status !== 'paused' && status !== 'debug'
-      this.#onAdvance?.(now)
+      onAdvance?.(now)
       if (now !== last) since = time()
-      else if (time() - since > this.#patience) throw hangs(now)
+      else if (time() - since > patience * slowness) throw hangs(now)
     }
   }
 
   /** How much a console has printed, in bytes. */
   async printed(role: string): Promise<number> {
-    return (await fs.stat(this.#ports.get(role)!.transcript.path)).size
+    return (await fs.stat(this.#parts.ports.get(role)!.transcript.path)).size
   }
 
   /** How many exceptions the processor has had; page faults, traps and system calls by them are some, interrupts not. */
   async exceptions(): Promise<number> {
     // The log grows with each step, and only what is new is read.
     const { start } = this.#seen
-    const log = createReadStream(path.join(this.#folder, watchFiles.log), {
+    const log = createReadStream(path.join(this.#options.folder, watchFiles.log), {
       ...{ start, encoding: 'latin1' },
     })
     for await (const piece of log as AsyncIterable<string>) {
@@ -204,7 +179,7 @@ export class Replayer implements AsyncDisposable {
 
   /** Runs up to an instruction as `run` does. @returns those that it has executed, in order. */
   async trace(to: number): Promise<readonly TracedInstruction[]> {
-    const log = path.join(this.#folder, traceName)
+    const log = path.join(this.#options.folder, traceName)
     await this.#configure([`logfile ../${traceName}`, 'singlestep on', 'log exec,nochain'])
     await this.run(to)
     await this.#configure([`logfile ../${watchFiles.log}`, 'singlestep off', `log ${logged}`])
@@ -213,7 +188,7 @@ export class Replayer implements AsyncDisposable {
 
   /** What QEMU's monitor for people answers. */
   async ask(line: string): Promise<string> {
-    return await forPeople(this.#emulator.qmp, line)
+    return await forPeople(this.#parts.emulator.qmp, line)
   }
 
   async #configure(commands: readonly string[]): Promise<void> {
@@ -227,12 +202,12 @@ export class Replayer implements AsyncDisposable {
 
   /** Settles when QEMU is gone. */
   get exited(): Promise<unknown> {
-    return this.#emulator.exited
+    return this.#parts.emulator.exited
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#emulator.stop()
-    await closed(this.#ports)
+    await this.#parts.emulator.stop()
+    await closed(this.#parts.ports)
   }
 }
 

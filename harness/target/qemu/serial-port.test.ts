@@ -1,12 +1,10 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { folder, useRuns } from '../../test-tools/runs.ts'
 import { openSerialPorts } from './serial-port.ts'
 
+useRuns()
+
 test("keys that nobody reads are awaited by the emulator's clock, and longer on a slow host", async () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-port-'))
-  onTestFinished(() => fs.rmSync(folder, { recursive: true }))
   const port = (await openSerialPorts(folder, ['herc'], () => 0)).get('herc')!
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())

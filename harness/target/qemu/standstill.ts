@@ -1,3 +1,4 @@
+import { statusOf } from './monitor-commands.ts'
 import type { Qmp } from './qmp.ts'
 
 /**
@@ -17,7 +18,7 @@ export class Standstill {
     return await this.#alone(async () => {
       await this.#qmp.execute('stop')
       // One that has ended is in another state, and stays as it is, to be asked why.
-      const { status } = (await this.#qmp.execute('query-status')) as { readonly status: string }
+      const status = await statusOf(this.#qmp)
       try {
         return await action()
       } finally {

@@ -1,13 +1,12 @@
-import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openMonitor } from '../../test-tools/monitor.ts'
+import { folder, useRuns } from '../../test-tools/runs.ts'
 import { StateDisk } from './state-disk.ts'
 
+useRuns()
+
 test('a state that is not kept, or not put back, spoils no other', async () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-state-'))
-  onTestFinished(() => fs.rmSync(folder, { recursive: true }))
   const nodes: string[] = []
   const refusals = new Map<string, string>()
   const job = { id: 'bootstand-state-format', status: 'concluded' }

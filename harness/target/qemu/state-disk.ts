@@ -41,7 +41,7 @@ export class StateDisk {
     await this.#leave()
     await fs.writeFile(file, '')
     await this.#orLeave(async () => {
-      await this.#add('file', { driver: 'file', filename: file, cache: { 'no-flush': true } })
+      await this.#add('file', { driver: 'file', filename: file })
       await this.#format()
       await this.#addDisk()
       await this.#tell(`savevm ${snapshot}`)
@@ -55,8 +55,7 @@ export class StateDisk {
       if (this.#loaded !== file) {
         await this.#leave()
         await fs.copyFile(file, this.#copy, fs.constants.COPYFILE_FICLONE)
-        const cache = { 'no-flush': true }
-        await this.#add('file', { driver: 'file', filename: this.#copy, cache })
+        await this.#add('file', { driver: 'file', filename: this.#copy })
         await this.#addDisk()
         this.#loaded = file
       }
@@ -87,11 +86,12 @@ export class StateDisk {
   }
 
   async #addDisk(): Promise<void> {
-    await this.#add('disk', { driver: 'qcow2', file: nodes.file, cache: { 'no-flush': true } })
+    await this.#add('disk', { driver: 'qcow2', file: nodes.file })
   }
 
   async #add(node: keyof typeof nodes, options: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.#qmp.execute('blockdev-add', { 'node-name': nodes[node], ...options })
+    const cache = { 'no-flush': true }
+    await this.#qmp.execute('blockdev-add', { 'node-name': nodes[node], cache, ...options })
     this.#nodes.push(nodes[node])
   }
 
