@@ -36,7 +36,7 @@ test('what keeps it from counting is said in a sentence', async () => {
   const nothing = await hot('IPC ( 1 MRs)')
   expect(nothing.exitCode).toBe(2)
   expect(nothing.stderr).toContain(
-    'Nothing was counted: expected a boot of mine that prints "IPC ( 0 MRs)" on COM1 behind a key that its test types, and then "IPC ( 1 MRs)", within 4000000 instructions of that key (--within).',
+    'Nothing was counted: no boot printed "IPC ( 0 MRs)". Expected a boot of mine that prints "IPC ( 0 MRs)" on COM1 behind a key that its test types, and then "IPC ( 1 MRs)", within 4000000 instructions of that key (--within).',
   )
   expect((await hot('b', '--within', '4M')).stderr).toContain(
     'Expected a whole number of instructions from 1 to 999999999999 behind --within, found "4M".',

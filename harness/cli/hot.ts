@@ -1,3 +1,5 @@
+import path from 'node:path'
+import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'
 import { typedWhole } from '../core/typed.ts'
 import { printJson } from './print.ts'
@@ -10,6 +12,7 @@ import {
   parseHotReport,
   type HotReport,
 } from '../baseline/hot.ts'
+import { readLog } from '../evidence/read-log.ts'
 import type { HotFlags } from './flags.ts'
 import { filesFor } from './run.ts'
 import { measuredRun, readKept, refusedBefore } from './measured-run.ts'
@@ -30,7 +33,7 @@ export const hot = async (name: string, flags: HotFlags): Promise<void> => {
   const counted = hotReport({ scenario: source!.name, from, to }, runs)
   if (counted.boots.length === 0) {
     throw wrong(
-      `Nothing was counted: expected a boot of ${name} that prints "${from}" on COM1 behind a key that its test types, and then "${to}", within ${within} instructions of that key (--within).`,
+      `Nothing was counted: ${whatLacked(runs, flags)}. Expected a boot of ${name} that prints "${from}" on COM1 behind a key that its test types, and then "${to}", within ${within} instructions of that key (--within).`,
     )
   }
   print(flags, await readable(counted), before)
@@ -55,6 +58,19 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
         ])
   process.stdout.write(`Instructions between "${flags.from}" and "${flags.to}":\n\n`)
   process.stdout.write(`${lines.slice(0, -1).join('\n')}\n`)
+}
+
+/** Why no stretch was found, by what was printed; a clause. */
+const whatLacked = (runs: readonly Verdict[], { from, to }: HotFlags): string => {
+  const behind = runs.flatMap(({ runFolder, consoles }) => {
+    const { text } = readLog(path.join(runFolder, `${consoles.serial[0]}.out`))
+    const at = text.indexOf(from)
+    return at === -1 ? [] : [text.slice(at + from.length)]
+  })
+  if (behind.length === 0) return `no boot printed "${from}"`
+  return behind.some((it) => it.includes(to))
+    ? 'both texts were printed, but not soon behind a key'
+    : `no boot printed "${to}" behind "${from}"`
 }
 
 /** @throws {BootstandError} where there is a reason against holding this run against an earlier one, a clause. */
