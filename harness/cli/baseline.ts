@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
@@ -133,10 +134,11 @@ const readBaseline = async (file: string, source: ScenarioFile): Promise<Baselin
   const read = await readKept(file, parseBaseline)
   if ('kept' in read) return read.kept
   if (!read.isRead) {
-    const isUsual = file === fileOf(source, {})
-    throw wrong(
-      `Expected the baseline of ${name} in ${shortPath(file)}, ${read.defect}. \`npx bootstand baseline save ${name}${isUsual ? '' : ` -o ${shortPath(file)}`}\` makes one.`,
-    )
+    const elsewhere = file === fileOf(source, {}) ? '' : ` -o ${shortPath(file)}`
+    const advice = existsSync(file)
+      ? 'Name another place with -o FILE.'
+      : `\`npx bootstand baseline save ${name}${elsewhere}\` makes one.`
+    throw wrong(`Expected the baseline of ${name} in ${shortPath(file)}, ${read.defect}. ${advice}`)
   }
   throw wrong(`${shortPath(file)} is no baseline: ${read.defect}. Restore it, or save a new one.`)
 }

@@ -85,7 +85,10 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
       ['baseline', 'save', 'pingpong', '-o', '/nowhere/x'],
       'Cannot write /nowhere/x: its folder is not there. Name another place with -o FILE.',
     ],
-    [['baseline', 'check', 'pingpong', '-o', '/'], 'of pingpong in /, found a directory.'],
+    [
+      ['baseline', 'check', 'pingpong', '-o', '/'],
+      'of pingpong in /, found a directory. Name another place',
+    ],
     [['boot'], 'Expected a scenario, --disk FILE or --menu FILE; found nothing.'],
     [['boot', 'pingpong', '--disk', 'x'], 'found pingpong and x.'],
     [['boot', 'pingpong', '--memory', '32'], '--memory goes with --disk'],
