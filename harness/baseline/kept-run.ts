@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Verdict } from '../boot/verdict.ts'
+import { emulatorIn, type Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
 import { bootMethods, type BootMethod } from '../media/medium.ts'
 import { architectureOf, emulatorOf } from '../target/qemu/command-line.ts'
@@ -50,7 +50,7 @@ export const parseKept = <T>(schema: z.ZodType<T>, text: string): T | string => 
 
 /** The version by which runs were emulated. */
 export const qemuOf = ([run]: readonly Verdict[]): string =>
-  run?.tools.find(({ name }) => name.startsWith('qemu-'))?.version ?? 'unknown'
+  (run && emulatorIn(run))?.version ?? 'unknown'
 
 /** A boot of a test. */
 export interface NamedBoot {

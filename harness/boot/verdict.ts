@@ -82,6 +82,13 @@ export interface Verdict {
   readonly startedAt: string
 }
 
+/** The emulator of a boot; a board has none. */
+export const emulatorIn = ({
+  tools,
+  command,
+}: Pick<Verdict, 'tools' | 'command'>): VerdictTool | undefined =>
+  tools.find(({ name }) => name === command[0])
+
 /** Of which a boot's outcome is made. */
 export interface Ending {
   /** How the machine ended. */

@@ -9,6 +9,7 @@ import type { Console } from '../console/console.ts'
 import { exitStatuses } from '../core/errors.ts'
 import { shownTitle } from '../core/text.ts'
 import { usageError, typedWhole } from '../core/typed.ts'
+import { say } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
@@ -158,10 +159,6 @@ const orderOf = ({ exactOrder }: InteractiveBootFlags): 'exact' | undefined =>
 
 const comPorts = (words = '1'): string[] =>
   ['com1', 'com2', 'com3', 'com4'].slice(0, typedWhole('--ports', words, { most: 4 }))
-
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`)
-}
 
 /** A target's consoles on this terminal, until either is done. */
 const showConsoles = async (target: BootedTarget, signalled: Signalled): Promise<void> => {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Scenario } from '../boot/scenario.ts'
 import { usageError } from '../core/typed.ts'
 import { buildStandIns, standInFolder } from '../host/stand-ins.ts'
-import { sayBeside } from './print.ts'
+import { sayDim } from './print.ts'
 
 /** Which guests a command boots. */
 export interface BootedGuests {
@@ -25,7 +25,7 @@ export const guestsFor = async (
     const directory = path.resolve(images)
     return { directory, label: `images in ${directory}` }
   }
-  if (guests !== undefined) return { directory: await guests.bring(sayBeside), label: guests.label }
+  if (guests !== undefined) return { directory: await guests.bring(sayDim), label: guests.label }
   await buildStandIns(() => {})
   return { directory: standInFolder, label: 'stand-in guests' }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { takeBoard, type TakenBoard } from '../target/board/take-board.ts'
-import { sayBeside } from './print.ts'
+import { sayDim } from './print.ts'
 import type { OnBoardFlags } from './flags.ts'
 
 /** Takes the board that a command line asks for, if it does, and tells why it takes long. */
@@ -16,7 +16,7 @@ export const takeFor = async (
         ...boardsOf({ boards }),
         signal,
         purpose: `bootstand ${verb} ${what ?? ''}`.trim(),
-        say: sayBeside,
+        say: sayDim,
       })
 
 /** The file that a command line names. */

@@ -21,7 +21,12 @@ export const printResult = (
     )
 }
 
-/** Tells people what is under way, beside what they asked for. */
-export const sayBeside = (line: string): void => {
-  process.stderr.write(`${styleText('dim', line, { stream: process.stderr })}\n`)
+/** Tells people something beside what they asked for. */
+export const say = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
+
+/** Tells them what is under way. */
+export const sayDim = (line: string): void => {
+  say(styleText('dim', line, { stream: process.stderr }))
 }

@@ -4,6 +4,7 @@ import { recordableMethods } from '../boot/recordable.ts'
 import { writeVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
+import { isWantedOutcome } from '../core/outcome.ts'
 import { shownTitle } from '../core/text.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { ResultsReporter, testTitle, type Recording, type TestOutcome } from '../report/results.ts'
@@ -137,8 +138,7 @@ const methodFor = ({ method }: Verdict): BootMethod =>
 
 /** Of several boots the last one that went wrong, else the last one. */
 const failedBoot = ({ boots }: TestOutcome): Verdict =>
-  boots.findLast(({ outcome }) => outcome !== 'finished' && outcome !== 'expected-panic') ??
-  boots.at(-1)!
+  boots.findLast(({ outcome }) => !isWantedOutcome(outcome)) ?? boots.at(-1)!
 
 /** @param index Of the failed boot among those of its test. */
 const judge = async (

@@ -51,3 +51,7 @@ export type HangOutcome = Extract<
   | 'emulator-failed'
   | 'host-failed'
 >
+
+/** Whether a boot came to the end that its test wanted. */
+export const isWantedOutcome = (outcome: Outcome): boolean =>
+  outcome === 'finished' || outcome === 'expected-panic'

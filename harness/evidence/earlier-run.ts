@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { readVerdict } from '../boot/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
+import { isWantedOutcome } from '../core/outcome.ts'
 import { namesIn, runsFolder } from '../host/run-folder.ts'
 
 /** Finds the boot that one is to be compared with. */
@@ -20,7 +21,7 @@ export const lastGoodRun =
     for (const name of names) {
       const earlier = readVerdict(path.join(parent, name))
       if (earlier === undefined || earlier.startedAt >= before) continue
-      if (isGood(earlier) && isAlike(earlier, verdict)) return earlier
+      if (isWantedOutcome(earlier.outcome) && isAlike(earlier, verdict)) return earlier
     }
     return undefined
   }
@@ -30,9 +31,6 @@ export const thatRun =
   (earlier: Verdict): FindEarlier =>
   (verdict) =>
     earlier.scenario === verdict.scenario && earlier.test === verdict.test ? earlier : undefined
-
-const isGood = ({ outcome }: Verdict): boolean =>
-  outcome === 'finished' || outcome === 'expected-panic'
 
 const isAlike = (one: Verdict, other: Verdict): boolean =>
   (['scenario', 'test', 'method', 'board', 'guests'] as const).every(

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { machineIn, optionIn } from '../target/qemu/command-line.ts'
-import type { Verdict } from '../boot/verdict.ts'
+import { emulatorIn, type Verdict } from '../boot/verdict.ts'
 import { entryOf } from '../bootset/menu-set.ts'
 import { bannersIn, type Banner } from '../diagnosis/banners.ts'
 import type { CrashReport } from '../diagnosis/crash-report.ts'
@@ -176,9 +176,10 @@ const unknownMachine: BugReport['machine'] = {
   bootstand: noVerdict,
 }
 
-const machine = ({ tools, command, method, harness }: Verdict): BugReport['machine'] => {
+const machine = (verdict: Verdict): BugReport['machine'] => {
+  const { command, method, harness } = verdict
   const { memory, processors = 1, cpu = "QEMU's default model" } = machineIn(command)
-  const qemu = tools.find(({ name }) => name.startsWith('qemu-system'))
+  const qemu = emulatorIn(verdict)
   return {
     emulator:
       qemu === undefined

@@ -3,6 +3,7 @@ import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { TestCase, TestModule, TestRunEndReason } from 'vitest/node'
 import type { Reporter } from 'vitest/node'
 import type { Verdict } from '../boot/verdict.ts'
+import { isWantedOutcome } from '../core/outcome.ts'
 import { formatDuration } from '../core/text.ts'
 import type { Phase } from '../diagnosis/observer.ts'
 import { shortPath } from '../host/paths.ts'
@@ -144,8 +145,7 @@ export class LiveReporter implements Reporter {
       this.#say(`  booted by   ${how.join(', ')}`)
     const culprit = verdict.culprit === undefined ? '' : ` (culprit: ${verdict.culprit})`
     const summary = isToldByError(verdict) ? '' : `: ${verdict.summary}`
-    const isGood = verdict.outcome === 'finished' || verdict.outcome === 'expected-panic'
-    const colour = isGood ? 'green' : 'yellow'
+    const colour = isWantedOutcome(verdict.outcome) ? 'green' : 'yellow'
     this.#say(`  outcome     ${this.#style(colour, verdict.outcome)}${culprit}${summary}`)
     for (const note of verdict.notes) this.#say(`  note        ${note}`)
     for (const answer of verdict.interrogation) this.#say(`  debugger    ${answer}`)

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../boot/verdict.ts'
 import { usablePattern } from '../../console/wait.ts'
 import { exitStatuses } from '../../core/errors.ts'
+import { say } from '../print.ts'
 import type { Phase } from '../../diagnosis/observer.ts'
 import { shortPath } from '../../host/paths.ts'
 import { debuggerOf } from '../../kernel/debugger/debugger.ts'
@@ -87,8 +88,4 @@ const bootProgress = () => {
       status.clear()
     },
   }
-}
-
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`)
 }

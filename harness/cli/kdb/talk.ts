@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { BootedTarget } from '../../boot/target.ts'
 import { WaitError } from '../../console/wait-error.ts'
 import { BootstandError, exitStatuses, failedStatus } from '../../core/errors.ts'
+import { say } from '../print.ts'
 import { stateFolder } from '../../host/paths.ts'
 import type { Debugger } from '../../kernel/debugger/debugger.ts'
 import { questionedDebugger } from '../../kernel/debugger/questions.ts'
@@ -167,7 +168,3 @@ const followLines = async (
 
 const statusOf = (statuses: ReadonlySet<number>): number =>
   statuses.has(exitStatuses.usage) ? exitStatuses.usage : Math.max(0, ...statuses)
-
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`)
-}

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../../boot/verdict-file.ts'
+import { emulatorIn, type Verdict } from '../../boot/verdict.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { typedWhole } from '../../core/typed.ts'
 import { printResult } from '../print.ts'
@@ -27,9 +28,8 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   const runFolder = recordedRun(findRun(name, isRecorded))
   const [back, lines] = [numberOf('back', flags), numberOf('trail', flags)]
   const verdict = assertRecorded(runFolder)
-  const { command, tools } = verdict
-  const emulator = command[0] as ToolName
-  await assertSameEmulator(emulator, tools)
+  const { command } = verdict
+  await assertSameEmulator(verdict)
   const input = await runInput(runFolder)
   const recorded = input.logs.map(({ path: file, text }) => ({
     role: path.basename(file, '.out'),
@@ -134,15 +134,13 @@ const assertRecorded = (folder: string) => {
 }
 
 /** @throws {BootstandError} when QEMU is another than recorded the run. */
-const assertSameEmulator = async (
-  emulator: ToolName,
-  tools: readonly { readonly name: string; readonly version: string; readonly sha256: string }[],
-): Promise<void> => {
-  const then = tools.find(({ name }) => name === emulator)
-  if (then === undefined || then.sha256 === (await sha256OfProgram(await toolPath(emulator))))
-    return
+const assertSameEmulator = async (verdict: Verdict): Promise<void> => {
+  const then = emulatorIn(verdict)
+  if (then === undefined) return
+  const now = await toolPath(then.name as ToolName)
+  if (then.sha256 === (await sha256OfProgram(now))) return
   throw replayError(
-    `Expected the ${emulator} that recorded the run (${then.version}), found another. Record the run again.`,
+    `Expected the ${then.name} that recorded the run (${then.version}), found another. Record the run again.`,
   )
 }
 
