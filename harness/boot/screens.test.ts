@@ -158,6 +158,24 @@ test('looking does not disturb a guest that uses the same registers', async () =
   expect(looks).toBeGreaterThan(2)
 })
 
+test('keys that have no room in the keyboard wait until the guest reads it', async () => {
+  await using target = await bootDisk(
+    bootSector([
+      ...[0xb0, 0xfe, 0xe6, 0x21, 0xfb], // no interrupts but the timer's
+      ...[0xba, 0xf8, 0x03, 0xb0, 0x52, 0xee, 0xb0, 0x0a, 0xee], // R to COM1
+      ...[0xe4, 0x64, 0xa8, 0x01, 0x74, 0xfa], // until there is a key
+      ...[0xb9, 0x24, 0x00, 0xf4, 0xe2, 0xfd], // for 36 ticks of 55 ms more
+      ...[0xe4, 0x64, 0xa8, 0x01, 0x74, 0xfa, 0xe4, 0x60], // only then codes are read,
+      ...[0x84, 0xc0, 0x78, 0xf4], // of keys that go down,
+      ...[0x04, 0x2f, 0xee, 0xeb, 0xef], // and their digits go to COM1
+    ]),
+  )
+  await expect(target.com1).toPrint('R')
+  await expect(target.vga).toShow('Booting from Floppy...')
+  await target.vga.type('123456789123')
+  await expect(target.com1).toPrint(/^123456789123$/)
+})
+
 test('a screen that was scrolled by its start address is read from there', async () => {
   await using target = await bootDisk(
     bootSector([

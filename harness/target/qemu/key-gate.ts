@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { deadlines } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
-import { forPeople } from './monitor-commands.ts'
+import { readPort } from './monitor-commands.ts'
 import type { GdbStub } from './gdb-stub.ts'
 import type { Qmp } from './qmp.ts'
 import type { Standstill } from './standstill.ts'
@@ -169,8 +169,7 @@ export class KeyGate {
   }
 
   async #hasByte(register: number): Promise<boolean> {
-    const words = await forPeople(this.#parts.qmp, `i /1b ${register}`)
-    return (Number(/= (?<value>0x[0-9a-f]+)/.exec(words)?.groups?.['value']) & 1) === 1
+    return ((await readPort(this.#parts.qmp, register)) & 1) === 1
   }
 
   /** Of all who would let the guest go on one does. */

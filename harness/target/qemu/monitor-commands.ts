@@ -21,6 +21,14 @@ export const statusOf = async (qmp: Qmp): Promise<string> =>
 export const instructionsOf = async (qmp: Qmp): Promise<number> =>
   ((await qmp.execute('query-replay')) as { readonly icount: number }).icount
 
+/** Reads a byte from a port, as the processor would. */
+export const readPort = async (qmp: Qmp, port: number): Promise<number> => {
+  const words = await forPeople(qmp, `i /1b ${port}`)
+  const value = /= (?<value>0x[0-9a-f]+)/.exec(words)?.groups?.['value']
+  if (value === undefined) throw unexpected(words)
+  return Number(value)
+}
+
 /**
  * Reads registers of a device that has an index port and a data port behind it, and leaves the index
  * as it was. The guest must stand still: it may be about to use the index itself.
@@ -30,18 +38,12 @@ export const readIndexed = async (
   port: number,
   indexes: readonly number[],
 ): Promise<Map<number, number>> => {
-  const input = async (address: number) => {
-    const words = await forPeople(qmp, `i /1b ${address}`)
-    const value = /= (?<value>0x[0-9a-f]+)/.exec(words)?.groups?.['value']
-    if (value === undefined) throw unexpected(words)
-    return Number(value)
-  }
   const output = async (address: number, value: number) =>
     await forPeople(qmp, `o /1b ${address} ${value}`)
-  const before = await input(port)
+  const before = await readPort(qmp, port)
   // The monitor answers in order; nobody needs to wait in between.
   const reads = indexes.map(async (index) => {
-    const [, value] = await Promise.all([output(port, index), input(port + 1)])
+    const [, value] = await Promise.all([output(port, index), readPort(qmp, port + 1)])
     return [index, value] as const
   })
   const [values] = await Promise.all([Promise.all(reads), output(port, before)])

@@ -7,7 +7,7 @@ import { vgaCells, vgaIndexes, vgaModeOf, vgaWindow } from '../../formats/vga-te
 import type { VgaTextMode } from '../../formats/vga-text.ts'
 import type { Emulator } from './emulator.ts'
 import type { KeyGate } from './key-gate.ts'
-import { typeOnKeyboard } from './keyboard.ts'
+import { openKeyboard } from './keyboard.ts'
 import { readIndexed, readMemory } from './monitor-commands.ts'
 import type { Qmp } from './qmp.ts'
 import type { Standstill } from './standstill.ts'
@@ -26,17 +26,19 @@ interface VgaPlace {
 }
 
 /** The VGA of an emulated machine, and its keyboard. */
-export const openVga = (emulator: Emulator, { folder, now, surroundings, gate }: VgaPlace): Vga =>
-  new Vga({
+export const openVga = (emulator: Emulator, { folder, now, surroundings, gate }: VgaPlace): Vga => {
+  const typeOnKeyboard = openKeyboard(emulator, surroundings.slowness)
+  return new Vga({
     read: async () => await readVga(emulator.qmp, emulator.standstill),
     type: async (text) => {
-      const type = async () => await typeOnKeyboard(emulator, text)
+      const type = async () => await typeOnKeyboard(text)
       await (gate?.past(type) ?? type())
     },
     now,
     recording: new VgaRecording(path.join(folder, 'vga.cast'), now),
     ...surroundings,
   })
+}
 
 /**
  * Reads the text screen of an emulated VGA.
