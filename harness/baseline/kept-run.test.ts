@@ -67,6 +67,10 @@ test('files count by their bytes, not by their names; arguments and options coun
   expect(incomparable(before, kept(larger))).toBe(
     'it holds for other options of QEMU (then: 64; now: 128)',
   )
+  const reachedOtherwise = ['qemu-system-i386', '-m', '64', '-gdb', 'chardev:stub']
+  expect(
+    incomparable(before, kept(verdict('kernel', 'quiet', { command: reachedOtherwise }))),
+  ).toBeUndefined()
   const [kernel, ...modules] = verdict('kernel', 'quiet').images
   const other = verdict('kernel', 'quiet', { images: [{ ...kernel!, sha256: '4d' }, ...modules] })
   expect(incomparable(before, kept(other))).toBeUndefined()

@@ -12,7 +12,7 @@ export const keptBoot = {
   test: z.string(),
   /** How its files got into memory, as the command line said; absent where its test says so itself. */
   method: z.enum(bootMethods).optional(),
-  /** QEMU's own; what its loader is told stands among the images. */
+  /** Of the machine; what QEMU's loader is told stands among the images. */
   options: z.string(),
   /** What was booted, by its part in the boot: files by their bytes, whatever they are called. */
   images: z.record(
@@ -72,7 +72,7 @@ export const keptOf = ({ test, run }: NamedBoot): KeptBoot => {
     test,
     ...(ownMethod !== true && { method }),
     options: command
-      .filter((it, index) => !isOfLoader(it) && !isOfLoader(command[index - 1]))
+      .filter((it, index) => !leftOut.has(it) && !leftOut.has(command[index - 1]))
       .join(' '),
     images: Object.fromEntries(
       images.map(({ role, name = '', sha256 = '', arguments: words }) => [
@@ -83,9 +83,11 @@ export const keptOf = ({ test, run }: NamedBoot): KeptBoot => {
   }
 }
 
-/** Options that name the files of a boot by `direct`, with their arguments. */
-const isOfLoader = (word: string | undefined): boolean =>
-  word === '-kernel' || word === '-append' || word === '-initrd'
+/** Options that name the files of a boot by `direct`, with their arguments, and those that say how the harness reaches QEMU. */
+const leftOut: ReadonlySet<string | undefined> = new Set([
+  ...['-kernel', '-append', '-initrd'],
+  ...['-chardev', '-gdb', '-mon'],
+])
 
 /** How something is called when it comes for so many times: `name`, `name (2)`. */
 export const numbered = (name: string, count: number): string =>
