@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { toolPath } from '../host/tools.ts'
 import type { Results } from '../report/results.ts'
+import { pathWith } from '../test-tools/programs.ts'
 import {
   bootstand,
   folder,
@@ -17,18 +18,15 @@ useSandbox()
 
 /** A PATH with a QEMU that fails as often as said before it works. */
 const failingQemu = async (failures: number): Promise<string> => {
-  const bin = path.join(folder, 'bin')
-  fs.mkdirSync(bin)
-  const script = `#!/bin/sh
-[ "$1" = --version ] && exec ${await toolPath('qemu-system-i386')} --version
-count=$(cat ${bin}/count 2>/dev/null || echo 0)
-[ "$count" -ge ${failures} ] && exec ${await toolPath('qemu-system-i386')} "$@"
-echo $((count + 1)) >${bin}/count
+  const qemu = await toolPath('qemu-system-i386')
+  const count = path.join(folder, 'count')
+  const script = `[ "$1" = --version ] && exec ${qemu} --version
+count=$(cat ${count} 2>/dev/null || echo 0)
+[ "$count" -ge ${failures} ] && exec ${qemu} "$@"
+echo $((count + 1)) >${count}
 echo no luck today >&2
-exit 1
-`
-  fs.writeFileSync(path.join(bin, 'qemu-system-i386'), script, { mode: 0o755 })
-  return `${bin}:${process.env['PATH']}`
+exit 1`
+  return pathWith(folder, { 'qemu-system-i386': script })
 }
 
 const prints = (text: string, rootTask = 'rt-tick') =>
