@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { packagesFolder } from '../host/paths.ts'
 import { processesIn } from '../host/processes.ts'
 import { pathWith, writePrograms } from '../test-tools/programs.ts'
-import { folder, bootstand, useSandbox } from '../test-tools/sandbox.ts'
+import { bootstand, folder, runFolders, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 
@@ -60,38 +60,31 @@ describe('what the host lacks is said, with status 3', () => {
     )
   })
 
-  test('QEMU dies before it can be asked', async () => {
-    const PATH = pathWith(folder, {
-      'qemu-system-i386': `[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22
-exec sleep 60`,
-    })
-    expect(await lacking(PATH)).toContain(
-      'QEMU could not start: its monitor did not call within 10000 ms',
-    )
-    expect(processesIn(folder)).toEqual([])
-  })
-
-  test('QEMU refuses an option', async () => {
-    const PATH = pathWith(folder, {
-      'qemu-system-i386': `[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22
-echo "qemu-system-i386: -action: invalid option" >&2
-exit 1`,
-    })
-    expect(await lacking(PATH)).toContain(
+  // One waits while the other works.
+  test('QEMU does not say that it has started, or refuses an option; --retries 0 tries once', async () => {
+    const pathTo = (name: string, script: string) => {
+      const place = path.join(folder, name)
+      const version = '[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22'
+      return pathWith(place, { 'qemu-system-i386': `${version}\n${script}` })
+    }
+    const refuses = 'echo "qemu-system-i386: -action: invalid option" >&2; exit 1'
+    const [silent, refusing] = await Promise.all([
+      lacking(pathTo('silent', 'exec sleep 60')),
+      lacking(pathTo('refusing', refuses)),
+    ])
+    expect(silent).toContain('QEMU could not start: its monitor did not call within 10000 ms')
+    expect(refusing).toContain(
       'QEMU could not start: it ended with status 1: qemu-system-i386: -action: invalid option',
     )
-  })
-
-  test('no run folder can be made', async () => {
-    const result = await bootstand(['run', 'pingpong'], { env: { BOOTSTAND_RUNS: '/proc/x' } })
-    expect(result.exitCode).toBe(3)
-    expect(result.all).toContain('Cannot write the run folder /proc/x/')
+    expect(runFolders()).toHaveLength(2)
+    expect(processesIn(folder)).toEqual([])
   })
 
   test('the run folder cannot be written', async () => {
     const file = path.join(folder, 'file')
     fs.writeFileSync(file, '')
-    const result = await bootstand(['run', 'pingpong'], { env: { BOOTSTAND_RUNS: file } })
+    const words = ['run', 'pingpong', '--retries', '0']
+    const result = await bootstand(words, { env: { BOOTSTAND_RUNS: file } })
     expect(result.exitCode).toBe(3)
     expect(result.all).toContain(`Cannot write the run folder ${file}/`)
     expect(result.all).toContain('a part of the path is a file. Make room, or name another place')

@@ -12,7 +12,7 @@ export const writePrograms = (
   scripts: Readonly<Record<string, string>>,
 ): string => {
   const bin = path.join(folder, 'bin')
-  fs.mkdirSync(bin)
+  fs.mkdirSync(bin, { recursive: true })
   for (const [name, script] of Object.entries(scripts))
     fs.writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   return bin
