@@ -77,7 +77,10 @@ describe('boot', () => {
   })
 
   test.for([
-    [['boot', 'pingpong', '--menu', 'x'], 'or --menu FILE; found pingpong and x.'],
+    [
+      ['boot', 'pingpong', '--disk', 'x', '--menu', 'y'],
+      'or --menu FILE; found pingpong and x and y.',
+    ],
     [['boot', 'pingpong', '--entry', 'x'], '--entry goes with --menu.'],
     [['boot', 'pingpong', '--memory', '64'], '--memory goes with --disk or --menu.'],
     [['boot', '--menu', 'nowhere.lst'], 'nowhere.lst; found nothing.'],

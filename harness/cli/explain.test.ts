@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { packageRoot } from '../host/paths.ts'
-import { bootstand, folder, runFolders, useSandbox } from '../test-tools/sandbox.ts'
+import { failedBoot } from '../test-tools/failed-boot.ts'
+import { bootstand, folder, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 
@@ -65,9 +66,7 @@ test('a log without a stop says what was looked for', async () => {
 })
 
 test('a run is explained with the images that it booted', async () => {
-  const booted = await bootstand(['run', 'faults', '--method', 'direct', '--images', standInFolder])
-  expect(booted.exitCode).toBe(0)
-  const crashed = runFolders().find((it) => verdictOf(it).images.some(isOf('rt-ud2')))!
+  const crashed = await failedBoot({ rootTask: 'rt-ud2' }, { images: standInFolder })
   const { stdout, stderr } = await bootstand(['explain', crashed])
   expect(stderr).toBe('')
   expect(stdout).toMatch(/herc\.out:\d+: Pistachio: invalid opcode in rt-ud2, main\+0x[0-9a-f]+$/m)
@@ -79,21 +78,11 @@ test('a run is explained with the images that it booted', async () => {
     identity: expect.stringMatching(/^[0-9a-f]{16}$/),
     where: { places: [{ image: 'rt-ud2', function: 'main' }] },
   })
-  const reset = runFolders().find((it) => verdictOf(it).images.some(isOf('rt-triplefault')))!
+  const reset = await failedBoot({ rootTask: 'rt-triplefault' }, { images: standInFolder })
   const advice = (await bootstand(['explain', reset])).stdout
   expect(advice).toMatch(/herc\.out:\d+: Advice: The processor failed to handle a fault/)
   expect(advice).toMatch(/^ {13}the verdict: the guest reset itself by a triple fault$/m)
 })
-
-interface Images {
-  readonly images: readonly { readonly path: string }[]
-}
-const verdictOf = (run: string): Images =>
-  JSON.parse(fs.readFileSync(path.join(folder, 'runs', run, 'verdict.json'), 'utf8')) as Images
-const isOf =
-  (name: string) =>
-  (it: Images['images'][number]): boolean =>
-    it.path.endsWith(`/${name}`)
 
 test('C++ names are told as people write them', async () => {
   const bytes = fs.readFileSync(path.join(standInFolder, 'rt-ud2'))

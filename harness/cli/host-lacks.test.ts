@@ -3,20 +3,12 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packagesFolder } from '../host/paths.ts'
 import { processesIn } from '../host/processes.ts'
-import { folder, bootstand, useSandbox } from '../test-tools/sandbox.ts'
+import { pathWith, writePrograms } from '../test-tools/programs.ts'
+import { bootstand, folder, runFolders, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
 
 describe('what the host lacks is said, with status 3', () => {
-  /** A PATH in which some programs are replaced or, given nothing, taken away. */
-  const pathWith = (programs: Record<string, string>) => {
-    const bin = path.join(folder, 'bin')
-    fs.mkdirSync(bin)
-    for (const [name, script] of Object.entries(programs)) {
-      fs.writeFileSync(path.join(bin, name), script, { mode: 0o755 })
-    }
-    return bin
-  }
   const lacking = async (
     PATH: string,
     words = ['run', 'pingpong', '--method', 'direct', '--retries', '0'],
@@ -28,8 +20,10 @@ describe('what the host lacks is said, with status 3', () => {
   }
 
   test('QEMU is missing', async () => {
-    const bin = pathWith({ env: `#!/bin/sh\nexec /usr/bin/env "$@"\n` })
-    fs.symlinkSync(process.execPath, path.join(bin, 'node'))
+    const bin = writePrograms(folder, {
+      env: 'exec /usr/bin/env "$@"',
+      node: `exec '${process.execPath}' "$@"`,
+    })
     expect(await lacking(bin)).toContain(
       'bootstand: qemu-system-i386 (the emulator) is missing. `npx bootstand setup` gets it (Debian package qemu-system-x86).',
     )
@@ -50,9 +44,9 @@ describe('what the host lacks is said, with status 3', () => {
     fs.mkdirSync(packages)
     const grub = path.join(packages, 'grub-legacy')
     fs.symlinkSync(path.join(packagesFolder, 'grub-legacy'), grub)
-    const bin = pathWith({ 'apt-get': '#!/bin/sh\nexit 100\n' })
+    const PATH = pathWith(folder, { 'apt-get': 'exit 100' })
     const result = await bootstand(['setup'], {
-      env: { PATH: `${bin}:${process.env['PATH']}`, BOOTSTAND_PACKAGES: packages },
+      env: { PATH, BOOTSTAND_PACKAGES: packages },
     })
     expect(result.exitCode).toBe(0)
     expect(result.stderr).toMatch(/apt-get could not download .*syslinux-common\. Run this line/)
@@ -60,50 +54,37 @@ describe('what the host lacks is said, with status 3', () => {
   })
 
   test('QEMU is too old', async () => {
-    const bin = pathWith({ 'qemu-system-i386': '#!/bin/sh\necho QEMU emulator version 2.8.1\n' })
-    expect(await lacking(`${bin}:${process.env['PATH']}`)).toContain(
+    const PATH = pathWith(folder, { 'qemu-system-i386': 'echo QEMU emulator version 2.8.1' })
+    expect(await lacking(PATH)).toContain(
       'is version 2.8.1; expected 6.0 or newer. Install a newer qemu-system-x86.',
     )
   })
 
-  test('QEMU dies before it can be asked', async () => {
-    const bin = pathWith({
-      'qemu-system-i386': `#!/bin/sh
-[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22
-exec sleep 60
-`,
-    })
-    const PATH = `${bin}:${process.env['PATH']}`
-    expect(await lacking(PATH)).toContain(
-      'QEMU could not start: its monitor did not call within 10000 ms',
-    )
-    expect(processesIn(folder)).toEqual([])
-  })
-
-  test('QEMU refuses an option', async () => {
-    const bin = pathWith({
-      'qemu-system-i386': `#!/bin/sh
-[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22
-echo "qemu-system-i386: -action: invalid option" >&2
-exit 1
-`,
-    })
-    const words = await lacking(`${bin}:${process.env['PATH']}`)
-    expect(words).toContain(
+  // One waits while the other works.
+  test('QEMU does not say that it has started, or refuses an option; --retries 0 tries once', async () => {
+    const pathTo = (name: string, script: string) => {
+      const place = path.join(folder, name)
+      const version = '[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22'
+      return pathWith(place, { 'qemu-system-i386': `${version}\n${script}` })
+    }
+    const refuses = 'echo "qemu-system-i386: -action: invalid option" >&2; exit 1'
+    const [silent, refusing] = await Promise.all([
+      lacking(pathTo('silent', 'exec sleep 60')),
+      lacking(pathTo('refusing', refuses)),
+    ])
+    expect(silent).toContain('QEMU could not start: its monitor did not call within 10000 ms')
+    expect(refusing).toContain(
       'QEMU could not start: it ended with status 1: qemu-system-i386: -action: invalid option',
     )
-  })
-
-  test('no run folder can be made', async () => {
-    const result = await bootstand(['run', 'pingpong'], { env: { BOOTSTAND_RUNS: '/proc/x' } })
-    expect(result.exitCode).toBe(3)
-    expect(result.all).toContain('Cannot write the run folder /proc/x/')
+    expect(runFolders()).toHaveLength(2)
+    expect(processesIn(folder)).toEqual([])
   })
 
   test('the run folder cannot be written', async () => {
     const file = path.join(folder, 'file')
     fs.writeFileSync(file, '')
-    const result = await bootstand(['run', 'pingpong'], { env: { BOOTSTAND_RUNS: file } })
+    const words = ['run', 'pingpong', '--retries', '0']
+    const result = await bootstand(words, { env: { BOOTSTAND_RUNS: file } })
     expect(result.exitCode).toBe(3)
     expect(result.all).toContain(`Cannot write the run folder ${file}/`)
     expect(result.all).toContain('a part of the path is a file. Make room, or name another place')

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
+import { failedBoot } from '../test-tools/failed-boot.ts'
 import {
   bootstand,
   folder,
@@ -15,15 +16,11 @@ import {
 
 useSandbox()
 
-/** Boots a root task of its own directory, which nobody awaits to crash. Gives its run folder. */
-const crash = async (rootTask: string): Promise<string> => {
+/** A directory of images that a test may change. */
+const copyImages = (): string => {
   const images = path.join(folder, 'images')
   fs.cpSync(standInFolder, images, { recursive: true })
-  writeProject(scenarioOf(rootTask), testOf("await expect(target.herc).toPrint('never')"))
-  const words = ['run', 'mine', '--method', 'direct', '--images', images, '--no-record-failures']
-  const result = await bootstand(words, { cwd: folder })
-  expect(result.exitCode).toBe(1)
-  return path.join(folder, 'runs', runFolders()[0]!)
+  return images
 }
 
 /** The lines below a heading, without their indentation. */
@@ -33,8 +30,11 @@ const section = (text: string, heading: string): string => {
   return text.slice(from, text.indexOf('\n\n', from + 1) + 1)
 }
 
-test('a crash is reported as the L4Linux page demands it', async () => {
-  const run = await crash('rt-ud2')
+test('a crash is reported as the L4Linux page demands it, as data, and to a file', async () => {
+  writeProject(scenarioOf('rt-ud2'), testOf("await expect(target.herc).toPrint('never')"))
+  const words = ['run', 'mine', '--method', 'direct', '--images', copyImages()]
+  await bootstand([...words, '--no-record-failures'], { cwd: folder })
+  const [run] = runFolders()
   const { stdout, stderr, exitCode } = await bootstand(['report'])
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
   expect(stdout.split('\n')[0]).toMatch(/^Pistachio: invalid opcode in rt-ud2, main\+0x[0-9a-f]+$/)
@@ -57,7 +57,7 @@ test('a crash is reported as the L4Linux page demands it', async () => {
     /outcome +crashed\n +culprit +guest\n +in short +herc/,
   )
   expect(section(stdout, 'Captured output')).toContain('  | --- "KD# invalid opcode" ---\n')
-  expect(section(stdout, 'Captured output')).toContain(`run folder ${path.basename(run)}.`)
+  expect(section(stdout, 'Captured output')).toContain(`run folder ${run}.`)
   const addresses = section(stdout, 'Addresses')
   expect(addresses).toMatch(/where +rt-ud2, main\+0x[0-9a-f]+, inlined task \(rt-ud2\.c:\d+\)/)
   expect(addresses).not.toContain('boot information: ')
@@ -71,11 +71,28 @@ test('a crash is reported as the L4Linux page demands it', async () => {
   expect(stdout).not.toContain(folder)
   const prose = stdout.split('\n').filter((it) => !it.startsWith('  | '))
   expect(prose.filter((it) => it.length > 78)).toEqual([])
+
+  const data = await bootstand(['report', 'mine', '--json'])
+  expect(JSON.parse(data.stdout)).toMatchObject({
+    microkernel: { name: 'L4Ka::Pistachio stand-in', compiler: expect.stringMatching(/^gcc/) },
+    symptoms: { outcome: 'crashed', culprit: 'guest' },
+    crashes: [[{ reason: 'invalid opcode' }]],
+    findings: [{ id: 'null-pointer-maybe' }],
+  })
+  const file = path.join(folder, 'report.txt')
+  const written = await bootstand(['report', 'mine', '-o', file])
+  expect(written).toMatchObject({ exitCode: 0, stdout: '' })
+  expect(fs.readFileSync(file, 'utf8')).toBe(`${stdout}\n`)
+  const refused = await bootstand(['report', '-o', folder])
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+  expect(refused.stderr).toBe(
+    `bootstand: Cannot write ${folder}: it is a directory. Name another place with --output FILE.`,
+  )
 })
 
 test('what the run does not say is unknown, and files that are no longer the same are told', async () => {
-  const run = await crash('rt-ud2')
-  const images = path.join(folder, 'images')
+  const images = copyImages()
+  const run = await failedBoot({ rootTask: 'rt-ud2' }, { images })
   fs.rmSync(path.join(images, 'sigma0'))
   fs.appendFileSync(path.join(images, 'rt-ud2'), 'built again')
   const changed = (await bootstand(['report'])).stdout
@@ -111,26 +128,6 @@ test('the version is read from the interface page, where the debugger has shown 
   const { stdout } = await bootstand(['report', run])
   expect(section(stdout, 'Microkernel')).toMatch(
     /name +L4Ka::Pistachio\n +version +0\.4\.0\n +built +Nov 21 2026 07:59:49\n +loader +KickStart, 0\.13\.06\n/,
-  )
-})
-
-test('it is written as data, and to a file', async () => {
-  await crash('rt-kmem')
-  const { stdout } = await bootstand(['report', 'mine', '--json'])
-  expect(JSON.parse(stdout)).toMatchObject({
-    microkernel: { name: 'L4Ka::Pistachio stand-in', compiler: expect.stringMatching(/^gcc/) },
-    symptoms: { outcome: 'crashed', culprit: 'guest' },
-    crashes: [[{ reason: 'kmem_alloc: out of kernel memory' }]],
-    findings: [{ id: 'kernel-memory-exhausted' }],
-  })
-  const file = path.join(folder, 'report.txt')
-  const written = await bootstand(['report', 'mine', '-o', file])
-  expect(written).toMatchObject({ exitCode: 0, stdout: '' })
-  expect(fs.readFileSync(file, 'utf8')).toContain('\nAdvice\n  - The kernel has used up its own')
-  const refused = await bootstand(['report', '-o', folder])
-  expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
-  expect(refused.stderr).toBe(
-    `bootstand: Cannot write ${folder}: it is a directory. Name another place with --output FILE.`,
   )
 })
 

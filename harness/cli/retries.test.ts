@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { toolPath } from '../host/tools.ts'
 import type { Results } from '../report/results.ts'
+import { pathWith } from '../test-tools/programs.ts'
 import {
   bootstand,
   folder,
@@ -17,31 +18,28 @@ useSandbox()
 
 /** A PATH with a QEMU that fails as often as said before it works. */
 const failingQemu = async (failures: number): Promise<string> => {
-  const bin = path.join(folder, 'bin')
-  fs.mkdirSync(bin)
-  const script = `#!/bin/sh
-[ "$1" = --version ] && exec ${await toolPath('qemu-system-i386')} --version
-count=$(cat ${bin}/count 2>/dev/null || echo 0)
-[ "$count" -ge ${failures} ] && exec ${await toolPath('qemu-system-i386')} "$@"
-echo $((count + 1)) >${bin}/count
+  const qemu = await toolPath('qemu-system-i386')
+  const count = path.join(folder, 'count')
+  const script = `[ "$1" = --version ] && exec ${qemu} --version
+count=$(cat ${count} 2>/dev/null || echo 0)
+[ "$count" -ge ${failures} ] && exec ${qemu} "$@"
+echo $((count + 1)) >${count}
 echo no luck today >&2
-exit 1
-`
-  fs.writeFileSync(path.join(bin, 'qemu-system-i386'), script, { mode: 0o755 })
-  return `${bin}:${process.env['PATH']}`
+exit 1`
+  return pathWith(folder, { 'qemu-system-i386': script })
 }
 
-const prints = (text: string, rootTask = 'rt-tick') =>
+const ticks = () =>
   writeProject(
-    scenarioOf(rootTask),
-    testOf(`await expect(target.herc).toPrint('${text}', { within: 3_000 })`),
+    scenarioOf('rt-tick'),
+    testOf("await expect(target.herc).toPrint('tick 2', { within: 3_000 })"),
   )
 
 const run = async (PATH: string, ...words: string[]) =>
   await bootstand(['run', 'mine', '--method', 'direct', ...words], { cwd: folder, env: { PATH } })
 
 test('a test whose host failed once is flaky, never passed, and both attempts are kept', async () => {
-  prints('tick 2')
+  ticks()
   const result = await run(await failingQemu(1))
   expect(result.stdout).toContain('  attempt 2 of 2: the host failed\n')
   expect(result.stdout).toContain('QEMU could not start: it ended with status 1: no luck today')
@@ -64,7 +62,7 @@ test('a test whose host failed once is flaky, never passed, and both attempts ar
 })
 
 test('with --allow-flaky that is no failure; programs see it all the same', async () => {
-  prints('tick 2')
+  ticks()
   const result = await run(await failingQemu(2), '--allow-flaky', '--retries', '2', '--json')
   expect(result.exitCode).toBe(0)
   const { passed, flaky, tests } = JSON.parse(result.stdout) as Results
@@ -74,36 +72,25 @@ test('with --allow-flaky that is no failure; programs see it all the same', asyn
 })
 
 test('what fails to the end has failed, by the host', async () => {
-  prints('tick 2')
+  ticks()
   const result = await run(await failingQemu(9))
   expect(result.exitCode).toBe(3)
   expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
   expect(runFolders()).toHaveLength(2)
 })
 
-test('--retries 0 tries once', async () => {
-  prints('tick 2')
-  const result = await run(await failingQemu(1), '--retries', '0')
-  expect(result.exitCode).toBe(3)
-  expect(runFolders()).toHaveLength(1)
-})
-
-test("a guest's failure is never tried again", async () => {
-  prints('what never comes', 'rt-ud2')
+test("a guest's failure is never tried again, nor is a test that boots nothing, whose words are shown", async () => {
+  writeProject(
+    scenarioOf('rt-ud2'),
+    `${testOf("await expect(target.herc).toPrint('never')")}
+test('boots nothing', () => { console.log('tried'); expect(1).toBe(2) })\n`,
+  )
   const result = await run(process.env['PATH']!, '--retries', '3', '--no-record-failures')
   expect(result.exitCode).toBe(1)
+  expect(result.stdout).toContain('0 passed, 2 failed, 0 skipped')
   expect(runFolders()).toHaveLength(1)
-  expect(result.stdout).not.toContain('Recording what failed')
-})
-
-test('nor is a test that boots nothing', async () => {
-  writeProject(
-    scenarioOf('rt-tick'),
-    `import { expect, test } from 'bootstand/testing'
-test('fails', () => { console.log('tried'); expect(1).toBe(2) })\n`,
-  )
-  const result = await run(process.env['PATH']!, '--retries', '3')
   expect(result.stdout.match(/^tried$/gm)).toHaveLength(1)
+  expect(result.stdout).not.toContain('Recording what failed')
 })
 
 test('a number that is none is refused', async () => {

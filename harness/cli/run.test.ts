@@ -20,8 +20,9 @@ import {
 useSandbox()
 
 describe('run', () => {
-  test('shows phases, a table, the outcome and the run folder', async () => {
-    const result = await bootstand(['run', 'pingpong', '--method', 'direct'])
+  test('takes a name, with its folder too, or a path, and shows phases, a table, the outcome and the run folder', async () => {
+    const names = ['pingpong', 'pistachio/pingpong', 'scenarios/pistachio/pingpong.test.ts']
+    const result = await bootstand(['run', ...names, '--method', 'direct'])
     expect(result.exitCode).toBe(0)
     const [run] = runFolders()
     const stable = result.stdout
@@ -112,18 +113,23 @@ describe('run', () => {
     expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
   })
 
-  test.for([
-    `expect(target.herc).toPrint('never')`,
-    `expect(target.herc).toShow('never')`,
-    `expect(target.vga).toShow('never')`,
-  ])('%s that nobody awaits fails the test', async (wait) => {
-    writeProject(scenarioOf('rt-spin'), testOf(`void ${wait}`))
+  test('a wait that nobody awaits fails the test', async () => {
+    writeProject(
+      scenarioOf('rt-spin'),
+      `import { expect, test } from 'bootstand/testing'
+import mine from './mine.ts'
+test('prints', async ({ boot }) => { void expect((await boot(mine)).herc).toPrint('never 1') })
+test('shows', async ({ boot }) => { void expect((await boot(mine)).herc).toShow('never 2') })
+test('vga', async ({ boot }) => { void expect((await boot(mine)).vga).toShow('never 3') })
+`,
+    )
     const result = await bootstand(['run', 'mine', '--method', 'direct'], { cwd: folder })
     expect(result.exitCode).toBe(1)
-    expect(result.stdout).toContain(
-      'The test ended while a console was still waiting for "never". Write `await` before that wait.',
-    )
-    expect(result.stdout).toContain('0 passed, 1 failed, 0 skipped')
+    for (const text of ['never 1', 'never 2', 'never 3'])
+      expect(result.stdout).toContain(
+        `The test ended while a console was still waiting for "${text}". Write \`await\` before that wait.`,
+      )
+    expect(result.stdout).toContain('0 passed, 3 failed, 0 skipped')
   })
 
   test('what GRUB echoes is not taken for the guest', async () => {
@@ -183,12 +189,6 @@ describe('run', () => {
   })
 })
 
-test('scenarios are found by name, with their folder, and by path', async () => {
-  const names = ['pingpong', 'pistachio/pingpong', 'scenarios/pistachio/pingpong.test.ts']
-  const result = await bootstand(['run', ...names, '--method', 'direct'])
-  expect(result.stdout).toContain('1 passed, 0 failed, 0 skipped')
-})
-
 test('what a killed type check has left is removed, an hour later', async () => {
   const names = ['types.old', 'types.new'] as const
   const [old, young] = names.map((name) => path.join(cacheFolder, name))
@@ -225,15 +225,6 @@ test('a type check that a signal ends is told so, with the status of the signal'
   expect(result.stderr).toContain(
     'The type check of the scenario files was ended by SIGINT; nothing',
   )
-})
-
-test('what a test prints is shown', async () => {
-  writeProject(
-    scenarioOf('rt-spin'),
-    `import { test } from 'bootstand/testing'\ntest('talks', () => { console.log('from the test') })\n`,
-  )
-  const result = await bootstand(['run', 'mine'], { cwd: folder })
-  expect(result.stdout).toContain('from the test\n')
 })
 
 test('a hook that fails fails the run, and is told', async () => {

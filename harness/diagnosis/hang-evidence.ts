@@ -1,27 +1,32 @@
 import type { Evidence } from '../console/diagnosis.ts'
 import { addressDigits } from '../core/text.ts'
-import type { Sample } from '../target/examination.ts'
-import type { HangFacts, SeenProcessor } from './hang.ts'
+import type { Examination, Sample } from '../target/examination.ts'
 import { addressText, placeText, type PlaceNames } from './place-text.ts'
+import type { SeenProcessor } from './sampled-places.ts'
+
+/** What an examination of a machine found. */
+export interface SeenFacts {
+  readonly examination: Examination
+  /** The first one first. */
+  readonly processors: readonly SeenProcessor[]
+  readonly names: PlaceNames
+}
 
 /** Whether nothing can wake it but another processor. */
 export const isDead = ({ samples }: SeenProcessor): boolean =>
   samples.every((it) => it.halted && !it.interruptsOn)
 
 /** The places that make up most samples; processors that do the same are told together. */
-export const whereText = ({ processors, names }: HangFacts): string => {
+export const whereText = ({ processors, names }: SeenFacts): string => {
   const [first, ...others] = processors
   if (first === undefined) return ''
   if (others.length === 0) return placesText(first, names)
-  const texts = processors.map((it) => {
-    return [it, `${stateOf(it)}in ${placesText(it, names)}`] as const
-  })
-  return [...new Set(texts.map(([, text]) => text))]
-    .map((text) => {
-      const alike = texts.flatMap(([it, own]) => (own === text ? [it] : []))
-      return `${namesOf(alike)} ${text}`
-    })
-    .join('; ')
+  const alike = new Map<string, SeenProcessor[]>()
+  for (const it of processors) {
+    const text = `${stateOf(it)}in ${placesText(it, names)}`
+    alike.set(text, [...(alike.get(text) ?? []), it])
+  }
+  return [...alike].map(([text, those]) => `${namesOf(those)} ${text}`).join('; ')
 }
 
 const stateOf = (it: SeenProcessor): string => {
@@ -59,7 +64,7 @@ const placesText = ({ clusters, samples }: SeenProcessor, names: PlaceNames): st
 
 /** What was found, for a verdict: of some processors, where the sentence is not about all. */
 export const evidenceOf = (
-  { examination, processors, names }: HangFacts,
+  { examination, processors, names }: SeenFacts,
   sentence: string,
   told = processors,
 ): Evidence => {

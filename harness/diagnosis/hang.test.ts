@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Examination, Sample } from '../target/examination.ts'
-import { byProcessor } from '../target/examination.ts'
 import { judgeHang, type HangFacts, type SeenPrompt } from './hang.ts'
-import { clustersOf } from './sampled-places.ts'
+import { seenProcessors } from './sampled-places.ts'
 
 const user: Sample = { processor: 0, address: 0x400812, ring: 3, halted: false, interruptsOn: true }
 const times = (count: number, sample: Partial<Sample>): Sample[] =>
@@ -32,9 +31,7 @@ const judgeFacts = (facts: Partial<HangFacts>, seen: Partial<Examination> = {}) 
   }
   const { outcome, culprit, evidence } = judgeHang({
     examination,
-    processors: byProcessor(examination.samples).map((samples) => ({
-      ...{ number: samples[0]!.processor, samples, clusters: clustersOf(samples, map) },
-    })),
+    processors: seenProcessors(examination.samples, map),
     names: ({ image, symbol, offset }) => `${image}, ${symbol}+0x${offset!.toString(16)}`,
     role: 'herc',
     lastLine: 'spinning',

@@ -3,10 +3,9 @@ import type { Culprit } from '../core/errors.ts'
 import type { HangOutcome } from '../core/outcome.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { Prompt } from '../kernel/profile.ts'
-import { leastTime, type Examination, type Sample, type Unseen } from '../target/examination.ts'
-import { evidenceOf, isDead, namesOf, whereText } from './hang-evidence.ts'
-import type { PlaceNames } from './place-text.ts'
-import type { Cluster } from './sampled-places.ts'
+import { leastTime, type Examination, type Unseen } from '../target/examination.ts'
+import { evidenceOf, isDead, namesOf, whereText, type SeenFacts } from './hang-evidence.ts'
+import type { Cluster, SeenProcessor } from './sampled-places.ts'
 
 /** A prompt that a console or the screen shows last. */
 export interface SeenPrompt {
@@ -36,21 +35,8 @@ export interface HeardFacts {
   readonly typed: boolean
 }
 
-/** What one processor was seen doing. */
-export interface SeenProcessor {
-  /** From 0. */
-  readonly number: number
-  readonly samples: readonly Sample[]
-  /** Where the samples lie, the most frequent place first. */
-  readonly clusters: readonly Cluster[]
-}
-
 /** The same, and what an examination of the machine found. */
-export interface HangFacts extends HeardFacts {
-  readonly examination: Examination
-  /** The first one first. */
-  readonly processors: readonly SeenProcessor[]
-  readonly names: PlaceNames
+export interface HangFacts extends HeardFacts, SeenFacts {
   readonly readsKeys: RegExp | undefined
 }
 
@@ -267,10 +253,7 @@ const isReading = (
   const reads = clusters.filter(({ places }) =>
     places.some((it) => readsKeys?.test(it.symbol ?? '')),
   )
-  return isMost(
-    reads.reduce((sum, it) => sum + it.samples.length, 0),
-    samples.length,
-  )
+  return areMost(reads, samples.length)
 }
 
 /** Whether a program that does not answer keys is in a loop of its own, in which it reads none. */
@@ -304,14 +287,13 @@ const isInFirmware = ({ begun }: HangFacts, awake: readonly SeenProcessor[]): bo
 /** A timer's interrupt may be met now and then. */
 const isMost = (count: number, all: number): boolean => count >= 0.9 * all
 
+const areMost = (clusters: readonly Cluster[], all: number): boolean =>
+  isMost(clusters.flatMap((it) => it.samples).length, all)
+
 /** Whether nearly all samples lie in one loop, or at the same few instructions of several routines. */
 const goesRound = ({ clusters, samples }: SeenProcessor): boolean => {
   const running = clusters.filter((it) => it.samples.every((sample) => !sample.halted))
-  const loop = running.slice(0, 3)
-  return isMost(
-    loop.reduce((sum, it) => sum + it.samples.length, 0),
-    samples.length,
-  )
+  return areMost(running.slice(0, 3), samples.length)
 }
 
 const judgeSilence = (

@@ -2,13 +2,12 @@ import type { Diagnosis, MissedDeadline } from '../console/diagnosis.ts'
 import { LineScanner, lastLines } from '../console/lines.ts'
 import type { Transcript } from '../console/transcript.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
-import { byProcessor } from '../target/examination.ts'
 import type { Machine } from '../target/target.ts'
 import { addressMap, type BootedFile } from './address-map.ts'
 import type { Vga } from '../console/vga.ts'
 import { judgeHang, judgeUnseen, type SeenPrompt } from './hang.ts'
 import { placeNames } from './place-text.ts'
-import { clustersOf } from './sampled-places.ts'
+import { seenProcessors } from './sampled-places.ts'
 
 /** What is examined. */
 export interface Suspect {
@@ -42,10 +41,7 @@ export const investigate = async (
     typed: missed.typed,
   }
   if ('unseen' in examination) return judgeUnseen(heard, examination)
-  const map = addressMap(files)
-  const processors = byProcessor(examination.samples).map((samples) => ({
-    ...{ number: samples[0]!.processor, samples, clusters: clustersOf(samples, map) },
-  }))
+  const processors = seenProcessors(examination.samples, addressMap(files))
   const names = await placeNames(processors.flatMap(({ clusters }) => clusters))
   return judgeHang({ ...heard, examination, processors, names, readsKeys: profile.readsKeys })
 }

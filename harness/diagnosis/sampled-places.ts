@@ -1,4 +1,4 @@
-import type { Sample } from '../target/examination.ts'
+import { byProcessor, type Sample } from '../target/examination.ts'
 import type { AddressMap, Place } from './address-map.ts'
 
 /** Samples of the program counter that lie close together. */
@@ -11,11 +11,28 @@ export interface Cluster {
   readonly places: readonly Place[]
 }
 
+/** What one processor was seen doing. */
+export interface SeenProcessor {
+  /** From 0. */
+  readonly number: number
+  readonly samples: readonly Sample[]
+  /** Where the samples lie, the most frequent place first. */
+  readonly clusters: readonly Cluster[]
+}
+
+/** Tells samples of several processors apart, the first one first. */
+export const seenProcessors = (samples: readonly Sample[], map: AddressMap): SeenProcessor[] =>
+  byProcessor(samples).map((own) => ({
+    number: own[0]!.processor,
+    samples: own,
+    clusters: clustersOf(own, map),
+  }))
+
 /** No loop of a few instructions is longer than this, in bytes. */
 const longestLoop = 256
 
 /** Gathers samples into clusters, the one with the most samples first. */
-export const clustersOf = (samples: readonly Sample[], map: AddressMap): Cluster[] => {
+const clustersOf = (samples: readonly Sample[], map: AddressMap): Cluster[] => {
   const sorted = samples.toSorted((a, b) => a.ring - b.ring || a.address - b.address)
   const groups: Sample[][] = []
   for (const sample of sorted) {

@@ -72,6 +72,15 @@ test.for([
   expect(dumps.flatMap((it) => inventedIn(it, text))).toStrictEqual([])
 })
 
+test('of assertions before their own banner the last one is the reason', () => {
+  const failed = (what: string) => `Assertion ${what} failed in file a.cc, line 7 (fn=f0101000)\n`
+  const banner = `--- "KD# assert" ---\n${'-'.repeat(33)} (eip=f0101000, esp=f0102000) ---\n`
+  expect(dumpsIn(`${failed('one')}${failed('other')}${banner}`)).toMatchObject([
+    { kind: 'fault', expression: 'one' },
+    { kind: 'debugger-entry', message: 'assert', fault: { expression: 'other' } },
+  ])
+})
+
 /** The forms are those of src/kern/ia32/32/trap_state-ia32.cpp and thread-ia32.cpp. */
 const trap32 = `EAX 00000000 EBX e0019000 ECX 0000000a EDX 000003fd
 ESI 00000000 EDI 42000000 EBP 00404fe8 ESP b000ffc0

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import type { Console } from '../../console/console.ts'
 import { packageRoot } from '../../host/paths.ts'
+import { failedBoot } from '../../test-tools/failed-boot.ts'
 import {
   bootstand,
   bootstandProcess,
@@ -15,23 +17,19 @@ import {
 
 useSandbox()
 
-/** Runs a scenario that fails, and gives its run folder. */
-const fail = async (options: string, wait = "toPrint('never')"): Promise<string> => {
-  const scenario = `import { pistachio } from 'bootstand'\nexport default pistachio(${options})\n`
-  writeProject(scenario, testOf(`await expect(target.herc).${wait}`))
-  await bootstand(['run', 'mine', '--method', 'direct', '--no-record-failures'], { cwd: folder })
-  return path.join(folder, 'runs', runFolders()[0]!)
-}
-
-const superfluous = `{
+const superfluous = `import { pistachio } from 'bootstand'
+export default pistachio({
   rootTask: 'rt-sleep',
   arguments: 'a b',
   kickstart: 'bootinfo=no kmem=60M',
   modules: [{ file: 'pingpong', arguments: 'x' }],
-}`
+})
+`
 
 test('what the crash does not need is left out of the menu', async () => {
-  const run = await fail(superfluous)
+  writeProject(superfluous, testOf("await expect(target.herc).toPrint('never')"))
+  await bootstand(['run', 'mine', '--method', 'direct', '--no-record-failures'], { cwd: folder })
+  const run = path.join(folder, 'runs', runFolders()[0]!)
   const result = await bootstand(['minimise'])
   expect(result).toMatchObject({ exitCode: 0, stderr: '' })
   const lines = result.stdout.split('\n')
@@ -76,12 +74,18 @@ module /rt-sleep
   expect(await again).toMatchObject({ exitCode: 130 })
   expect(fs.readFileSync(path.join(minimal, 'boot/grub/menu.lst'), 'latin1')).toContain(menu)
   expect(fs.readdirSync(run).filter((it) => it.startsWith('minimal-'))).toEqual([])
+  // It ends after so many boots, with what it has.
+  const cut = await bootstand(['minimise', run, '--boots', '1'])
+  expect(cut.exitCode).toBe(0)
+  expect(cut.stdout).toContain('\n1 boot: 4 modules -> 4, 5 words -> 5.\nThere were no boots left')
+  expect(cut.stdout).toContain('\nNothing was left out.\n')
 })
 
 test('a hang is known by its routine, and told as data', async () => {
-  const run = await fail(
-    "{ rootTask: 'rt-spin', memory: 128, processors: 2, modules: [{ file: 'rt-hlt' }] }",
-    "toPrint('never', { within: 1000 })",
+  const modules = [{ file: 'rt-hlt' }]
+  const run = await failedBoot(
+    { rootTask: 'rt-spin', memory: 128, processors: 2, modules },
+    { awaits: async (herc) => await herc.waitFor('never', { within: 1000 }) },
   )
   const { stdout } = await bootstand(['minimise', run, '--json'])
   expect(JSON.parse(stdout)).toMatchObject({
@@ -94,26 +98,21 @@ test('a hang is known by its routine, and told as data', async () => {
 })
 
 test('keys that the failure needs are typed', async () => {
-  const wait = `toPrint('s: print SQLite table')
-  await target.herc.type('\\x1b')
-  await expect(target.herc).toPrint('never')`
-  await fail("{ rootTask: 'pingpong', modules: [{ file: 'rt-hlt' }] }", wait)
+  const modules = [{ file: 'rt-hlt' }]
+  const awaits = async (herc: Console) => {
+    await herc.waitFor('s: print SQLite table')
+    await herc.type('\x1b')
+    await herc.waitFor('never')
+  }
+  await failedBoot({ rootTask: 'pingpong', modules }, { awaits })
   const { stdout, exitCode } = await bootstand(['minimise'])
   expect(exitCode).toBe(0)
   expect(stdout).toContain('Left out: module /rt-hlt.')
   expect(stdout).toContain('Type on herc: "\\u001b", behind "s: print SQLite table"')
 })
 
-test('it ends after so many boots, with what it has', async () => {
-  await fail(superfluous)
-  const { stdout, exitCode } = await bootstand(['minimise', '--boots', '1'])
-  expect(exitCode).toBe(0)
-  expect(stdout).toContain('\n1 boot: 4 modules -> 4, 5 words -> 5.\nThere were no boots left')
-  expect(stdout).toContain('\nNothing was left out.\n')
-})
-
 test('a crash that does not come again is said, with how often it was tried', async () => {
-  const run = await fail("{ rootTask: 'rt-ud2' }")
+  const run = await failedBoot({ rootTask: 'rt-ud2' })
   const other = path.join(packageRoot, 'fixtures/recordings/pistachio/kdb-rt-kmem.log')
   fs.copyFileSync(other, path.join(run, 'herc.out'))
   const result = await bootstand(['minimise'])
@@ -128,7 +127,7 @@ test('what cannot be minimised is answered in a sentence, with status 2', async 
     expect(result).toMatchObject({ exitCode: 2, stdout: '' })
     return result.stderr
   }
-  const run = await fail("{ rootTask: 'rt-ud2' }", "toPrint('roottask case')")
+  const run = await failedBoot({ rootTask: 'rt-ud2' })
   expect(await wrong('--boots', 'few')).toContain(
     'Expected a whole number from 1 to 1000000 behind --boots, found "few".',
   )

@@ -23,20 +23,19 @@ export interface DebuggerEntry extends Told {
 
 const kernelMark = 'KD# '
 const mostLines = 20
-/** Different assertions that are looked through for a banner. */
-const mostAssertions = 8
+/** Different faults that are looked through for a banner. */
+const mostFaults = 9
 
-/** Reads the banner, with the fault line before it where there is one. */
+/** Reads the banner, with the fault lines before it where there are any. */
 export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
-  const said = faultAt(lines, at)
-  const elsewhere = said === undefined ? [] : assertionsAt(lines, said.end)
-  const banner = bannerAt(lines, elsewhere.at(-1)?.end ?? said?.end ?? at)
+  const said = faultsAt(lines, at)
+  const banner = bannerAt(lines, said.at(-1)?.end ?? at)
   if (banner === undefined) return undefined
   // Of several assertions before its banner the last one is the reason; the others are stops of their own.
   const isAssertion = banner.message === `${kernelMark}assert`
-  if (isAssertion && elsewhere.length > 0) return undefined
-  const fault = isAssertion || said?.fault.fault !== 'assertion' ? said : undefined
-  const others = fault === said ? elsewhere : [said!, ...elsewhere]
+  if (isAssertion && said.length > 1) return undefined
+  const fault = said.find((it) => isAssertion || it.fault.fault !== 'assertion')
+  const others = said.filter((it) => it !== fault)
   const byKernel = banner.message.startsWith(kernelMark)
   const message = byKernel ? banner.message.slice(kernelMark.length) : banner.message
   const by = !byKernel ? 'program' : /^break(?:in)?$/.test(message) ? 'break-in' : 'kernel'
@@ -63,17 +62,14 @@ export const readDebuggerEntry: DumpReader<DebuggerEntry> = (lines, at) => {
   }
 }
 
-/**
- * Assertions between a fault and another reason's banner: of another processor, which entering the debugger interrupts.
- */
-const assertionsAt = (lines: Lines, from: number): ReadFault[] => {
+/** A fault, and assertions behind it: of another processor, which entering the debugger interrupts. */
+const faultsAt = (lines: Lines, at: number): ReadFault[] => {
   const found: ReadFault[] = []
-  let at = from
-  while (found.length < mostAssertions && lines[at]?.text.includes('Assertion ') === true) {
-    const next = faultAt(lines, at)
-    if (next?.fault.fault !== 'assertion') break
+  let next = faultAt(lines, at)
+  while (next !== undefined && found.length < mostFaults) {
     found.push(next)
-    at = next.end
+    next = faultAt(lines, next.end)
+    if (next?.fault.fault !== 'assertion') break
   }
   return found
 }

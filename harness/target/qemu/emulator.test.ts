@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { processesIn } from '../../host/processes.ts'
 import { Emulator } from './emulator.ts'
 import { Replayer } from './replayer.ts'
+import { pathWith } from '../../test-tools/programs.ts'
 
 /** Answers as QEMU's monitor does, and takes its time to leave. */
 const slow = `
@@ -20,16 +21,14 @@ createInterface({ input: socket }).on('line', (line) => {
 
 let folder: string
 
+// Programs are found once.
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-emulator-'))
   const script = path.join(folder, 'slow.mjs')
   fs.writeFileSync(script, slow)
-  const wrapper = `#!/bin/sh
-[ "$1" = --version ] && echo 'QEMU emulator version 7.2.0' && exit
-exec '${process.execPath}' '${script}'
-`
-  fs.writeFileSync(path.join(folder, 'qemu-system-i386'), wrapper, { mode: 0o755 })
-  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`)
+  const program = `[ "$1" = --version ] && echo 'QEMU emulator version 7.2.0' && exit
+exec '${process.execPath}' '${script}'`
+  vi.stubEnv('PATH', pathWith(folder, { 'qemu-system-i386': program }))
 })
 
 afterAll(() => {

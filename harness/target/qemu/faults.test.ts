@@ -41,17 +41,6 @@ test('keys reach the guest though its FIFO has no name that could stay behind', 
   await expect(target.herc.waitFor(/^IPC \(63 MRs\)/)).resolves.toBeDefined()
 })
 
-test('an emulator that stands still is switched off all the same', async () => {
-  const target = await boot(quietly, { method: 'direct' })
-  await target.herc.waitFor('Idle thread started')
-  process.kill(processesIn(target.runFolder)[0]!, 'SIGSTOP')
-  await failureOf(target.herc.waitFor('never', { within: 100 }))
-  await expect(target.stop()).resolves.toMatchObject({
-    notes: ['What the VGA last showed is not kept: QEMU did not tell within 2000 ms.'],
-  })
-  expect(processesIn(target.runFolder)).toEqual([])
-})
-
 test.for(['1M', '1500K', '1504K'])(
   'a disk of %s that gets full is the fault of the host',
   async (size, { skip }) => {

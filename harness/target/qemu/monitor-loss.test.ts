@@ -1,11 +1,12 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { boot } from '../../boot/boot.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import type { WaitError } from '../../console/wait-error.ts'
 import { processesIn } from '../../host/processes.ts'
+import { pathWith } from '../../test-tools/programs.ts'
+import { folder, useRuns } from '../../test-tools/runs.ts'
 
 /** Stands between QEMU and its monitor's socket, and cuts the line when a file says so. */
 const relay = `
@@ -29,32 +30,18 @@ net.createServer((qemu) => {
 })
 `
 
-const { PATH } = process.env
-let folder: string
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-monitor-'))
-  const script = path.join(folder, 'relay.mjs')
-  fs.writeFileSync(script, relay)
-  const wrapper = `#!/bin/sh
-case "$*" in
-  *qmp.sock*) exec '${process.execPath}' '${script}' "$@" ;;
-  *) exec /usr/bin/qemu-system-i386 "$@" ;;
-esac
-`
-  fs.writeFileSync(path.join(folder, 'qemu-system-i386'), wrapper, { mode: 0o755 })
-  process.env['PATH'] = `${folder}:${PATH}`
-  process.env['BOOTSTAND_RUNS'] = path.join(folder, 'runs')
-})
-
-afterEach(() => {
-  process.env['PATH'] = PATH
-  delete process.env['BOOTSTAND_RUNS']
-  fs.rmSync(folder, { recursive: true })
-})
+useRuns()
 
 test('a monitor that hangs up while QEMU runs on is no failure of the guest', async ({ skip }) => {
   skip(!fs.existsSync('/usr/bin/qemu-system-i386'), 'QEMU is elsewhere')
+  const script = path.join(folder, 'relay.mjs')
+  fs.writeFileSync(script, relay)
+  const emulator = `case "$*" in
+  *qmp.sock*) exec '${process.execPath}' '${script}' "$@" ;;
+  *) exec /usr/bin/qemu-system-i386 "$@" ;;
+esac`
+  vi.stubEnv('PATH', pathWith(folder, { 'qemu-system-i386': emulator }))
+  onTestFinished(() => void vi.unstubAllEnvs())
   const target = await boot(pistachio({ rootTask: 'rt-tick' }), { method: 'direct' })
   await target.herc.waitFor('tick 1')
   const wait = target.herc.waitFor('never').catch((error: unknown) => error as WaitError)
