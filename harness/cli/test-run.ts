@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { createVitest, type Reporter } from 'vitest/node'
+import type { Reporter } from 'vitest/node'
 import { projectRoot } from '../host/paths.ts'
 import { neverRetried } from '../testing/retry.ts'
 import { scenarioTests } from '../testing/scenario-tests.ts'
@@ -36,6 +36,8 @@ export const runTests = async (
   { testFiles, only, env = {}, defaults, live, results }: TestRun,
   signals: Signalled,
 ): Promise<Interruption | undefined> => {
+  // It takes half a second to load, which nobody waits for whose words mean nothing.
+  const { createVitest } = await import('vitest/node')
   const vitest = await createVitest('test', {
     root: projectRoot(),
     config: false,
