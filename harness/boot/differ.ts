@@ -102,8 +102,8 @@ const silence = async (
   { quiet, within, signal }: { quiet: number; within: number; signal: AbortSignal | undefined },
 ): Promise<void> => {
   const { transcript } = target.consoles[0]!
-  const until = performance.now() + within
-  for (let left = within; left > 0; left = until - performance.now()) {
+  const until = transcript.time + within
+  for (let left = within; left > 0; left = until - transcript.time) {
     const grew = await transcript.growth(transcript.size, { quiet: Math.min(quiet, left), signal })
     if (!grew || transcript.end !== undefined) return
   }

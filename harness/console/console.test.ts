@@ -167,8 +167,9 @@ test.for([
   [{ silence: 100 }, 'before nothing had come for 0.10 s'],
 ] as const)('%j stands still while the emulator cannot run', async ([options, reason]) => {
   let now = 70_000
-  const { console, transcript } = openConsole({ meter: { cpu: () => undefined, time: () => now } })
-  const look = async () => await transcript.growth(transcript.size, { quiet: 150 })
+  const { console: other } = openConsole()
+  const { console } = openConsole({ meter: { cpu: () => undefined, time: () => now } })
+  const look = async () => await other.staysQuiet(150)
   let isOver = false
   const wait = failureOf(console.waitFor('never', options)).finally(() => {
     isOver = true
@@ -181,34 +182,56 @@ test.for([
   expect((await wait).message).toContain(`it was not printed ${reason} (waited `)
 })
 
+/** A clock that can stand still, as a guest's does while it has no processor. */
+const stoppableClock = () => {
+  let lost = 0
+  let stoodAt: number | undefined
+  return {
+    time: () => (stoodAt ?? performance.now()) - lost,
+    stop: () => {
+      stoodAt = performance.now()
+    },
+    go: () => {
+      lost += performance.now() - stoodAt!
+      stoodAt = undefined
+    },
+  }
+}
+
 test('a guest that cannot run is not silent: half a word is none', async () => {
-  let now = 70_000
-  const meter = { cpu: () => undefined, time: () => now }
-  const pause = async () => await transcript.growth(transcript.size, { quiet: 250 })
-  const { console, transcript, print, printPiece } = openConsole({ meter })
-  await printPiece('value: 12')
-  await pause()
+  const clock = stoppableClock()
+  const { console: other } = openConsole()
+  const { console, print, printPiece } = openConsole({ meter: { cpu: () => undefined, ...clock } })
+  const standStill = async () => {
+    clock.stop()
+    await other.staysQuiet(250)
+  }
   const wait = console.waitFor(/value: (?<value>\d+)/)
-  await pause()
+  await printPiece('value: 12')
+  await standStill()
   await printPiece('34')
-  await pause()
-  now += 50
+  clock.go()
   expect((await wait).groups).toEqual({ value: '1234' })
 
-  await printPiece('\nkernel \x1b[1mpa')
   const shown = console.waitToShow(/kernel \w+/)
-  await pause()
+  await printPiece('\nkernel \x1b[1mpa')
+  await standStill()
   await printPiece('nic')
-  now += 50
+  clock.go()
   expect((await shown).text).toBe('kernel panic')
 
   const stopped = failureOf(console.waitFor('never'))
-  print('\n--- "KD# invalid opcode" ---\n')
-  await pause()
+  await printPiece('\n--- "KD# invalid opcode" ---\n')
+  await standStill()
   print('explains it\n')
-  await pause()
-  now += 200
+  clock.go()
   expect((await stopped).message).toContain('explains it')
+
+  const quiet = failureOf(console.staysQuiet(100))
+  await standStill()
+  print('a late word')
+  clock.go()
+  expect((await quiet).message).toContain('did not stay quiet for 0.10 s')
 })
 
 test('instructions have a deadline of their own, which begins with the wait', async () => {

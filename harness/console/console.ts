@@ -283,10 +283,10 @@ export class Console {
   async staysQuiet(milliseconds: number, options: Pick<WaitOptions, 'signal'> = {}): Promise<void> {
     const { transcript, onWaited } = this.#parts
     const signal = this.#signal(options)
-    const until = performance.now() + checkedDeadline(milliseconds)
+    const until = transcript.time + checkedDeadline(milliseconds)
     let { size } = transcript
     let broken = false
-    for (let left = milliseconds; left > 0 && !broken; left = until - performance.now()) {
+    for (let left = milliseconds; left > 0 && !broken; left = until - transcript.time) {
       await transcript.growth(size, { quiet: left, signal })
       // The end of the line that was awaited may follow it.
       broken =

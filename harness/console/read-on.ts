@@ -11,16 +11,16 @@ export const readingOn = {
 /**
  * Reads on behind a stop text: what explains it, such as a dump of registers, often follows.
  *
- * @param limit Milliseconds that it takes at most.
+ * @param limit Milliseconds of its clock that it takes at most.
  */
 export const readOn = async (
   transcript: Transcript,
   limit: number = readingOn.limit,
   signal?: AbortSignal,
 ): Promise<void> => {
-  const until = performance.now() + limit
+  const until = transcript.time + limit
   for (;;) {
-    const left = Math.min(readingOn.quiet - transcript.silence, until - performance.now())
+    const left = Math.min(readingOn.quiet - transcript.silence, until - transcript.time)
     if (left <= 0 || transcript.end !== undefined || signal?.aborted === true) return
     // An abort ends the wait that called, with its own reason.
     await transcript.growth(transcript.size, { quiet: left, signal }).catch(() => {})

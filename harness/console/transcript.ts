@@ -93,6 +93,11 @@ export class Transcript {
     return this.#time() - this.#heardAt
   }
 
+  /** Milliseconds on the clock by which its silence is measured. */
+  get time(): number {
+    return this.#time()
+  }
+
   /** Measures its silence by another clock from now on: a guest that cannot run is not silent. */
   measureSilence(time: () => number): void {
     this.#heardAt = time() - this.silence
@@ -121,7 +126,7 @@ export class Transcript {
 
   /**
    * Waits until there are bytes beyond `size` or none can come any more.
-   * Resolves to false when `quiet` milliseconds (by default: any time) pass without either.
+   * Resolves to false when `quiet` milliseconds of its clock (by default: any time) pass without either.
    */
   async growth(
     size: number,
@@ -137,14 +142,21 @@ export class Transcript {
         action()
       }
       const onGrowth = () => settle(() => resolve(true))
+      const { quiet = Infinity } = options
+      const over = this.#time() + quiet
+      let timer: NodeJS.Timeout | undefined
       const onSilence = () => {
+        const left = over - this.#time()
+        if (left > 0) {
+          timer = setTimeout(onSilence, Math.ceil(left))
+          return
+        }
         // Timers come late, and which of two late ones comes first is chance.
         if (this.#end === undefined) this.#look()
         settle(() => resolve(false))
       }
       const onAbort = () => settle(() => reject(options.signal!.reason as Error))
-      const { quiet } = options
-      const timer = quiet === undefined ? undefined : setTimeout(onSilence, quiet)
+      if (quiet < Infinity) timer = setTimeout(onSilence, Math.ceil(quiet))
       this.#waiters.add(onGrowth)
       options.signal?.addEventListener('abort', onAbort)
     })

@@ -53,8 +53,8 @@ export class Observer {
   /** What the guest printed after which it does not go on by itself, the first 256 of it. */
   readonly stops: Stop[] = []
   readonly #places: StopPlace[] = []
-  /** When the last one came, by `performance.now()`. */
-  #stoppedAt = Number.NEGATIVE_INFINITY
+  /** Where the last one came, and when, by the clock of its silence. */
+  #lastStop: { readonly transcript: Transcript; readonly at: number } | undefined
   readonly #consoles: readonly ObservedConsole[]
   readonly #profile: KernelProfile
   readonly #events: ObserverEvents
@@ -121,10 +121,9 @@ export class Observer {
    * machine is switched off.
    */
   async hearOut(): Promise<void> {
-    const left = this.#stoppedAt + readingOn.limit - performance.now()
-    const where = this.#places.at(-1)?.role
-    const console = this.#consoles.find(({ role }) => role === where)
-    if (console !== undefined && left > 0) await readOn(console.transcript, left)
+    if (this.#lastStop === undefined) return
+    const { transcript, at } = this.#lastStop
+    await readOn(transcript, at + readingOn.limit - transcript.time)
   }
 
   async #follow(console: ObservedConsole): Promise<void> {
@@ -169,7 +168,7 @@ export class Observer {
     this.stops.push(stop)
     this.#places.push(place)
     this.#events.onStop?.(stop, place)
-    this.#stoppedAt = performance.now()
+    this.#lastStop = { transcript, at: transcript.time }
   }
 
   #enter(name: string, at: number): void {
