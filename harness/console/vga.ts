@@ -55,7 +55,7 @@ export class Vga {
   #end: TranscriptEnd | undefined
   #concluded = false
   #wasTyped = false
-  /** When a wait last saw another text, by `performance.now()`. */
+  /** When a wait last saw another text, by the clock of its silence. */
   #changedAt = 0
   /** Rows with stop texts that stood there when a wait was met. */
   #accepted: ReadonlySet<string> = new Set()
