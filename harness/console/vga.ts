@@ -179,7 +179,7 @@ export class Vga {
    * Types on the keyboard, which has the US layout: Enter is `\n` or `\r`, an arrow what a terminal
    * sends for it (`\x1b[B`). Each call needs a successful wait before it, as on a console.
    *
-   * @throws {BootstandError} when the keyboard has no such character.
+   * @throws {BootstandError} when the keyboard has no such character, or the guest does not read it.
    */
   async type(text: string): Promise<void> {
     this.#dialogue.takeTurn(text)
