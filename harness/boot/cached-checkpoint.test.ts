@@ -5,7 +5,7 @@ import { cacheFolder } from '../host/paths.ts'
 import { checkpointFiles } from '../target/checkpoint.ts'
 import type { boot } from './boot.ts'
 import { cachedCheckpoint } from './cached-checkpoint.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import { assertSame, type Checkpoint } from './checkpoint.ts'
 import { pistachio } from './pistachio.ts'
 import { folder, runs, useRuns } from '../test-tools/runs.ts'
 
@@ -54,6 +54,20 @@ test('a checkpoint that another run was quicker to keep is that of the other', a
   onTestFinished(() => fs.rmSync(second.folder, { recursive: true, force: true }))
   expect(first!.uptime).toBe(1)
   expect(second).toEqual(first)
+})
+
+test('one that is removed as soon as it is kept is told as one that is gone', async () => {
+  fs.writeFileSync(path.join(runs, checkpointFiles.state), '')
+  const name = path.basename(folder)
+  const rename = vi.spyOn(fs.promises, 'rename').mockImplementationOnce(async (from) => {
+    fs.rmSync(from, { recursive: true })
+  })
+  onTestFinished(() => rename.mockRestore())
+  const bootBy = bootFor({ folder: runs, name })
+  const gone = await cachedCheckpoint(pingpong, name, reach, options, bootBy)
+  expect(() => assertSame(gone, {})).toThrow(
+    `The checkpoint ${name} is no longer in ${gone.folder}`,
+  )
 })
 
 test('a checkpoint that cannot be written leaves nothing in the cache', async () => {

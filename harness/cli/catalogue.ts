@@ -45,7 +45,7 @@ export const findScenarioFiles = async (): Promise<ScenarioFile[]> => {
   for (const [index, { name, file }] of files.entries()) {
     const other = files.slice(index + 1).find((it) => it.name === name)
     if (other === undefined) continue
-    throw usageError(
+    throw scenarioError(
       `Two scenario files are called ${name}: ${shortPath(file)} and ${shortPath(other.file)}. Rename one.`,
     )
   }
@@ -60,14 +60,14 @@ export const findScenarioFile = async (name: string): Promise<ScenarioFile> => {
   const [stem] = name.split('/')
   const owner = files.find((it) => it.name === stem)
   if (owner !== undefined) {
-    throw usageError(
+    throw scenarioError(
       `"${name}" names no scenario file. ${owner.name} is one: its tests run together.`,
     )
   }
   const names = files.map((it) => it.name)
   const there =
     names.length === 0 ? 'There are none below scenarios/.' : `There are: ${names.join(', ')}.`
-  throw usageError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
+  throw scenarioError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
 }
 
 const isNamed = ({ name, file, testFile }: ScenarioFile, given: string): boolean =>
@@ -87,7 +87,7 @@ export const findScenario = async (name: string): Promise<NamedScenario> => {
     (scenarios.length === 1 && isNamed(file, name) ? scenarios[0] : undefined)
   if (found !== undefined) return found
   const names = scenarios.map((it) => it.name)
-  throw usageError(
+  throw scenarioError(
     `${shortPath(file.file)} has no scenario "${name}".${didYouMean(name, names)} It has: ${names.join(', ')}.`,
   )
 }
@@ -102,7 +102,7 @@ const noScenario = async (
   const names = scenarios.map((it) => it.name)
   const there =
     names.length === 0 ? 'There are none below scenarios/.' : `There are: ${names.join(', ')}.`
-  return usageError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
+  return scenarioError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
 }
 
 /** A matrix below `scenarios/`, with its name: its file's, without `.matrix.ts`. */
@@ -139,7 +139,7 @@ export const findMatrix = async (name: string): Promise<NamedMatrix> => {
   )
   if (found === undefined) {
     const there = names.length === 0 ? 'There are none' : `There are: ${names.join(', ')}`
-    throw usageError(
+    throw scenarioError(
       `No matrix is called "${name}".${didYouMean(name, names)} ${there} (*${matrixEnding} below scenarios/).`,
     )
   }
@@ -150,7 +150,7 @@ export const findMatrix = async (name: string): Promise<NamedMatrix> => {
 const loadMatrix = async (file: string): Promise<NamedMatrix> => {
   const { default: matrix } = await importFile(file)
   if (isMatrix(matrix)) return { name: path.basename(file, matrixEnding), file, matrix }
-  throw usageError(
+  throw scenarioError(
     `${shortPath(file)} exports no matrix. Expected \`export default matrix({ … })\`.`,
   )
 }
@@ -179,7 +179,7 @@ const loadFile = async (source: ScenarioFile): Promise<NamedScenario[]> => {
       : [],
   )
   if (scenarios.length > 0) return scenarios
-  throw usageError(
+  throw scenarioError(
     `${shortPath(source.file)} exports no scenario. Expected \`export default pistachio({ … })\`.`,
   )
 }
@@ -189,9 +189,9 @@ const importFile = async (file: string): Promise<Record<string, unknown>> => {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>
   } catch (error) {
     const said = error instanceof BootstandError ? '' : ' cannot be loaded'
-    throw usageError(`${shortPath(file)}${said}: ${(error as Error).message}`)
+    throw scenarioError(`${shortPath(file)}${said}: ${(error as Error).message}`)
   }
 }
 
-const usageError = (message: string): BootstandError =>
+const scenarioError = (message: string): BootstandError =>
   new BootstandError('BOOTSTAND_SCENARIO', 'usage', message)

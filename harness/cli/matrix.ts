@@ -1,7 +1,7 @@
 import { runMatrix } from '../boot/matrix.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { usageError } from '../core/typed.ts'
-import { printJson } from './print.ts'
+import { printJson, say } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { StatusLine } from '../report/status-line.ts'
@@ -41,13 +41,11 @@ export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void
     else process.stdout.write(`${title}\n\n${matrixText(boots)}`)
     const folders = boots.map((it) => shortPath(it.runFolder))
     const ends = new Set([folders[0], folders.at(-1)])
-    process.stderr.write(`Run folders: ${[...ends].join(' … ')}\n`)
+    say(`Run folders: ${[...ends].join(' … ')}`)
   }
   const where = (signal: string) =>
-    process.stderr.write(
-      `bootstand: Interrupted by ${signal} during boot ${Math.min(done + 1, count)} of ${count}.\n`,
-    )
-  await interruptible(run, (signal) => void where(signal)).finally(() => status.clear())
+    say(`bootstand: Interrupted by ${signal} during boot ${Math.min(done + 1, count)} of ${count}.`)
+  await interruptible(run, where).finally(() => status.clear())
 }
 
 const systemsOf = (wanted: readonly string[] | undefined, known: readonly string[]): string[] => {

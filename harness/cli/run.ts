@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { BootstandError } from '../core/errors.ts'
 import { usageError, typedWhole } from '../core/typed.ts'
-import { printJson } from './print.ts'
+import { printJson, say } from './print.ts'
 import { assertRecordableMethod } from '../boot/recordable.ts'
 import { bootContent } from '../boot/prepare.ts'
 import { readVerdict } from '../boot/verdict-file.ts'
@@ -89,7 +89,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     else process.stdout.write(`${summaryLine(results.results)}\n`)
   }
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
-  if (interruption !== undefined) process.stderr.write(`bootstand: ${interruption.sentence}\n`)
+  if (interruption !== undefined) say(`bootstand: ${interruption.sentence}`)
 }
 
 const profileOf = ({ record, profile }: RunFlags): Profile | undefined => {

@@ -6,6 +6,7 @@ import { rolesIn, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
 import { roomIn } from './copy-console.ts'
 import { follow, type FollowedFile } from './follow.ts'
+import { say } from './print.ts'
 import { findRun, noRun } from '../evidence/find-run.ts'
 import { onceSignalled } from './signals.ts'
 
@@ -19,7 +20,7 @@ export const tail = async (name: string | undefined): Promise<void> => {
   if (files.length === 0) {
     throw noRun(`Expected a run folder at ${shortPath(folder)}; found no console (*.out) in it.`)
   }
-  process.stderr.write(`${shortPath(folder)}\n`)
+  say(shortPath(folder))
   const view = new ConsoleView(
     process.stdout,
     files.map((it) => it.role),
@@ -48,7 +49,7 @@ export const tail = async (name: string | undefined): Promise<void> => {
       ? 'no verdict: what ran it was killed, or is about to go'
       : `${verdict.outcome}: ${verdict.summary}`
   const stops = verdict?.stops.map(({ meaning }) => `Seen: ${meaning}.\n`) ?? []
-  if (!left.signal.aborted) process.stderr.write(`${stops.join('')}${end}\n`)
+  if (!left.signal.aborted) say(`${stops.join('')}${end}`)
 }
 
 const consoleFiles = (folder: string): FollowedFile[] =>

@@ -1,7 +1,7 @@
 import { readTimeline, type TimelineEvent } from '../evidence/timeline.ts'
 import { shortPath } from '../host/paths.ts'
 import { visibleText } from '../core/text.ts'
-import { printJson } from './print.ts'
+import { printJson, say } from './print.ts'
 import type { JsonFlag } from './flags.ts'
 import { findRun } from '../evidence/find-run.ts'
 
@@ -20,7 +20,7 @@ export const timeline = async (name: string | undefined, flags: JsonFlag): Promi
     (role) => `No line of ${role} is here: ${role}.cast is missing.\n`,
   )
   process.stderr.write(missing.join(''))
-  process.stderr.write(`${shortPath(folder)}: milliseconds since power-on. ${order}\n`)
+  say(`${shortPath(folder)}: milliseconds since power-on. ${order}`)
 }
 
 const signs = {

@@ -7,6 +7,7 @@ import type { RunDefaults } from '../testing/test.ts'
 import { loadScenarios, type ScenarioFile } from './catalogue.ts'
 import type { BootFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
+import { say } from './print.ts'
 import { onceSignalled } from './signals.ts'
 import { runTests } from './test-run.ts'
 
@@ -42,6 +43,6 @@ export const watchedRun = async (
   signalled.dispose()
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
   if (interruption === undefined) return results.results.runs
-  process.stderr.write(`bootstand: ${interruption.sentence}\n`)
+  say(`bootstand: ${interruption.sentence}`)
   return undefined
 }

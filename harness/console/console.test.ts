@@ -201,7 +201,9 @@ const stoppableClock = () => {
 test('a guest that cannot run is not silent: half a word is none', async () => {
   const clock = stoppableClock()
   const { console: other } = openConsole()
-  const { console, print, printPiece } = openConsole({ meter: { cpu: () => undefined, ...clock } })
+  const { console, transcript, print, printPiece } = openConsole({
+    meter: { cpu: () => undefined, ...clock },
+  })
   const standStill = async () => {
     clock.stop()
     await other.staysQuiet(250)
@@ -226,6 +228,12 @@ test('a guest that cannot run is not silent: half a word is none', async () => {
   print('explains it\n')
   clock.go()
   expect((await stopped).message).toContain('explains it')
+
+  const grew = transcript.growth(transcript.size, { quiet: 100 })
+  await standStill()
+  print('another\n')
+  clock.go()
+  expect(await grew).toBe(true)
 
   const quiet = failureOf(console.staysQuiet(100))
   await standStill()

@@ -20,8 +20,12 @@ const interval = 200
 /** What a VGA is made of. */
 export interface VgaParts extends Surroundings {
   readonly read: () => Promise<VgaReading>
-  /** Types on the keyboard; settles when the last key is up again. */
-  readonly type: (text: string) => Promise<void>
+  /**
+   * Types on the keyboard; settles when the last key is up again.
+   *
+   * @param assertOn Throws when the machine has ended, which whoever waits for room must ask.
+   */
+  readonly type: (text: string, assertOn: () => void) => Promise<void>
   readonly recording: VgaRecording
   /** Milliseconds since power-on. */
   readonly now: () => number
@@ -179,13 +183,16 @@ export class Vga {
    * Types on the keyboard, which has the US layout: Enter is `\n` or `\r`, an arrow what a terminal
    * sends for it (`\x1b[B`). Each call needs a successful wait before it, as on a console.
    *
-   * @throws {BootstandError} when the keyboard has no such character.
+   * @throws {BootstandError} when the keyboard has no such character, the guest does not read it, or the machine has ended.
    */
   async type(text: string): Promise<void> {
     this.#dialogue.takeTurn(text)
-    if (this.#end !== undefined) throw typedTooLate('vga', this.#end)
+    const assertOn = () => {
+      if (this.#end !== undefined) throw typedTooLate('vga', this.#end)
+    }
+    assertOn()
     this.#wasTyped = true
-    await this.#parts.type(text)
+    await this.#parts.type(text, assertOn)
     this.#parts.recording.typed(text)
   }
 

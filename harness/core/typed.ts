@@ -43,7 +43,7 @@ export const typedWhole = (
   { least = 1, most, of }: Whole,
 ): number => {
   const number = Number(typed)
-  if (/^\d{1,15}$/.test(typed) && number >= least && number <= most) return number
+  if (/^\d+$/.test(typed) && number >= least && number <= most) return number
   throw usageError(
     `Expected a whole number${of === undefined ? '' : ` of ${of}`} from ${least} to ${most} behind ${option}, found "${typed}".`,
   )

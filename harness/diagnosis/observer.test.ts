@@ -86,3 +86,18 @@ test('every measured line of pingpong is a measurement', async () => {
     microseconds: 4.12,
   })
 })
+
+test('what follows a stop is heard out by the clock of its console', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-observer-'))
+  const file = path.join(folder, 'herc.out')
+  fs.writeFileSync(file, '--- "KD# invalid opcode" ---\n')
+  const transcript = new Transcript(file, 'herc', () => performance.now() - 1_000_000)
+  const observer = new Observer([{ role: 'herc', transcript }], pistachioProfile, {})
+  await expect.poll(() => observer.stops.length).toBe(1)
+  const heard = observer.hearOut().then(() => transcript.size)
+  fs.appendFileSync(file, 'explains it\n')
+  expect(await heard).toBe(fs.statSync(file).size)
+  await transcript.close({ what: 'over' })
+  await observer.done
+  fs.rmSync(folder, { recursive: true })
+})

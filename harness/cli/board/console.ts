@@ -6,6 +6,7 @@ import { takeBoard } from '../../target/board/take-board.ts'
 import type { BoardConsoleFlags } from '../flags.ts'
 import { takeKeyboard } from '../keyboard.ts'
 import { boardsOf } from '../on-board.ts'
+import { say } from '../print.ts'
 import { exitStatusOfSignal, onceSignalled } from '../signals.ts'
 
 /** Ctrl-], as telnet has it. */
@@ -19,7 +20,8 @@ export const boardConsole = async (name: string, flags: BoardConsoleFlags): Prom
     within: 0,
   })
   const { board } = taken
-  const port = typedWhole('--port', flags.port, { most: board.lines.length })
+  const option = `--port for board ${board.name}`
+  const port = typedWhole(option, flags.port, { most: board.lines.length })
   const description = board.lines[port - 1]!
   const signalled = onceSignalled()
   let lost: string | undefined
@@ -31,7 +33,7 @@ export const boardConsole = async (name: string, flags: BoardConsoleFlags): Prom
       signalled.interrupt()
     },
   })
-  process.stderr.write(`Board ${board.name}, ${describeLine(description)}. Ctrl-] leaves.\n`)
+  say(`Board ${board.name}, ${describeLine(description)}. Ctrl-] leaves.`)
   const console = { role: 'com1', pass: async (bytes: Buffer) => await line.write(bytes) }
   const giveBack = takeKeyboard([console], {
     leaveKey,

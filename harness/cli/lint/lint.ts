@@ -1,6 +1,6 @@
 import { BootstandError, exitStatuses, failedStatus } from '../../core/errors.ts'
-import { typedChoice, typedWhole } from '../../core/typed.ts'
-import { printJson } from '../print.ts'
+import { usageError, typedChoice, typedWhole } from '../../core/typed.ts'
+import { printJson, say } from '../print.ts'
 import { isKernelConfig, parseKernelConfig } from '../../formats/kernel-config.ts'
 import { printMenu } from '../../formats/menu/menu-file.ts'
 import { parseMenu } from '../../formats/menu/parse.ts'
@@ -46,7 +46,7 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
   const found = named.map((it) => (system === undefined && isOfNobody(it) ? ofNobody(it) : it))
   const targets = found.flatMap((it) => (it instanceof BootstandError ? [] : [it]))
   const unreadable = found.flatMap((it) => (it instanceof BootstandError ? [it] : []))
-  for (const { message } of unreadable) process.stderr.write(`bootstand: ${message}\n`)
+  for (const { message } of unreadable) say(`bootstand: ${message}`)
   if (unreadable.length > 0) process.exitCode = exitStatuses.usage
   if (targets.length === 0) return
   if (system !== undefined && !targets.some(isConfig)) {
@@ -83,7 +83,7 @@ const fix = async (target: LintTarget, context: LintContext, mended: string[]): 
   })
   mended.push(target.path)
   for (const it of applied) {
-    process.stderr.write(`${target.path}:${it.line}: fixed ${it.rule}: ${it.fix!.description}\n`)
+    say(`${target.path}:${it.line}: fixed ${it.rule}: ${it.fix!.description}`)
   }
   return text
 }
@@ -142,6 +142,3 @@ const drive = (name: string): string => {
     `Expected drives as GRUB names them behind --drives, such as cd,hd0,fd0; found "${name}".`,
   )
 }
-
-const usageError = (message: string): BootstandError =>
-  new BootstandError('BOOTSTAND_LINT', 'usage', message)

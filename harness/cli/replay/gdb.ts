@@ -7,6 +7,7 @@ import { shellLine } from '../../target/qemu/command-line.ts'
 import { watchFiles } from '../../target/qemu/command-line.ts'
 import type { Replayer } from '../../target/qemu/replayer.ts'
 import type { RunImage } from '../../evidence/run-input.ts'
+import { say } from '../print.ts'
 import { onceSignalled } from '../signals.ts'
 
 /** What gdb is to do first, in the replay's folder. */
@@ -36,8 +37,8 @@ export const handOver = async (offer: GdbOffer): Promise<void> => {
   const ends = [signalled.signal, replayer.exited]
   if (isInteractive && (await gdbEnds(folder, ends))) return signalled.dispose()
   isRunning = false
-  process.stderr.write(
-    `It waits for gdb, until Ctrl-C:\n  ${shellLine(['cd', shortPath(folder)])} && gdb -x ${commandsName}\nThere gdb goes forwards only; for what was before: --back.\n`,
+  say(
+    `It waits for gdb, until Ctrl-C:\n  ${shellLine(['cd', shortPath(folder)])} && gdb -x ${commandsName}\nThere gdb goes forwards only; for what was before: --back.`,
   )
   await Promise.race(ends)
   signalled.dispose()

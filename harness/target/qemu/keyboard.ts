@@ -20,8 +20,8 @@ const room = 3
 /** Status register of the keyboard's controller, whose bit 0 says that a code is there. Reading it changes nothing. */
 const status = 0x64
 
-/** Types text; settles when the last key is up again. */
-export type Typist = (text: string) => Promise<void>
+/** Types text; settles when the last key is up again. `assertOn` throws when the machine has ended. */
+export type Typist = (text: string, assertOn?: () => void) => Promise<void>
 
 /**
  * The keyboard of an emulated machine. What is typed ahead of the guest waits in it, as in a PC's.
@@ -37,19 +37,20 @@ export const openKeyboard = (
   let unread = 0
 
   /** Waits until the guest has read the codes of every key. */
-  const awaitRead = async (key: string) => {
+  const awaitRead = async (key: string, assertOn?: () => void) => {
     const within = deadlines.typing * slowness
     const until = time() + within
     while (((await readPort(qmp, status)) & 1) !== 0) {
+      assertOn?.()
       if (time() >= until) throw notRead(key, within)
       await pause(pace)
     }
     unread = 0
   }
 
-  return async (text) => {
+  return async (text, assertOn) => {
     for (const chord of chordsOf(text)) {
-      if (unread + chord.length > room) await awaitRead(chord.join('+'))
+      if (unread + chord.length > room) await awaitRead(chord.join('+'), assertOn)
       unread += chord.length
       const keys = chord.map((data) => ({ type: 'qcode', data }))
       // QEMU drops keys for a guest that stands still.

@@ -30,8 +30,8 @@ export const openVga = (emulator: Emulator, { folder, now, surroundings, gate }:
   const typeOnKeyboard = openKeyboard(emulator, surroundings.slowness)
   return new Vga({
     read: async () => await readVga(emulator.qmp, emulator.standstill),
-    type: async (text) => {
-      const type = async () => await typeOnKeyboard(text)
+    type: async (text, assertOn) => {
+      const type = async () => await typeOnKeyboard(text, assertOn)
       await (gate?.past(type) ?? type())
     },
     now,
