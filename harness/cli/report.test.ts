@@ -66,7 +66,7 @@ test('a crash is reported as the L4Linux page demands it, as data, and to a file
   expect(answers).toContain('- boot-information: boot information: ')
   expect(section(stdout, 'Advice')).toContain('- gcc makes an undefined instruction')
   expect(section(`${stdout}\n\n`, 'How to repeat')).toContain(
-    'npx bootstand run mine --images DIR --method direct\n  qemu-system-i386 ',
+    'npx bootstand run mine --images DIR --method direct\n  cd RUN/medium && qemu-system-i386 ',
   )
   expect(stdout).not.toContain(folder)
   const prose = stdout.split('\n').filter((it) => !it.startsWith('  | '))
@@ -114,7 +114,7 @@ test('what the run does not say is unknown, and files that are no longer the sam
   expect(nothing.stdout).toContain('menu entry  unknown: the run has kept no menu')
   expect(nothing.stdout).toContain('herc printed nothing.')
   const repeat = section(`${nothing.stdout}\n\n`, 'How to repeat')
-  expect(repeat).toMatch(/\/qemu\.sh\n {2}qemu-system-i386 /)
+  expect(repeat).toMatch(/\/qemu\.sh\n {2}cd RUN\/medium && qemu-system-i386 /)
   fs.rmSync(path.join(run, 'qemu.sh'))
   const { stdout } = await bootstand(['report'])
   expect(stdout).toMatch(/^ {2}unknown: the run has left neither verdict\.json nor qemu\.sh$/m)

@@ -2,6 +2,7 @@ import os from 'node:os'
 import { readableText, visibleText, withoutTabs, wrapped } from '../core/text.ts'
 import type { BugReport, Told } from './bug-report.ts'
 import { crashRows } from './crash-text.ts'
+import { placeholders } from './repeat-lines.ts'
 
 /** Columns of a mail. */
 const width = 78
@@ -71,7 +72,7 @@ export const bugReportText = (report: BugReport): string => {
       'How to repeat',
       report.repeat.length === 0
         ? ['  unknown: the run has left neither verdict.json nor qemu.sh']
-        : report.repeat.flatMap(commandLines),
+        : [...report.repeat.flatMap(commandLines), ...placeRows(report)],
     ],
   ]
   const head = [...wrapped(visibleText(report.title), width), '', ...row('run', report.run)]
@@ -83,6 +84,12 @@ export const bugReportText = (report: BugReport): string => {
   ]
   return withoutHome(text.map((it) => `${it.trimEnd()}\n`).join(''))
 }
+
+/** What RUN and DIR stand for, where the commands have them. */
+const placeRows = ({ repeat }: BugReport): string[] =>
+  Object.entries(placeholders)
+    .filter(([name]) => repeat.some((it) => new RegExp(String.raw`\b${name}\b`).test(it)))
+    .map(([name, place]) => `  ${name} is ${place}.`)
 
 const toldText = (told: Told): string =>
   typeof told === 'string' ? told : `unknown: ${told.unknown}`

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Verdict } from '../boot/verdict.ts'
+import { cacheFolder } from '../host/paths.ts'
 import { originalOf } from '../cli/minimise/original.ts'
 import { repeatLines } from './repeat-lines.ts'
 import type { RunInput } from '../evidence/run-input.ts'
@@ -13,7 +14,7 @@ const runLeft = (changes: Partial<Verdict>, menu?: string): RunInput => {
   onTestFinished(() => fs.rmSync(folder, { recursive: true }))
   if (menu !== undefined) fs.writeFileSync(path.join(folder, 'menu.lst'), menu)
   const verdict = {
-    ...{ scenario: 'mine', method: 'disk', guests: '/there', command: [] },
+    ...{ scenario: 'mine', method: 'disk', profile: 'fast', guests: '/there', command: [] },
     ...{ images: [{ role: 'kernel' }], consoles: { serial: ['com1'] }, ...changes },
   }
   return { folder, verdict } as unknown as RunInput
@@ -29,10 +30,23 @@ test('a run on a board is repeated on that board', () => {
     'npx bootstand run mine --images DIR --board pc1',
   ])
   expect(repeatLines(onBoard({}, menu))).toEqual([
-    'npx bootstand boot --menu menu.lst --root DIR --board pc1',
+    'npx bootstand boot --menu RUN/menu.lst --root DIR --board pc1',
   ])
   const resident = { guests: 'what is on the board', images: [] }
   expect(repeatLines(onBoard(resident))).toEqual(['npx bootstand boot mine --board pc1'])
+})
+
+test('a run is repeated by its clock, and with packages where it had those', () => {
+  const debian = path.join(cacheFolder, 'packages/xen')
+  const run = runLeft({
+    test: 'prints',
+    method: 'direct',
+    profile: 'deterministic',
+    guests: debian,
+  })
+  expect(repeatLines(run)).toEqual([
+    'npx bootstand run mine --method direct --profile deterministic',
+  ])
 })
 
 test('a machine that is not the usual one is asked for again', () => {
@@ -40,7 +54,7 @@ test('a machine that is not the usual one is asked for again', () => {
   const consoles = { serial: ['com1', 'com2'] }
   const menu = 'title mine\nkernel /mine\n'
   expect(repeatLines(runLeft({ method: 'iso', command, consoles }, menu))).toEqual([
-    'npx bootstand boot --menu menu.lst --root DIR --method iso --memory 128 --processors 2 --cpu core2duo --architecture x86_64 --ports 2',
+    'npx bootstand boot --menu RUN/menu.lst --root DIR --method iso --memory 128 --processors 2 --cpu core2duo --architecture x86_64 --ports 2',
   ])
 })
 

@@ -9,7 +9,7 @@ import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
 import { shellLine } from '../../target/qemu/command-line.ts'
 import { failureText } from '../../evidence/failure.ts'
-import { machineWords } from '../../report/repeat-lines.ts'
+import { machineFlags } from '../../report/repeat-lines.ts'
 import type { MinimiseFlags } from '../flags.ts'
 import type { TypedKeys } from './keys.ts'
 import { labelsOf, originalOf, type Original, type Part } from './original.ts'
@@ -87,7 +87,7 @@ const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResul
   }
   const command = shellLine([
     ...['npx', 'bootstand', 'boot', '--menu', shortPath(file), '--method', method],
-    ...machineWords(machine, consoles),
+    ...machineFlags(machine, consoles),
   ])
   return {
     failure: failureText(failure),
