@@ -65,7 +65,7 @@ test('files count by their bytes, not by their names; arguments and options coun
   )
   const larger = verdict('kernel', 'quiet', { command: ['qemu-system-i386', '-m', '128'] })
   expect(incomparable(before, kept(larger))).toBe(
-    'it holds for other options of QEMU (then: 64; now: 128)',
+    'it holds for other options of QEMU (then: -m 64; now: -m 128)',
   )
   const reachedOtherwise = ['qemu-system-i386', '-m', '64', '-gdb', 'chardev:stub']
   expect(

@@ -129,11 +129,14 @@ export const incomparable = (before: KeptRun, after: KeptRun): string | undefine
       const words = then.images[it]?.arguments
       return words !== undefined && words !== now.images[it]!.arguments
     })
-    const [what, old, young] =
-      role === undefined
-        ? ['options of QEMU', then.options, now.options]
-        : [`arguments of the ${role}`, then.images[role]!.arguments, now.images[role]!.arguments]
-    if (old !== young) return `it holds for other ${what} (${difference(old, young)})`
+    if (role !== undefined) {
+      const [old, young] = [then, now].map(({ images }) => images[role]!.arguments.split(' '))
+      return `it holds for other arguments of the ${role} (${difference(old!, young!)})`
+    }
+    // An option and its value.
+    const [old, young] = [then, now].map(({ options }) => options.split(/ (?=-)/))
+    if (then.options !== now.options)
+      return `it holds for other options of QEMU (${difference(old!, young!)})`
   }
   return undefined
 }
@@ -142,11 +145,10 @@ const otherQemu = (then: string, now: string): string =>
   `it holds for QEMU ${then}, and this is ${now}`
 
 /** `then: -m 64; now: -m 32`, of the words that only one of them has. */
-const difference = (then: string, now: string): string => {
-  const [old, young] = [then.split(' '), now.split(' ')]
+const difference = (then: readonly string[], now: readonly string[]): string => {
   const only = (words: readonly string[], others: readonly string[]) =>
-    words.filter((it) => !others.includes(it)).join(' ') || 'none more'
-  return `then: ${only(old, young)}; now: ${only(young, old)}`
+    words.filter((it) => !others.includes(it)).join(' ') || 'none of its own'
+  return `then: ${only(then, now)}; now: ${only(now, then)}`
 }
 
 /** The boots that are in both runs, by their names. */

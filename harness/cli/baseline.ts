@@ -57,6 +57,7 @@ export const checkBaseline = async (name: string, flags: BaselineFlags): Promise
       `The baseline ${shortPath(file)} cannot be held against this run: ${reason}. Save one for these conditions under another name (-o FILE).`,
     )
   }
+  if (before.scenario !== source.name) refuse(`it is one of the scenario ${before.scenario}`)
   refuse(await refusedBefore(before, flags))
   const runs = await measure(source, flags)
   if (runs === undefined) return

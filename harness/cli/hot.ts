@@ -69,7 +69,7 @@ const whatLacked = (runs: readonly Verdict[], { from, to }: HotFlags): string =>
   })
   if (behind.length === 0) return `no boot printed "${from}"`
   return behind.some((it) => it.includes(to))
-    ? 'both texts were printed, but not soon behind a key'
+    ? 'both texts were printed, but not one behind the other soon behind a key'
     : `no boot printed "${to}" behind "${from}"`
 }
 

@@ -4,6 +4,7 @@ import { inspectTool } from '../host/tools.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { emulatorOfKept, incomparableBefore, type KeptRun } from '../baseline/kept-run.ts'
 import type { RunDefaults } from '../testing/test.ts'
+import { say } from './print.ts'
 import type { ScenarioFile } from './catalogue.ts'
 import type { BootFlags } from './flags.ts'
 import { watchedRun } from './watched-run.ts'
@@ -18,7 +19,9 @@ export const measuredRun = async (
 ): Promise<readonly Verdict[] | undefined> => {
   const watch = { method: usualMethod, profile: 'deterministic', counted } as const
   const runs = await watchedRun([source], flags, watch)
-  return process.exitCode === 0 ? runs : undefined
+  if (process.exitCode === 0) return runs
+  say(`bootstand: Nothing was measured: the tests of ${source.name} have not come to their end.`)
+  return undefined
 }
 
 /** Why a run cannot be held against what was kept, as far as it is known before it boots; a clause. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import { BootstandError } from '../core/errors.ts'
+import { say } from './print.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export type EndSignal = (typeof signals)[number]
@@ -94,11 +95,12 @@ export const onceSignalled = ({
  * Runs something that a signal is to end in order, with the exit status for that.
  *
  * @param run Given what aborts when the signal comes.
- * @param onInterrupted Told of the signal when that has ended it.
+ * @param onInterrupted Told of the signal when that has ended it; says so by default.
  */
 export const interruptible = async (
   run: (signal: AbortSignal) => Promise<void>,
-  onInterrupted: (signal: EndSignal) => void = () => {},
+  onInterrupted: (signal: EndSignal) => void = (signal) =>
+    say(`bootstand: Interrupted by ${signal}.`),
 ): Promise<void> => {
   const signalled = onceSignalled()
   try {

@@ -57,9 +57,9 @@ export const runTests = async (
   })
   // vitest takes the signals for itself when it starts.
   signals.take()
-  let interrupted = 'the preparations'
+  let interrupted: string | undefined
   const cancelled = signals.signal.then(async () => {
-    interrupted = live.current ?? interrupted
+    interrupted = live.current
     await vitest.cancelCurrentRun('keyboard-input')
   })
   if (signals.received() === undefined) {
@@ -72,6 +72,7 @@ export const runTests = async (
   await vitest.close()
   const signal = signals.received()
   if (signal === undefined) return undefined
-  const sentence = `Interrupted by ${signal} during ${interrupted}.`
+  // Tests run in processes of their own, whose words come later.
+  const sentence = `Interrupted by ${signal} during ${interrupted ?? live.current ?? 'the preparations'}.`
   return { sentence, exitStatus: exitStatusOfSignal(signal) }
 }

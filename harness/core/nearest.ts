@@ -24,7 +24,8 @@ export const distance = (a: string, b: string): number => {
 
 /** The candidate that a misspelt word most likely meant, or nothing when none is near. */
 export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
-  const limit = Math.max(2, Math.floor(word.length / 3))
+  // Of three letters two that are others make another word.
+  const limit = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {

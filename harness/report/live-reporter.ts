@@ -27,6 +27,7 @@ export class LiveReporter implements Reporter {
   #label = ''
   /** What is going on, for whoever interrupts it. */
   #current: { readonly test: string; phase: string | undefined } | undefined
+  #last: string | undefined
 
   /**
    * @param out Where to show it.
@@ -44,9 +45,9 @@ export class LiveReporter implements Reporter {
     this.#status = new StatusLine(out)
   }
 
-  /** The test that runs and the phase that its boot is in, as a clause. */
+  /** The test that runs and the phase that its boot is in, as a clause; between tests the last one. */
   get current(): string | undefined {
-    if (this.#current === undefined) return undefined
+    if (this.#current === undefined) return this.#last
     const { test, phase } = this.#current
     return phase === undefined ? test : `${test} (in phase ${phase})`
   }
@@ -70,6 +71,7 @@ export class LiveReporter implements Reporter {
     this.#status.clear()
     const isTold = this.#current?.test === nameOf(test)
     this.#current = undefined
+    this.#last = nameOf(test)
     const result = test.result()
     if (result.state === 'skipped') {
       if (!isTold) this.#say(this.#style('bold', nameOf(test)))
@@ -79,7 +81,8 @@ export class LiveReporter implements Reporter {
     for (const error of result.errors ?? []) this.#sayError(error, test.module.moduleId)
     const { duration = 0, flaky = false } = test.diagnostic() ?? {}
     const colour = flaky ? 'yellow' : result.state === 'passed' ? 'green' : 'red'
-    const state = flaky ? 'flaky' : result.state
+    const ended = result.state === 'pending' ? 'interrupted' : result.state
+    const state = flaky ? 'flaky' : ended
     this.#say(`  ${this.#style(colour, state)} in ${formatDuration(duration)}\n`)
   }
 

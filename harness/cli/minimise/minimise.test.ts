@@ -68,10 +68,16 @@ module /rt-sleep
   booted.stdin.end()
   await booted
   // What was found stays until something else is.
-  const again = bootstandProcess(['minimise', run])
+  const before = runFolders()
+  const again = bootstandProcess(['minimise', 'mine'])
   await output(again, 'boot 1')
   again.kill('SIGINT')
-  expect(await again).toMatchObject({ exitCode: 130 })
+  const interrupted = await again
+  expect(interrupted).toMatchObject({ exitCode: 130 })
+  expect(interrupted.stderr).toBe('bootstand: Interrupted by SIGINT.')
+  // Not one of the runs that were tried is taken, and none of them stays.
+  expect(interrupted.stdout).toContain(`${path.basename(run)}: `)
+  expect(runFolders()).toEqual(before)
   expect(fs.readFileSync(path.join(minimal, 'boot/grub/menu.lst'), 'latin1')).toContain(menu)
   expect(fs.readdirSync(run).filter((it) => it.startsWith('minimal-'))).toEqual([])
   // It ends after so many boots, with what it has.

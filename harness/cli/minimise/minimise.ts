@@ -1,7 +1,9 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { readVerdict } from '../../boot/verdict-file.ts'
 import { reducibleMenu } from '../../bootset/reducible-menu.ts'
 import { failedStatus } from '../../core/errors.ts'
+import { isWantedOutcome } from '../../core/outcome.ts'
 import { readableText, visibleText } from '../../core/text.ts'
 import { typedWhole } from '../../core/typed.ts'
 import { printJson } from '../print.ts'
@@ -12,7 +14,7 @@ import { failureText } from '../../evidence/failure.ts'
 import { machineFlags } from '../../report/repeat-lines.ts'
 import type { MinimiseFlags } from '../flags.ts'
 import type { TypedKeys } from './keys.ts'
-import { labelsOf, originalOf, type Original, type Part } from './original.ts'
+import { labelsOf, minimalSuffix, originalOf, type Original, type Part } from './original.ts'
 import { Search, type Minimal } from './search.ts'
 import { runInput } from '../../evidence/run-input.ts'
 import { findRun } from '../../evidence/find-run.ts'
@@ -21,7 +23,7 @@ import { interruptible } from '../signals.ts'
 /** `bootstand minimise`: the smallest menu entry that still fails as a run did. */
 export const minimise = async (name: string | undefined, flags: MinimiseFlags): Promise<void> => {
   const most = typedWhole('--boots', flags.boots, { most: 1_000_000 })
-  const original = await originalOf(await runInput(findRun(name)))
+  const original = await originalOf(await runInput(findRun(name, hasFailed)))
   const print = flags.json === true ? process.stderr : process.stdout
   const say = (line: string) => print.write(`${visibleText(line)}\n`)
   const search = async (signal: AbortSignal) => {
@@ -40,6 +42,16 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
   } finally {
     await fs.rm(original.root, { recursive: true, force: true })
   }
+}
+
+/** Whether it is worth a search, and not the end of one. */
+const hasFailed = (folder: string): boolean => {
+  const verdict = readVerdict(folder)
+  return (
+    verdict !== undefined &&
+    !isWantedOutcome(verdict.outcome) &&
+    !verdict.scenario.endsWith(minimalSuffix)
+  )
 }
 
 /** What is told of the smallest boot. */

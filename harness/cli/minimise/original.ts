@@ -78,7 +78,7 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
     keys,
     parts: [...menu.parts, ...machineParts(machine)],
     trialOf: (kept) => ({
-      name: `${verdict.scenario}-minimal`,
+      name: `${verdict.scenario}${minimalSuffix}`,
       menu: menuText(menu, kept),
       machine: machineWith(machine, kept),
       root,
@@ -90,6 +90,9 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
     uptime: phase === undefined ? 0 : phase.reached + phase.duration,
   }
 }
+
+/** How runs are named that are tried. */
+export const minimalSuffix = '-minimal'
 
 /** Milliseconds of silence after which a guest hangs. */
 const longestSilence = 2_000

@@ -61,6 +61,17 @@ export class Search {
 
   /** @returns nothing when the failure does not come again. */
   async run(): Promise<Minimal | undefined> {
+    try {
+      return await this.#search()
+    } catch (error) {
+      // Nobody is told of the last boot then.
+      if (this.#best !== undefined)
+        await fs.rm(this.#best.runFolder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  async #search(): Promise<Minimal | undefined> {
     const { parts } = this.#original
     if (!(await this.#comesAgain())) return undefined
     const needed = parts.filter((it) => it.isNeeded)
