@@ -71,6 +71,8 @@ test('numbers are the same each time; two instructions more are caught; another 
   const refused = await baseline('check')
   expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
   expect(refused.stderr).toContain('it holds for QEMU 6.0, and this is ')
+  fs.writeFileSync(file, text.replace('"scenario": "mine"', '"scenario": "other"'))
+  expect((await baseline('check')).stderr).toContain('it is one of the scenario other.')
   // Before anything was booted.
   expect(runFolders()).toHaveLength(3)
 })
@@ -84,6 +86,13 @@ test('what keeps it from measuring is said in a sentence', async () => {
   expect(nothing.exitCode).toBe(2)
   expect(nothing.stderr).toContain('The tests of mine measured nothing')
   expect(fs.existsSync(path.join(folder, 'scenarios/mine.baseline.json'))).toBe(false)
+  const failing = testOf("await target.herc.waitFor('x', { within: 1 })")
+  fs.writeFileSync(path.join(folder, 'scenarios/mine.test.ts'), failing)
+  const failed = await baseline('save')
+  expect(failed.exitCode).toBe(1)
+  expect(failed.stderr).toContain(
+    'bootstand: Nothing was measured: the tests of mine have not come to their end.',
+  )
   fs.writeFileSync(path.join(folder, 'scenarios/mine.baseline.json'), '{')
   expect((await baseline('show')).stderr).toContain(
     'mine.baseline.json is no baseline: it is no JSON.',

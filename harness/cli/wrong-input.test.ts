@@ -58,6 +58,10 @@ describe('a wrong command line or file is answered in a sentence, with status 2'
 
   test.for([
     [['build', 'pingpong'], "required option '-o, --output <file>' not specified"],
+    [
+      ['build', 'pingpong', '-o', 'x', '--medium', 'direct'],
+      '"direct" cannot be written to a file',
+    ],
     [['build', 'pingpong', '-o', 'x', '--medium', 'network'], '"network" cannot be written to a'],
     [
       ['build', 'pingpong', '-o', 'x', '--medium', 'cd'],

@@ -156,7 +156,7 @@ const commandIn = async (lines: AsyncIterable<Buffer>): Promise<string> => {
   throw new Error(text)
 }
 
-test('a recording that QEMU has not ended is told from one that it cannot read', async () => {
+test('a recording that QEMU has not ended, or cannot read, is told', async () => {
   const killed = path.join(folder, 'killed')
   fs.mkdirSync(killed)
   fs.copyFileSync(path.join(run, 'verdict.json'), path.join(killed, 'verdict.json'))
@@ -165,6 +165,14 @@ test('a recording that QEMU has not ended is told from one that it cannot read',
   const { stderr, exitCode } = await bootstand('replay', killed)
   expect([stderr, exitCode]).toEqual([
     `bootstand: Expected a recording that QEMU has ended, found one before whose end it was killed: ${killed}. Record the boot again.`,
+    2,
+  ])
+  const damaged = path.join(folder, 'damaged')
+  fs.cpSync(run, damaged, { recursive: true })
+  fs.writeFileSync(path.join(damaged, 'recording'), 'no recording')
+  const junk = await bootstand('replay', damaged)
+  expect([junk.stderr, junk.exitCode]).toEqual([
+    'bootstand: QEMU ended while it ran the recording again, behind instruction 0: the recording is damaged. Record the boot again.',
     2,
   ])
 })

@@ -99,7 +99,7 @@ export class Replayer implements AsyncDisposable {
       return new Replayer({ emulator, events, ports, stub }, options)
     } catch (error) {
       await closed(ports)
-      throw error
+      throw /input log/.test((error as Error).message) ? endedItself(0, error) : error
     }
   }
 
