@@ -335,7 +335,9 @@ program
 
 program
   .command('minimise')
-  .description('find the smallest menu entry that still fails as a run did; the newest by default')
+  .description(
+    'find the smallest menu entry that still fails as a run did; the newest that failed by default',
+  )
   .argument('[run]', 'a run folder, or a part of its name')
   .option('--boots <number>', 'how many boots it may take', '100')
   .addOption(jsonOption())
