@@ -73,7 +73,9 @@ describe('boot', () => {
     await running
     const { stdout } = await bootstand(['report'])
     expect(stdout).toMatch(/emulator +qemu-system-x86_64 \d/)
-    expect(stdout).toMatch(/npx bootstand boot [^]* --architecture x86_64\n +qemu-system-x86_64 -/)
+    expect(stdout).toMatch(
+      /npx bootstand boot [^]* --architecture x86_64\n +cd RUN\/medium && qemu-system-x86_64 -/,
+    )
   })
 
   test.for([
