@@ -32,7 +32,7 @@ interface Whole {
 }
 
 /**
- * A whole number that was typed behind an option: decimal digits only.
+ * A whole number that was typed behind an option: decimal digits, the first of which is no idle zero.
  *
  * @param option As it is typed: `--retries`.
  * @throws {BootstandError} when it is none, or too small or too large.
@@ -43,7 +43,7 @@ export const typedWhole = (
   { least = 1, most, of }: Whole,
 ): number => {
   const number = Number(typed)
-  if (/^\d+$/.test(typed) && number >= least && number <= most) return number
+  if (/^(?:0|[1-9]\d*)$/.test(typed) && number >= least && number <= most) return number
   throw usageError(
     `Expected a whole number${of === undefined ? '' : ` of ${of}`} from ${least} to ${most} behind ${option}, found "${typed}".`,
   )
