@@ -25,6 +25,9 @@ export interface Meter {
   readonly noInstructions?: () => never
 }
 
+/** Milliseconds by a meter's time, by the host's where it has none. */
+export const timeBy = (meter: Meter | undefined): number => meter?.time?.() ?? performance.now()
+
 /** By what deadlines are measured. */
 export interface Timing {
   /** By which deadlines are longer on this host; 1 by default. */
@@ -99,7 +102,7 @@ export class DeadlineClock {
   }
 
   get #time(): number {
-    return this.#meter?.time?.() ?? performance.now()
+    return timeBy(this.#meter)
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WaitOptions } from '../core/deadline.ts'
 import { BootstandError } from '../core/errors.ts'
-import { DeadlineClock } from './deadline-clock.ts'
+import { DeadlineClock, timeBy } from './deadline-clock.ts'
 import { Dialogue } from './dialogue.ts'
 import type { Attempt, AttemptOptions } from './console.ts'
 import { boxed, findOnScreen, isBlank, textOf, type ScreenMatch } from './screen-image.ts'
@@ -74,7 +74,7 @@ export class Vga {
   }
 
   get #time(): number {
-    return this.#parts.meter?.time?.() ?? performance.now()
+    return timeBy(this.#parts.meter)
   }
 
   /** Milliseconds since a wait saw another text, or began to look. */
