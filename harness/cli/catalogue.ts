@@ -64,10 +64,7 @@ export const findScenarioFile = async (name: string): Promise<ScenarioFile> => {
       `"${name}" names no scenario file. ${owner.name} is one: its tests run together.`,
     )
   }
-  const names = files.map((it) => it.name)
-  const there =
-    names.length === 0 ? 'There are none below scenarios/.' : `There are: ${names.join(', ')}.`
-  throw scenarioError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
+  throw noneCalled(name, files)
 }
 
 const isNamed = ({ name, file, testFile }: ScenarioFile, given: string): boolean =>
@@ -98,8 +95,11 @@ const noScenario = async (
   files: readonly ScenarioFile[],
 ): Promise<BootstandError> => {
   // A file that cannot be loaded has an error of its own; here only names are missing.
-  const scenarios = await loadScenarios(files).catch(() => files)
-  const names = scenarios.map((it) => it.name)
+  return noneCalled(name, await loadScenarios(files).catch(() => files))
+}
+
+const noneCalled = (name: string, known: readonly { readonly name: string }[]): BootstandError => {
+  const names = known.map((it) => it.name)
   const there =
     names.length === 0 ? 'There are none below scenarios/.' : `There are: ${names.join(', ')}.`
   return scenarioError(`No scenario is called "${name}".${didYouMean(name, names)} ${there}`)
