@@ -2,7 +2,7 @@ import { defineConfig } from 'oxlint'
 
 /** A boot flows through these folders in this order; each imports only from those before it. */
 const folders = [
-  ...['core', 'formats', 'dumps', 'host', 'console', 'bootset', 'media', 'ramdisk'],
+  ...['core', 'formats', 'dumps', 'host', 'run-folder', 'console', 'bootset', 'media', 'ramdisk'],
   ...[
     'target',
     'kernel',

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
@@ -13,7 +12,7 @@ import { methodTools } from '../media/build.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
-import { verdictName, writeVerdict } from './verdict-file.ts'
+import { hasVerdict, writeVerdict } from '../run-folder/verdict-file.ts'
 import type { Judgement, Verdict, VerdictTool } from './verdict.ts'
 
 /** What is known of a boot before it runs. */
@@ -59,7 +58,7 @@ export class RunRecord {
 
   /** Whether a run folder tells what became of its boot. */
   static existsIn(folder: string): boolean {
-    return existsSync(path.join(folder, verdictName))
+    return hasVerdict(folder)
   }
 
   /** Keeps the verdict of a boot that ran. */

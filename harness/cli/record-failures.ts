@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { recordableMethods } from '../boot/recordable.ts'
-import { writeVerdict } from '../boot/verdict-file.ts'
+import { writeVerdict } from '../run-folder/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
 import { isWantedOutcome } from '../core/outcome.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { readVerdict } from '../boot/verdict-file.ts'
+import { readVerdict } from '../run-folder/verdict-file.ts'
 import { shortPath } from '../host/paths.ts'
 import { rolesIn, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'

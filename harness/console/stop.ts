@@ -1,6 +1,7 @@
 import type { Culprit } from '../core/errors.ts'
 import type { StopOutcome } from '../core/outcome.ts'
 import { plainText, visibleText } from '../core/text.ts'
+import type { Stop } from '../run-folder/stop.ts'
 
 /** A text after which a boot does not go on by itself. */
 export interface StopText {
@@ -24,20 +25,7 @@ export interface StopText {
   readonly explain?: (before: readonly string[]) => string | undefined
 }
 
-/** A stop text that has appeared. */
-export interface Stop {
-  readonly id: string
-  readonly culprit: Culprit
-  readonly outcome: StopOutcome
-  /** What it means, in a clause. */
-  readonly meaning: string
-  /** The line that says so. */
-  readonly line: string
-  /** Where in the line's plain text it begins. */
-  readonly column: number
-  readonly ofDebugger?: 'entry' | 'prompt'
-  readonly microkernelRuns?: true
-}
+export type { Stop } from '../run-folder/stop.ts'
 
 /**
  * The first of `texts` that a line shows, if any.

@@ -7,7 +7,8 @@
  * - `host`: this machine lacks something or took it away.
  * - `harness`: a defect of Bootstand itself.
  */
-export type Culprit = 'guest' | 'bootset' | 'usage' | 'host' | 'harness'
+export const culprits = ['guest', 'bootset', 'usage', 'host', 'harness'] as const
+export type Culprit = (typeof culprits)[number]
 
 /** Exit status of `bootstand` when such a failure keeps a scenario from booting. */
 export const exitStatuses: Readonly<Record<Culprit, number>> = {

@@ -1,39 +1,41 @@
 /** What proves each, and who is to blame for it: docs/verdicts.md. */
-export type Outcome =
+export const outcomes = [
   /** The last wait was met, and the harness switched the machine off. */
-  | 'finished'
+  'finished',
   /** The same, and the test itself awaited the text of a crash. */
-  | 'expected-panic'
+  'expected-panic',
   /** The guest printed that it cannot go on, or reported a panic to the machine. */
-  | 'crashed'
+  'crashed',
   /** The guest reset the machine. */
-  | 'reset'
+  'reset',
   /** The guest faulted while it handled a double fault, by which a processor resets. */
-  | 'triple-fault'
+  'triple-fault',
   /** The guest switched the machine off. */
-  | 'shutdown'
+  'shutdown',
   /** The processor stands still with interrupts off: nothing wakes it. */
-  | 'halted'
+  'halted',
   /** The processor goes round in a few instructions, and nothing is printed. */
-  | 'spinning'
+  'spinning',
   /** The kernel debugger waits for a key. */
-  | 'waiting-in-debugger'
+  'waiting-in-debugger',
   /** A program waits for keys. */
-  | 'waiting-for-input'
+  'waiting-for-input',
   /** The loader or the firmware has stopped, or has not started the kernel. */
-  | 'waiting-in-loader'
+  'waiting-in-loader',
   /** The guest runs or idles, and nothing is printed: it may print elsewhere. */
-  | 'silent'
+  'silent',
   /** The guest prints, but not what was awaited. */
-  | 'still-printing'
+  'still-printing',
   /** The guest printed what it should not. */
-  | 'not-quiet'
+  'not-quiet',
   /** QEMU did not start, died or does not answer. */
-  | 'emulator-failed'
+  'emulator-failed',
   /** The host took something away: disk space, or the processor. */
-  | 'host-failed'
+  'host-failed',
   /** The run was ended from outside, or its test took too long. */
-  | 'cancelled'
+  'cancelled',
+] as const
+export type Outcome = (typeof outcomes)[number]
 
 /** Outcomes that a text on a console proves. */
 export type StopOutcome = Extract<Outcome, 'crashed' | 'waiting-in-debugger' | 'waiting-in-loader'>

@@ -4,18 +4,10 @@ import { LineScanner, linesBefore, type Line } from '../console/lines.ts'
 import { isBefore, positionOf, type Position } from '../console/wait.ts'
 import type { Transcript } from '../console/transcript.ts'
 import { Turn } from '../console/turn.ts'
+import type { Measurement, Phase } from '../run-folder/verdict.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 
-/** A phase that a boot has reached. Times are milliseconds since power-on. */
-export interface Phase {
-  readonly name: string
-  readonly reached: number
-  /** Until the next phase was reached, or the boot ended. */
-  readonly duration: number
-}
-
-/** Values that a guest measured and printed: one object a line. */
-export type Measurement = Readonly<Record<string, string | number>>
+export type { Measurement, Phase } from '../run-folder/verdict.ts'
 
 /** What is told while a boot goes on. A listener must not throw. */
 export interface ObserverEvents {

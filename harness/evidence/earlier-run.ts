@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { readVerdict } from '../boot/verdict-file.ts'
+import { readVerdictIfIntact } from '../run-folder/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { isWantedOutcome } from '../core/outcome.ts'
 import { namesIn, runsFolder } from '../host/run-folder.ts'
@@ -19,7 +19,7 @@ export const lastGoodRun =
     // Names begin with the time, in whole seconds.
     const names = namesIn(parent).toSorted().toReversed()
     for (const name of names) {
-      const earlier = readVerdict(path.join(parent, name))
+      const earlier = readVerdictIfIntact(path.join(parent, name))
       if (earlier === undefined || earlier.startedAt >= before) continue
       if (isWantedOutcome(earlier.outcome) && isAlike(earlier, verdict)) return earlier
     }

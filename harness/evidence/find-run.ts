@@ -7,7 +7,7 @@ import { namesIn, runsFolder } from '../host/run-folder.ts'
 /**
  * The run that a word means: a folder, a name or a part of one below the runs; the newest by default.
  *
- * @param isWanted What is taken before newer ones, if there is any such.
+ * @param isWanted Selects runs that are preferred to newer ones. Throws for a damaged run, which is then not preferred.
  */
 export const findRun = (
   name: string | undefined,
@@ -26,10 +26,19 @@ export const findRun = (
     return made === undefined ? [] : [{ folder, made }]
   })
   const sorted = runs.toSorted((a, b) => a.made - b.made)
-  const found = sorted.findLast(({ folder }) => isWanted(folder)) ?? sorted.at(-1)
+  const found = sorted.findLast(({ folder }) => isIntactAnd(isWanted, folder)) ?? sorted.at(-1)
   if (found !== undefined) return found.folder
   const wanted = name === undefined ? 'a run' : `a run folder, or a run called like "${name}",`
   throw noRun(`Expected ${wanted} in ${shortPath(parent)}; found none.`)
+}
+
+const isIntactAnd = (isWanted: (folder: string) => boolean, folder: string): boolean => {
+  try {
+    return isWanted(folder)
+  } catch (error) {
+    if (error instanceof BootstandError && error.culprit === 'usage') return false
+    throw error
+  }
 }
 
 /** The error of a word that means no run. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { readVerdict } from '../boot/verdict-file.ts'
+import { readVerdict } from '../run-folder/verdict-file.ts'
 import { runsFolder } from '../host/run-folder.ts'
 import { shortPath } from '../host/paths.ts'
 import { shellLine } from '../target/qemu/command-line.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { machineIn } from '../target/qemu/command-line.ts'
-import { readVerdict } from '../boot/verdict-file.ts'
+import { readVerdict } from '../run-folder/verdict-file.ts'
 import type { Verdict, VerdictImage } from '../boot/verdict.ts'
 import { unzipped } from '../bootset/images.ts'
 import { sha256OfBytes } from '../host/hash.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { readVerdict } from '../boot/verdict-file.ts'
+import { readVerdict } from '../run-folder/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
 import { jsonOfLine, plainText } from '../core/text.ts'

@@ -1,8 +1,7 @@
 import type { Image } from '../bootset/images.ts'
+import type { BootMethod } from '../core/boot-choices.ts'
 
-/** How the boot files get into the target's memory. */
-export const bootMethods = ['direct', 'iso', 'floppy', 'disk', 'network'] as const
-export type BootMethod = (typeof bootMethods)[number]
+export { bootMethods, type BootMethod } from '../core/boot-choices.ts'
 
 /** What people's machines do. `direct` is quicker. */
 export const defaultMethod: BootMethod = 'iso'

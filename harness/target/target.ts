@@ -1,6 +1,7 @@
 import type { Console } from '../console/console.ts'
 import type { Timing } from '../console/deadline-clock.ts'
 import type { Vga } from '../console/vga.ts'
+import type { Architecture } from '../core/boot-choices.ts'
 import type { Culprit } from '../core/errors.ts'
 import type { MachineCheckpoint } from './checkpoint.ts'
 import type { CountedStretch } from '../formats/execution-log.ts'
@@ -19,17 +20,7 @@ export type TargetEndKind =
   /** The harness switched it off. */
   'switched-off' | 'reset' | 'triple-fault' | 'shutdown' | 'panic' | 'emulator-failed'
 
-/** PCs that can be emulated: `x86_64` has a 64-bit mode too. */
-export const architectures = ['i386', 'x86_64'] as const
-export type Architecture = (typeof architectures)[number]
-
-/**
- * By which clock a machine runs: `fast` by the host's, `deterministic` by the instructions that the guest has
- * executed, so that the same boot is the same each time; `record` writes down what came from outside of the
- * guest and when, so that the boot can be run again.
- */
-export const profiles = ['fast', 'deterministic', 'record'] as const
-export type Profile = (typeof profiles)[number]
+export { architectures, profiles, type Architecture, type Profile } from '../core/boot-choices.ts'
 
 /** A network card, behind which the emulator is router, DHCP and name server. */
 export interface NetworkOptions {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { execa } from 'execa'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { readVerdict } from '../../boot/verdict-file.ts'
+import { readVerdict } from '../../run-folder/verdict-file.ts'
 import { packageRoot } from '../../host/paths.ts'
 import {
   boardFolder,

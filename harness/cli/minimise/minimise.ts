@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { readVerdict } from '../../boot/verdict-file.ts'
+import { readVerdict } from '../../run-folder/verdict-file.ts'
 import { reducibleMenu } from '../../bootset/reducible-menu.ts'
 import { failedStatus } from '../../core/errors.ts'
 import { isWantedOutcome } from '../../core/outcome.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { readVerdict } from '../../boot/verdict-file.ts'
+import { readVerdict } from '../../run-folder/verdict-file.ts'
 import { emulatorIn, type Verdict } from '../../boot/verdict.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { typedWhole } from '../../core/typed.ts'

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { bootDisk } from '../../boot/boot-disk.ts'
 import { boot } from '../../boot/boot.ts'
 import type { BootedTarget } from '../../boot/target.ts'
+import { readVerdict } from '../../run-folder/verdict-file.ts'
 import { pistachio } from '../../boot/pistachio.ts'
 import { processesIn } from '../../host/processes.ts'
 import { talker } from '../../test-tools/talker.ts'
@@ -97,9 +98,7 @@ test('nothing but the evidence stays behind', async () => {
   expect(processesIn(target.runFolder)).toEqual([])
   expect(filesOf(target)).not.toContain('herc.in')
   expect(filesOf(target)).not.toContain('qmp.sock')
-  expect(JSON.parse(fs.readFileSync(path.join(target.runFolder, 'verdict.json'), 'utf8'))).toEqual(
-    verdict,
-  )
+  expect(readVerdict(target.runFolder)).toEqual(verdict)
 })
 
 test('a root task that prints a megabyte while nobody waits loses nothing', async () => {

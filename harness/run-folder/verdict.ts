@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { bootMethods, profiles } from '../core/boot-choices.ts'
+import { culprits } from '../core/errors.ts'
+import { outcomes } from '../core/outcome.ts'
+import { evidence } from './evidence.ts'
+import { stop } from './stop.ts'
+
+/** Version of `verdict.json`. It grows with each change that readers of an earlier version would not understand. */
+export const verdictVersion = 1
+
+/** Entries of a list. One issue is made for each wrong entry, so a longer list is rejected before its entries are checked. */
+const longestList = 100_000
+
+const list = <T extends z.ZodType>(item: T) =>
+  z.array(z.unknown()).max(longestList).pipe(z.array(item).readonly())
+
+/** A console's name. It names files of the run folder, so nothing else is accepted from a verdict. */
+const role = z.string().regex(/^[A-Za-z][\w-]{0,99}$/, {
+  error: 'expected letters, digits, - and _',
+})
+
+/** Largest time that is accepted, in milliseconds: about 30 years. */
+const milliseconds = z.number().min(0).max(1e12)
+
+const consoleRoles = z.strictObject({ serial: list(role), debug: role.optional() }).readonly()
+
+const image = z
+  .strictObject({
+    role: z.string(),
+    /** On the boot medium; absent for a finished disk. */
+    name: z.string().exactOptional(),
+    path: z.string(),
+    /** Bytes. */
+    size: z.int().min(0),
+    /** Missing for a finished disk that is too large to read for it. */
+    sha256: z.string().exactOptional(),
+    arguments: z.string(),
+  })
+  .readonly()
+
+/** A file that was booted. */
+export type VerdictImage = z.infer<typeof image>
+
+const tool = z
+  .strictObject({ name: z.string(), version: z.string(), path: z.string(), sha256: z.string() })
+  .readonly()
+
+/** An outside program that took part in a boot. */
+export type VerdictTool = z.infer<typeof tool>
+
+const phase = z
+  .strictObject({
+    name: z.string(),
+    reached: milliseconds,
+    /** Until the next phase was reached, or the boot ended. */
+    duration: milliseconds,
+  })
+  .readonly()
+
+/** A phase that a boot has reached. Times are milliseconds since power-on. */
+export type Phase = z.infer<typeof phase>
+
+const measurement = z.record(z.string(), z.union([z.string(), z.number()])).readonly()
+
+/** Values that a guest measured and printed: one object a line. */
+export type Measurement = z.infer<typeof measurement>
+
+/** Checks a `Verdict`, without the version that only its file has. */
+export const verdict = z
+  .strictObject({
+    scenario: z.string(),
+    /** The test that booted it, where there was one. */
+    test: z.string().exactOptional(),
+    /** Which attempt of that test it was: more than 1 where its host failed before. */
+    attempt: z.int().min(1),
+    outcome: z.enum(outcomes),
+    /** Who has to act; absent when the boot finished or was cancelled. */
+    culprit: z.enum(culprits).exactOptional(),
+    /** One clause. */
+    summary: z.string(),
+    /** What an examination of the machine found, where the last wait timed out. */
+    evidence: evidence.exactOptional(),
+    /** Absolute path. Readers set it to the folder that they read. */
+    runFolder: z.string(),
+    /** `stand-ins`, the directory that the images came from, or the finished disk. */
+    guests: z.string(),
+    method: z.enum(bootMethods),
+    /** Set when the test chose the method, which is then the same whatever a command line says. */
+    ownMethod: z.literal(true).exactOptional(),
+    /** The clock that it ran by. */
+    profile: z.enum(profiles),
+    /** Whether every key of a `deterministic` boot was typed at an instruction of the guest's. */
+    isExact: z.boolean(),
+    /** The folder of the checkpoint from which it went on, where it did not begin with power-on. */
+    from: z.string().exactOptional(),
+    /** The folder, relative to this run's, of a recorded boot of the same test that failed in the same way. */
+    recorded: z.string().exactOptional(),
+    /** Name of the real machine that it booted on; absent when QEMU ran it. */
+    board: z.string().exactOptional(),
+    /** What the ports are called. */
+    consoles: consoleRoles,
+    /** Facts about the boot medium and the machine, one sentence each. */
+    notes: list(z.string()),
+    phases: list(phase),
+    measurements: list(measurement),
+    /** Stop texts that the guest printed, awaited or not. */
+    stops: list(stop),
+    /** What the kernel's debugger answered when the boot had gone wrong; in full in `interrogation.json`. */
+    interrogation: list(z.string()),
+    images: list(image),
+    /** Factor by which timeouts were longer than written: `bootstand doctor` measures it. */
+    slowness: z.number().positive(),
+    /** Versions of Bootstand and Node. */
+    harness: z.strictObject({ version: z.string(), node: z.string() }).readonly(),
+    /** The outside programs that took part. */
+    tools: list(tool),
+    /** The emulator's command line, run in the run folder's `medium`; empty on a board. */
+    command: list(z.string()),
+    /** ISO 8601, UTC. */
+    startedAt: z.iso.datetime(),
+  })
+  .readonly()
+
+/** What is known of a boot when it is over: the run folder's `verdict.json`. */
+export type Verdict = z.infer<typeof verdict>
