@@ -37,6 +37,12 @@ export const elfSections = (bytes: Buffer): readonly ElfSection[] => {
   }))
 }
 
-/** The text at an offset, up to its NUL byte. */
-export const nameAt = (bytes: Buffer, start: number): string =>
-  bytes.toString('latin1', start, bytes.indexOf(0, start))
+/** Bytes of a name that are read: many symbols may share one that is as long as the file. */
+const longestName = 4096
+
+/** The text at an offset, up to its NUL byte, or its first 4096 bytes. */
+export const nameAt = (bytes: Buffer, start: number): string => {
+  const most = bytes.subarray(start, start + longestName)
+  const end = most.indexOf(0)
+  return most.toString('latin1', 0, end === -1 ? most.length : end)
+}

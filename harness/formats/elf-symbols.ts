@@ -41,12 +41,17 @@ export const elfSymbols = (bytes: Buffer, { variables = false } = {}): ElfSymbol
   }
 }
 
+/** More than any kernel has. Thousands of sections of a hostile file may all be the same table. */
+const mostSymbols = 2 ** 20
+
 function* read(bytes: Buffer, kinds: ReadonlySet<number>): Generator<ElfSymbol> {
   const sections = elfSections(bytes)
+  let left = mostSymbols
   for (const symbols of sections) {
     if (symbols.kind !== symbolTable) continue
     const names = sections[symbols.link]!
     for (let at = symbols.offset; at + 16 <= symbols.offset + symbols.size; at += 16) {
+      if (left-- === 0) return
       const information = bytes.readUInt8(at + 12)
       const inSection = bytes.readUInt16LE(at + 14)
       const binding = bindings[information >> 4]

@@ -1,5 +1,4 @@
-import { execa } from 'execa'
-import { inspectTool } from './tools.ts'
+import { askBounded } from './bounded-tool.ts'
 
 /** Counts of routines and the like, with the names of C++ ones as people write them. */
 export const withReadableNames = async <Named extends { readonly function: string }>(
@@ -9,13 +8,20 @@ export const withReadableNames = async <Named extends { readonly function: strin
   return list.map((it, index) => ({ ...it, function: names[index]! }))
 }
 
-/** Names of C++ routines as people write them; as they are where `c++filt` is missing or fails. */
+/**
+ * Returns the names of C++ routines as people write them. Other names, and all where `c++filt` is missing or fails, stay
+ * as they are.
+ */
 export const demangled = async (names: readonly string[]): Promise<readonly string[]> => {
-  if (!names.some((name) => name.startsWith('_Z'))) return names
-  const { path, problem } = await inspectTool('c++filt')
-  if (path === undefined || problem !== undefined) return names
-  const options = { input: names.join('\n'), reject: false, timeout: 2_000 } as const
-  const { stdout, failed } = await execa(path, ['-p'], options)
-  const lines = stdout.split('\n')
-  return failed || lines.length !== names.length ? names : lines
+  const mangled = [...new Set(names.filter((name) => mangledName.test(name)))]
+  if (mangled.length === 0) return names
+  const answer = await askBounded('c++filt', ['-p'], mangled.join('\n'))
+  const lines = answer?.split('\n') ?? []
+  // A name that says more than one line, or none, would shift all that follow.
+  if (lines.length !== mangled.length) return names
+  const readable = new Map(mangled.map((name, index) => [name, lines[index]!]))
+  return names.map((name) => readable.get(name) ?? name)
 }
+
+/** The characters that compilers use, and a length that no compiler's name has reached in a kernel. */
+const mangledName = /^_Z[\w.$@]{1,4096}$/

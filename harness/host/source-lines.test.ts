@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { elfSymbols } from '../formats/elf-symbols.ts'
 import fs from 'node:fs'
 import { sourcePlaces } from './source-lines.ts'
+import { demangled } from './demangle.ts'
+import { packageRoot } from './paths.ts'
 import { standInFolder } from './stand-ins.ts'
 
 const file = path.join(standInFolder, 'rt-ud2')
@@ -20,4 +22,14 @@ test('tells the line, and what the compiler put into a routine', async () => {
     inlined: ['task'],
   })
   expect(nowhere).toEqual({ inlined: [] })
+})
+
+test('a file that names /dev/zero for its debug information is not followed there', async () => {
+  const hostile = path.join(packageRoot, 'fixtures/hostile/elf/debuglink-dev-zero')
+  expect(await sourcePlaces(hostile, [0x08048054])).toEqual([{ inlined: [] }])
+}, 3_000)
+
+test('one name that c++filt would take for two changes no other name', async () => {
+  const names = ['_Z1xv', '_Z1y\nv', 'main', '_Z1zv', `_Z${'N'.repeat(10_000)}`]
+  expect(await demangled(names)).toEqual(['x', names[1], 'main', 'z', names[4]])
 })

@@ -1,6 +1,7 @@
-import { execa } from 'execa'
+import { hasOwnLines } from '../formats/elf-lines.ts'
+import { askBounded } from './bounded-tool.ts'
 import { demangled } from './demangle.ts'
-import { inspectTool } from './tools.ts'
+import { readRegularFile } from './read-regular-file.ts'
 
 /** What debug information tells of an address. */
 export interface SourcePlace {
@@ -13,24 +14,21 @@ export interface SourcePlace {
 /**
  * The source lines of addresses in an ELF file; nothing where it has no debug information, or where
  * `addr2line` is missing or fails.
+ *
+ * @param file An absolute path. A file without line information of its own is not given to `addr2line`, which would look for
+ *   it in another file that the ELF file names, be it `/dev/zero`.
  */
 export const sourcePlaces = async (
   file: string,
   addresses: readonly number[],
 ): Promise<readonly SourcePlace[]> => {
   const unknown = addresses.map(() => ({ inlined: [] }))
-  const { path, problem } = await inspectTool('addr2line')
-  if (addresses.length === 0 || path === undefined || problem !== undefined) return unknown
+  if (addresses.length === 0 || !linesIn(file)) return unknown
   const input = addresses.map((it) => `0x${it.toString(16)}`).join('\n')
-  const { stdout, failed } = await execa(path, ['-a', '-f', '-i', '-e', file], {
-    input,
-    reject: false,
-    timeout: 10_000,
-    env: { LC_ALL: 'C' },
-  })
-  // Behind each address, a function and a source line by turns.
-  const [, ...answers] = stdout.split(/^0x[0-9a-f]+$\n?/m)
-  if (failed || answers.length !== addresses.length) return unknown
+  const stdout = await askBounded('addr2line', ['-a', '-f', '-i', '-e', file], input)
+  // After each address, a function and a source line by turns.
+  const [, ...answers] = stdout?.split(/^0x[0-9a-f]+$\n?/m) ?? []
+  if (answers.length !== addresses.length) return unknown
   const found = answers.map((it) => it.trimEnd().split('\n'))
   const readable = await demangled(found.flatMap(routinesIn))
   let next = 0
@@ -43,6 +41,14 @@ export const sourcePlaces = async (
       inlined: routines.filter((it) => it !== routines.at(-1)),
     }
   })
+}
+
+const linesIn = (file: string): boolean => {
+  try {
+    return hasOwnLines(readRegularFile(file))
+  } catch {
+    return false
+  }
 }
 
 const routinesIn = (lines: readonly string[]): readonly string[] =>

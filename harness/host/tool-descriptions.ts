@@ -159,6 +159,12 @@ export const descriptions = {
     candidates: ['setpriv'],
     version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
   },
+  prlimit: {
+    purpose: 'limits what programs take that read foreign files',
+    debianPackage: 'util-linux',
+    candidates: ['prlimit'],
+    version: { arguments: ['--version'], pattern: /(\d+\.\d+\S*)/ },
+  },
   mkfifo: {
     purpose: 'makes the files that keys go through',
     debianPackage: 'coreutils',
