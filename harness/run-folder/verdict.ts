@@ -11,8 +11,10 @@ export const verdictVersion = 1
 /** Entries of a list. One issue is made for each wrong entry, so a longer list is rejected before its entries are checked. */
 const longestList = 100_000
 
-const list = <T extends z.ZodType>(item: T) =>
-  z.array(z.unknown()).max(longestList).pipe(z.array(item).readonly())
+const anyList = z.array(z.unknown()).max(longestList)
+
+const list = <T extends z.ZodType>(item: T): z.ZodType<readonly z.output<T>[]> =>
+  anyList.pipe(z.array(item) as z.ZodType<z.output<T>[], unknown[]>)
 
 /** A console's name. It names files of the run folder, so nothing else is accepted from a verdict. */
 const role = z.string().regex(/^[A-Za-z][\w-]{0,99}$/, {
