@@ -43,6 +43,15 @@ test('a crash that was awaited is expected, another is not', () => {
   })
 })
 
+test('a crash is whose stop it is, whatever the stop is of', () => {
+  const swapped = { ...stop, culprit: 'bootset', outcome: 'waiting-in-debugger' } as const
+  expect(judge({ end, crash: { stop: swapped, awaited: false } })).toMatchObject({
+    outcome: 'crashed',
+    culprit: 'bootset',
+  })
+  expect(judge({ end, crash: { stop: swapped, awaited: true } })).not.toHaveProperty('culprit')
+})
+
 test('a wait that failed by a stop text has its outcome', () => {
   const failure = failed('stop', { stop: { ...stop, outcome: 'waiting-in-loader' } })
   expect(judge({ end, failure, crash: { stop, awaited: true } })).toEqual({

@@ -494,3 +494,13 @@ test('the timed transcript holds the same bytes and the typed keys', async () =>
     [expect.any(Number), 'i', '1'],
   ])
 })
+
+test('what must not come fails a wait only before its text in the same line', async () => {
+  const { console, print } = openConsole()
+  print('BUG one\ntwo BUG\n')
+  await expect(failureOf(console.waitFor('one', { unless: 'BUG' }))).resolves.toMatchObject({
+    failure: 'printed',
+  })
+  await console.waitFor('one')
+  await expect(console.waitFor('two', { unless: 'BUG' })).resolves.toMatchObject({ text: 'two' })
+})

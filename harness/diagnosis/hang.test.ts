@@ -184,6 +184,13 @@ test('below 1 MiB, before anything that was booted has printed, it is the loader
   expect(judgeFacts({ begun: true }, { samples })[0]).toBe('spinning')
 })
 
+test.for([
+  ['a program in ring 3', { address: 0xfd184, ring: 3 }],
+  ['the first address above', { address: 0x10_0000, ring: 0 }],
+] as const)('%s is no loader', ([, sample]) => {
+  expect(judgeFacts({ begun: false }, { samples: times(32, sample) })[0]).toBe('spinning')
+})
+
 test('who prints does not hang', () => {
   expect(judgeFacts({ prints: true }, { samples: [], status: undefined })[0]).toBe('still-printing')
   expect(judgeFacts({ prints: true, prompt: prompt('input'), silence: 3 })).toEqual([

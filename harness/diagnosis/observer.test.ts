@@ -69,6 +69,28 @@ test('what stopped the guest is noted, awaited or not', async () => {
   expect(await idsOf('30-grub-iso.log')).toEqual([])
 })
 
+test('a crash was awaited only where a wait has seen its line, and the first that was not decides', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-observer-'))
+  const file = path.join(folder, 'herc.out')
+  const lines = ['--- "KD# #GP" ---', '--- "hello" ---', '--- "KD# invalid opcode" ---']
+  fs.writeFileSync(file, lines.map((it) => `${it}\n`).join(''))
+  const transcript = new Transcript(file, 'herc', () => 0)
+  const observer = new Observer([{ role: 'herc', transcript }], pistachioProfile, {})
+  await transcript.close({ what: 'over' })
+  await observer.done
+  fs.rmSync(folder, { recursive: true })
+  const crashAfter = (seen: number) => {
+    const offset = lines.slice(0, seen).join('\n').length + (seen === 0 ? 0 : 1)
+    const { stop, awaited } = observer.crash(() => ({ offset, column: 0 }))!
+    return [stop.line, awaited]
+  }
+  // What the guest itself asked its debugger for is no crash.
+  expect(crashAfter(0)).toEqual([lines[0], false])
+  expect(crashAfter(1)).toEqual([lines[2], false])
+  expect(crashAfter(2)).toEqual([lines[2], false])
+  expect(crashAfter(3)).toEqual([lines[2], true])
+})
+
 test('every measured line of pingpong is a measurement', async () => {
   const { measurements } = await observe('01-pingpong-tcg.log')
   const count = (benchmark: string) =>

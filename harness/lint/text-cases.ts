@@ -146,4 +146,10 @@ export const textCases: readonly RuleCase[] = [
     trips: `${kickstart.trim()} maxmem=16M\n${three}`,
     passes: `${kickstart.trim()} maxmem=20M\n${three}`,
   },
+  {
+    // To the page: kickstart takes it from between 1 MiB and the end.
+    rule: 'kernel-memory',
+    trips: `${kickstart.trim()} kmem=16388K maxmem=17M\n${three}`,
+    passes: `${kickstart.trim()} kmem=16384K maxmem=17M\n${three}`,
+  },
 ]

@@ -90,7 +90,9 @@ const givenSize = ({ image }: ImageView, option: 'kmem' | 'maxmem'): number | un
 const kernelMemoryWord = ({ command, image }: ImageView) =>
   command.words.find((it) => it.text.includes('kmem=')) ?? image.file ?? command.word
 
-const inMebibytes = (bytes: number): string => `${Number((bytes / mebibyte).toFixed(2))} MiB`
+/** Exact: a page too much must not read as if it fitted. */
+const inMebibytes = (bytes: number): string =>
+  bytes % 2 ** 18 === 0 ? `${bytes / mebibyte} MiB` : `${bytes / 2 ** 10} KiB`
 
 const checkKernelMemory = (view: EntryView, { context }: Subject): Complaint[] => {
   const memory = (context.machine?.memory ?? Number.POSITIVE_INFINITY) * mebibyte
