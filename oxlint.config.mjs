@@ -79,6 +79,7 @@ export default defineConfig({
         'vitest.config.ts',
         'oxlint.config.mjs',
         'harness/report/summary-reporter.ts',
+        'harness/bench/mutation.vitest.ts',
       ],
       rules: { 'import/no-default-export': 'off' },
     },

@@ -6,6 +6,7 @@ import { fork } from './fork.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { menu } from './menu.ts'
+import { mutation } from './mutation.ts'
 import { media } from './media.ts'
 import { stress } from './stress.ts'
 import { throughput } from './throughput.ts'
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   throughput,
   latency,
   memory,
+  mutation,
   explain,
   deterministic,
   board,
