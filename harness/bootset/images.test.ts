@@ -106,19 +106,19 @@ test('a file that is cut off is found out', async () => {
 test('a directory is no file', async () => {
   fs.rmSync(path.join(folder, 'pingpong'))
   fs.mkdirSync(path.join(folder, 'pingpong'))
-  expect(await complaint()).toContain('The root task DIR/pingpong is a directory.')
+  expect(await complaint()).toBe('Expected the root task at DIR/pingpong, found a directory.')
 })
 
 test('a FIFO is no file', async () => {
   fs.rmSync(path.join(folder, 'pingpong'))
   execFileSync('mkfifo', [path.join(folder, 'pingpong')])
-  expect(await complaint()).toContain('The root task DIR/pingpong is no regular file.')
+  expect(await complaint()).toBe('Expected the root task at DIR/pingpong, found a FIFO.')
 })
 
 test('a file without permission is named', async ({ skip }) => {
   skip(process.getuid?.() === 0, 'root may read every file')
   fs.chmodSync(path.join(folder, 'pingpong'), 0)
-  expect(await complaint()).toContain('cannot be read (EACCES)')
+  expect(await complaint()).toContain('found a file that you may not read')
 })
 
 test('a damaged gzip file is found out', async () => {

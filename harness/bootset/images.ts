@@ -1,10 +1,10 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import type { BootFile, BootSet } from './boot-set.ts'
 import { sha256OfBytes } from '../host/hash.ts'
+import { readRegularFile } from '../host/read-regular-file.ts'
+import { largestBootFile, unzipped } from '../host/unzip.ts'
 import { imageDefect } from './image-format.ts'
 
 /** A boot file that was found and checked. */
@@ -87,27 +87,19 @@ const findImage = async (file: BootFile, directory: string): Promise<Image> => {
 }
 
 const readIfPresent = async (candidate: string, role: string): Promise<Buffer | undefined> => {
-  try {
-    const stat = await fs.stat(candidate)
-    // Reading a FIFO or a device would wait for ever.
-    if (!stat.isFile() && !stat.isDirectory()) {
-      throw problem(`The ${role} ${candidate} is no regular file. Put the file itself there.`)
-    }
-    return await fs.readFile(candidate)
-  } catch (error) {
-    if (error instanceof BootstandError) throw error
+  const stat = await fs.stat(candidate).catch((error: unknown) => {
     const code = systemCode(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    const found = code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`
-    throw problem(
-      `The ${role} ${candidate} ${found}. Expected a readable file; mend or replace it.`,
-    )
-  }
+    throw problem(`The ${role} ${candidate} cannot be read (${code}). Replace it.`)
+  })
+  if (stat === undefined) return undefined
+  return readRegularFile(candidate, { limit: largestBootFile, what: `the ${role}` })
 }
 
 const check = async (file: BootFile, found: string, stored: Buffer): Promise<Image> => {
-  const reading = file.isInitrd === true ? Promise.resolve(stored) : unzipped(stored)
+  const reading = file.isInitrd === true ? Promise.resolve(stored) : unzipped(stored, found)
   const bytes = await reading.catch((error: unknown) => {
+    if (error instanceof BootstandError) throw error
     throw problem(
       `The ${file.role} ${found} is a damaged gzip file (${(error as Error).message}). Copy or compress it again.`,
     )
@@ -126,12 +118,6 @@ export const imageOf = (image: Omit<Image, 'size' | 'sha256'>, stored: Buffer): 
   size: stored.length,
   sha256: sha256OfBytes(stored),
 })
-
-const gunzipAsync = promisify(gunzip)
-
-/** GRUB unzips kernels and modules by itself; QEMU's loader does not. What boots is the same. */
-export const unzipped = async (stored: Buffer): Promise<Buffer> =>
-  stored[0] === 0x1f && stored[1] === 0x8b ? await gunzipAsync(stored) : stored
 
 const problem = (message: string): BootstandError =>
   new BootstandError('BOOTSTAND_IMAGE', 'bootset', message)

@@ -4,6 +4,7 @@ import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { shownTitle, utf8AsBytes } from '../core/text.ts'
 import { commandsOf, type MenuEntry, type MenuFile } from '../formats/menu/menu-file.ts'
+import { unzippedAsByGrub } from '../host/unzip.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { parseDevice } from '../formats/menu/pieces/device.ts'
 import { parseFileName } from '../formats/menu/pieces/file-name.ts'
@@ -11,7 +12,7 @@ import { parseImageArguments } from '../formats/menu/pieces/image.ts'
 import { parseDefault } from '../formats/menu/pieces/selection.ts'
 import type { CommandStatement } from '../formats/menu/statement.ts'
 import type { BootSet, MenuSet } from './boot-set.ts'
-import { imageOf, unzipped, type Image } from './images.ts'
+import { imageOf, type Image } from './images.ts'
 
 /** Tells a menu that is booted as it is from files that a menu is written for. */
 export const isMenuSet = (bootSet: BootSet | MenuSet): bootSet is MenuSet => 'menu' in bootSet
@@ -93,8 +94,7 @@ const readImage = async (
   const stored = isFile ? await fs.readFile(found).catch(() => undefined) : undefined
   if (stored === undefined) return undefined
   const isRaw = command.name === 'modulenounzip' || command.name === 'initrd'
-  // GRUB loads a damaged gzip file as far as it can; here it stays what it is.
-  const bytes = isRaw ? stored : await unzipped(stored).catch(() => stored)
+  const bytes = isRaw ? stored : await unzippedAsByGrub(stored, found)
   const words = commandLine.slice(word.text.length).replace(/^ /, '')
   return imageOf({ role: command.name!, name, arguments: words, path: found, bytes }, stored)
 }

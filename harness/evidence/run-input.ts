@@ -3,7 +3,7 @@ import path from 'node:path'
 import { machineIn } from '../target/qemu/command-line.ts'
 import { readVerdict } from '../run-folder/verdict-file.ts'
 import type { Verdict, VerdictImage } from '../boot/verdict.ts'
-import { unzipped } from '../bootset/images.ts'
+import { unzippedAsByGrub } from '../host/unzip.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { shortPath } from '../host/paths.ts'
@@ -89,9 +89,8 @@ const runImage = async (
           : 'changed'
   for (const file of [image.path, ...copies]) {
     const stored = file === image.path ? here : contentOf(file)
-    // GRUB loads a damaged gzip file as far as it can.
     if (isSame(stored)) {
-      const bytes = await unzipped(stored).catch(() => stored)
+      const bytes = await unzippedAsByGrub(stored, file)
       return { ...image, name, since, found: { path: file, stored, bytes } }
     }
   }

@@ -1,3 +1,5 @@
+import { longestPath } from './file-name-text.ts'
+
 /** What an ELF file asks its system for before it runs. */
 export interface ElfNeeds {
   readonly bits: 32 | 64
@@ -12,6 +14,9 @@ export interface ElfNeeds {
 /** System V ABI, chapter 5: types of program headers, and tags of the dynamic section. */
 const segmentTypes = { load: 1, dynamic: 2, interpreter: 3 } as const
 const tags = { end: 0n, needed: 1n, stringTable: 5n } as const
+
+/** Entries of a dynamic section. Programs of Debian have some 30, and up to 100 libraries. */
+const mostEntries = 4096
 
 /** Where the fields lie, in bytes: the file header, a program header, a dynamic entry. */
 const layouts = {
@@ -74,6 +79,7 @@ const libraries = (
   for (let at = dynamic.offset; at < dynamic.offset + dynamic.size; at += 2 * size) {
     const tag = word(at)
     if (tag === tags.end) break
+    if (entries.length === mostEntries) throw new RangeError('more entries than any program has')
     entries.push({ tag, value: Number(word(at + size)) })
   }
   const names = entries.find((it) => it.tag === tags.stringTable)?.value ?? 0
@@ -86,9 +92,10 @@ const libraries = (
   return entries.filter((it) => it.tag === tags.needed).map((it) => textAt(bytes, table + it.value))
 }
 
-/** The text at an offset, up to its NUL byte. */
+/** Returns the name at an offset, up to its NUL byte. Many entries can share one name, so its length is limited. */
 const textAt = (bytes: Buffer, start: number): string => {
-  const end = bytes.indexOf(0, start)
-  if (start >= bytes.length || end === -1) throw new RangeError('cut off')
-  return bytes.toString('utf8', start, end)
+  const name = bytes.subarray(start, start + longestPath)
+  const end = name.indexOf(0)
+  if (end === -1) throw new RangeError('cut off')
+  return name.toString('utf8', 0, end)
 }

@@ -9,11 +9,19 @@ export interface Ext2Superblock {
   readonly freeInodes: number
   /** Bytes. Linux 2.4 and older read only 128. */
   readonly inodeSize: number
+  readonly inodesPerGroup: number
+  /** The block that holds the superblock; the group descriptors are in the next one. */
+  readonly firstBlock: number
+  /** Bytes of a group descriptor: 64 only with ext4's feature `64bit`. */
+  readonly descriptorSize: number
 }
 
 /** Where the superblock lies, and how many of its bytes are looked at. */
 export const superblockAt = 1024
-export const superblockSize = 128
+export const superblockSize = 256
+
+/** `EXT4_FEATURE_INCOMPAT_64BIT`. */
+const has64Bits = 0x80
 
 /**
  * Reads the superblock from a file system's beginning; nothing if there is none. ext3 and ext4 have the same.
@@ -31,5 +39,8 @@ export const ext2Superblock = (bytes: Buffer): Ext2Superblock | undefined => {
     inodes: field(0x00),
     freeInodes: field(0x10),
     inodeSize: isRevised ? field(0x58) & 0xffff : 128,
+    inodesPerGroup: field(0x28),
+    firstBlock: field(0x14),
+    descriptorSize: isRevised && (field(0x60) & has64Bits) !== 0 ? field(0xfe) & 0xffff : 32,
   }
 }

@@ -1,13 +1,16 @@
+import { execFile } from 'node:child_process'
 import { execa } from 'execa'
-import { BootstandError } from '../core/errors.ts'
+import { BootstandError, systemCode } from '../core/errors.ts'
 import { toolPath, type ToolName } from './tools.ts'
 
 /** What a program is run with. */
 export interface RunOptions {
   readonly cwd: string
   /** What it reads on standard input; nothing otherwise. */
-  readonly input?: string
+  readonly input?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
+  /** Milliseconds after which it is ended; none by default. */
+  readonly timeout?: number
 }
 
 /**
@@ -31,7 +34,7 @@ export const runTool = async (
 export const runToolForStatus = async (
   name: ToolName,
   words: readonly string[],
-  { cwd, input, env }: RunOptions,
+  { cwd, input, env, timeout }: RunOptions,
 ): Promise<{ readonly status: number | undefined; readonly output: string }> => {
   const { exitCode, all } = await execa(await toolPath(name), words, {
     cwd,
@@ -39,29 +42,63 @@ export const runToolForStatus = async (
     reject: false,
     input: input ?? '',
     env: { LC_ALL: 'C', ...env },
+    ...(timeout !== undefined && { timeout }),
   })
   return { status: exitCode, output: all }
 }
 
 /**
+ * Runs an outside program to its end, or until it has written too much.
+ *
+ * @param most Bytes that it may write to standard output; it is ended when it writes more.
+ * @returns what it wrote, apart: bytes to standard output, words to standard error. Nothing when it wrote too much.
+ * @throws {BootstandError} with its own words when it fails.
+ */
+export const runToolUpTo = async (
+  most: number,
+  name: ToolName,
+  options: readonly string[],
+  { cwd, input, env }: RunOptions,
+): Promise<ToolOutput | undefined> => {
+  const file = await toolPath(name)
+  // Not execa: it puts a failed program's output, of which there may be megabytes, into its message.
+  const { error, stdout, stderr } = await new Promise<ToolOutput & { error: Error | null }>(
+    (resolve) => {
+      const child = execFile(
+        file,
+        options,
+        { cwd, encoding: 'buffer', maxBuffer: most, env: { ...process.env, LC_ALL: 'C', ...env } },
+        (failure, output, words) =>
+          resolve({ error: failure, stdout: output, stderr: words.toString() }),
+      )
+      // It need not read all of its input.
+      child.stdin!.on('error', () => {}).end(input ?? '')
+    },
+  )
+  if (error === null) return { stdout, stderr }
+  if (systemCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return undefined
+  throw toolError(`${name} ${options[0] ?? ''}`.trim(), stderr.trim())
+}
+
+/** What a program wrote: bytes to standard output, words to standard error. */
+export interface ToolOutput {
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+/**
  * Runs an outside program to its end.
  *
- * @returns what it wrote, apart: bytes to standard output, words to standard error.
  * @throws {BootstandError} with its own words when it fails.
  */
 export const runToolApart = async (
   name: ToolName,
   options: readonly string[],
-  { cwd, input, env }: RunOptions,
-): Promise<{ readonly stdout: Buffer; readonly stderr: string }> => {
-  const result = await execa(await toolPath(name), options, {
-    ...{ cwd, reject: false, encoding: 'buffer', maxBuffer: largestOutput },
-    ...{ input: input ?? '', stripFinalNewline: false },
-    env: { LC_ALL: 'C', ...env },
-  })
-  const stderr = Buffer.from(result.stderr).toString()
-  if (result.failed) throw toolError(`${name} ${options[0]}`, stderr.trim())
-  return { stdout: Buffer.from(result.stdout), stderr }
+  given: RunOptions,
+): Promise<ToolOutput> => {
+  const output = await runToolUpTo(largestOutput, name, options, given)
+  if (output !== undefined) return output
+  throw toolError(`${name} ${options[0]}`, `it wrote more than ${largestOutput} bytes`)
 }
 
 /** Bytes. */

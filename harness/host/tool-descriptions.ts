@@ -96,11 +96,18 @@ export const descriptions = {
     version: { arguments: ['-V'], pattern: /e2fsck (\d+\.\d+\S*)/ },
   },
   bsdtar: {
-    purpose: 'reads and writes cpio archives',
+    purpose: 'writes cpio archives',
     debianPackage: 'libarchive-tools',
     neededBy: ['ramdisk'],
     candidates: ['bsdtar'],
     version: { arguments: ['--version'], pattern: /bsdtar (\d+\.\d+\S*)/ },
+  },
+  bsdcat: {
+    purpose: 'unpacks ramdisks that xz, zstd, bzip2 or lz4 has packed',
+    debianPackage: 'libarchive-tools',
+    neededBy: ['ramdisk'],
+    candidates: ['bsdcat'],
+    version: { arguments: ['--version'], pattern: /bsdcat (\d+\.\d+\S*)/ },
   },
   gzip: {
     purpose: 'zips ramdisks',

@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { pathInside } from '../host/path-inside.ts'
+import { readRegularFile } from '../host/read-regular-file.ts'
+import { isGzip, largestBootFile, unzippedAsByGrubSync } from '../host/unzip.ts'
 import type { Medium, MediumEntry, MediumFile } from './medium.ts'
 
 /** More names than this are no boot medium, but somebody's home. */
@@ -20,29 +22,26 @@ export const folderMedium = (folder: string): Medium => {
 }
 
 const readFile = (folder: string, name: string): MediumFile | undefined => {
+  let file: string
+  let stat: fs.Stats
   try {
     // The root of a medium has no parent.
-    const file = path.join(folder, path.posix.normalize(name))
-    const stat = fs.statSync(file)
-    // A read from a pipe or a device might never end.
-    return stat.isFile() ? mediumFile(name, fs.readFileSync(file), stat.mtimeMs) : undefined
+    file = pathInside(folder, path.posix.normalize(name), { links: 'follow' })
+    stat = fs.statSync(file)
+    fs.accessSync(file, fs.constants.R_OK)
   } catch {
     return undefined
   }
+  // A read from a pipe or a device might never end.
+  if (!stat.isFile()) return undefined
+  const stored = readRegularFile(file, { limit: largestBootFile, what: 'a file to boot' })
+  return mediumFile(name, stored, stat.mtimeMs)
 }
 
 /** A file of the medium, unzipped as GRUB does it: a damaged gzip file is taken as it is. */
 export const mediumFile = (name: string, stored: Buffer, modified: number): MediumFile => {
-  const isZipped = stored[0] === 0x1f && stored[1] === 0x8b
-  return { path: name, stored, modified, isZipped, bytes: isZipped ? unzipped(stored) : stored }
-}
-
-const unzipped = (stored: Buffer): Buffer => {
-  try {
-    return gunzipSync(stored)
-  } catch {
-    return stored
-  }
+  const isZipped = isGzip(stored)
+  return { path: name, stored, modified, isZipped, bytes: unzippedAsByGrubSync(stored, name) }
 }
 
 const listFiles = (folder: string): MediumEntry[] => {

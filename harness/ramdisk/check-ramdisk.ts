@@ -49,8 +49,8 @@ export const checkRamdisk = async (
   machine: RamdiskMachine = {},
 ): Promise<RamdiskReport> => {
   await using ramdisk = await openRamdisk(file)
-  const { superblock, isZipped, storedSize, size, tree } = ramdisk
-  const format = superblock === undefined ? 'cpio' : 'ext2'
+  const { fileSystem, isZipped, storedSize, size, tree } = ramdisk
+  const format = fileSystem === undefined ? 'cpio' : 'ext2'
   const init = inits[format].find((it) => findEntry(tree, it)?.type === 'file')
   const base = {
     format,
@@ -63,12 +63,13 @@ export const checkRamdisk = async (
     ...(init === undefined ? [noInit(format)] : await initProblems(ramdisk, init)),
     ...consoleProblems(ramdisk),
   ]
-  if (superblock === undefined) return { ...base, problems: [...inside, ...tooMuch(size, machine)] }
-  const { status, output } = await runToolForStatus('e2fsck', ['-f', '-n', ramdisk.image], {
+  if (fileSystem === undefined) return { ...base, problems: [...inside, ...tooMuch(size, machine)] }
+  const { status, output } = await runToolForStatus('e2fsck', ['-f', '-n', fileSystem.image], {
     cwd: '/',
+    timeout: longestCheck,
   })
-  const said = output.replaceAll(ramdisk.image, file)
-  const { blockSize, freeBlocks, inodes, freeInodes, inodeSize } = superblock
+  const said = output.replaceAll(fileSystem.image, file)
+  const { blockSize, freeBlocks, inodes, freeInodes, inodeSize } = fileSystem
   const ramdiskSize = Math.ceil(size / 1024)
   return {
     ...base,
@@ -84,6 +85,9 @@ export const checkRamdisk = async (
     ],
   }
 }
+
+/** Milliseconds. A damaged file system may take e2fsck for ever. */
+const longestCheck = 30_000
 
 /** What e2fsck says beside its passes and counts. */
 const errorsOf = (output: string): string =>
@@ -111,7 +115,7 @@ const initProblems = async ({ tree, read }: Ramdisk, init: string): Promise<stri
   const left: RamdiskEntry[] = [first]
   const seen = new Set(left)
   for (let program = left.shift(); program !== undefined; program = left.shift()) {
-    for (const need of needsOf(await read(program))) {
+    for (const need of needsOf(read(program))) {
       const found = await satisfier(need, tree, read)
       if (found === undefined) {
         problems.push(
@@ -126,12 +130,12 @@ const initProblems = async ({ tree, read }: Ramdisk, init: string): Promise<stri
   return problems
 }
 
-const consoleProblems = ({ tree, superblock }: Ramdisk): string[] => {
+const consoleProblems = ({ tree, fileSystem }: Ramdisk): string[] => {
   const path = realPath(tree, '/dev/console')
   const entry = tree.get(path ?? '')
   if (path === '' || entry === undefined) {
     // Linux's own initramfs has one, behind which an archive is unpacked (usr/default_cpio_list).
-    if (superblock === undefined) return []
+    if (fileSystem === undefined) return []
     return [
       'Expected /dev/console, found nothing. Linux says "Warning: unable to open an initial console", and nothing that init prints is seen.',
     ]

@@ -52,7 +52,7 @@ const placesOf = (name: string, { bits, machine }: ElfNeeds): string[] =>
 export const satisfier = async <Entry extends RamdiskEntry>(
   need: Need,
   tree: RamdiskTree<Entry>,
-  read: (entry: Entry) => Promise<Buffer>,
+  read: (entry: Entry) => Buffer | Promise<Buffer>,
 ): Promise<Entry | undefined> => {
   for (const place of need.places) {
     const entry = tree.get(realPath(tree, place) ?? '')

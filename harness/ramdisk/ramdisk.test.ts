@@ -42,7 +42,7 @@ const look = async (file: string, name?: string) => {
   await using ramdisk = await openRamdisk(file)
   const entries = inOrder(ramdisk.tree).filter((it) => it.path !== 'lost+found')
   const entry = name === undefined ? undefined : ramdisk.tree.get(name)
-  return { entries, text: entry && (await ramdisk.read(entry)).toString() }
+  return { entries, text: entry && ramdisk.read(entry).toString() }
 }
 
 const everything = `#mtree

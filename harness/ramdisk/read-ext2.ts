@@ -1,121 +1,90 @@
-import { runToolApart, toolError } from '../host/run-tool.ts'
-import type { EntryContent, EntryType, RamdiskEntry, RamdiskTree } from './tree.ts'
+import type { ByteSource } from '../formats/byte-source.ts'
+import { Ext2Defect, Ext2Files, rootInode, type Ext2Inode } from '../formats/ext2-files.ts'
+import { fileNameText } from '../formats/file-name-text.ts'
+import { largestBootFile } from '../host/unzip.ts'
+import { ramdiskError, TreeCollector, type Listing } from './listing.ts'
+import { typeOf, type EntryContent } from './tree.ts'
 
-/** A file system's files, and the numbers by which debugfs finds them. */
-export interface Ext2Listing {
-  readonly tree: RamdiskTree
-  /** By their paths. */
-  readonly inodes: ReadonlyMap<string, number>
-}
+/** Bytes of all directories together. */
+const mostDirectoryBytes = 64 * 1024 ** 2
 
-/** A line of `ls -p`, which says everything but what links and devices lead to. */
-interface Found {
-  readonly path: string
-  readonly inode: number
-  readonly type: EntryType
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
-  readonly size: number
-}
+/** A symbolic link of less bytes is in its inode. */
+const shortLink = 60
 
-const rootInode = 2
-
-/** Lists an ext2 file system, a level of directories at a time. */
-export const listExt2 = async (image: string): Promise<Ext2Listing> => {
-  const root = await lookInto(image, [{ path: '', inode: rootInode }])
-  const found = root.filter((it) => it.path === '')
-  if (found.length === 0) throw toolError('debugfs', 'it cannot list the root directory')
-  const seen = new Set([rootInode])
-  let level = found
-  while (level.length > 0) {
-    const below = (await lookInto(image, level)).filter((it) => it.path !== '')
-    found.push(...below)
-    // A damaged file system may lead back into itself.
-    level = below.filter((it) => it.type === 'dir' && !seen.has(it.inode))
-    for (const it of level) seen.add(it.inode)
+/**
+ * Lists an ext2 file system, a level of directories at a time.
+ *
+ * @param file What the user calls it.
+ * @throws {BootstandError} when it is damaged so that it cannot be listed.
+ */
+export const listExt2 = (source: ByteSource, file: string): Listing => {
+  const complaining = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof Ext2Defect) throw ramdiskError(`${file} ${error.message}.`, error)
+      throw error
+    }
   }
-  const contents = await contentsOf(image, found)
-  const entries = found.map(({ path, mode, uid, gid }, index): [string, RamdiskEntry] => [
-    path,
-    { path, mode, uid, gid, ...contents[index]! },
-  ])
-  return { tree: new Map(entries), inodes: new Map(found.map((it) => [it.path, it.inode])) }
+  return complaining(() => {
+    const files = new Ext2Files(source)
+    const collector = new TreeCollector(file)
+    const inodes = new Map<string, Ext2Inode>()
+    for (const [path, inode] of walk(files)) {
+      const { uid, gid } = inode
+      collector.add({ path, mode: inode.mode & 0o7777, uid, gid, ...contentOf(inode, files) })
+      inodes.set(path, inode)
+    }
+    const read: Listing['read'] = ({ path }) =>
+      complaining(() => files.contents(inodes.get(path)!, largestBootFile))
+    return { tree: collector.tree, read }
+  })
 }
 
-/** What is in directories; of the root, its own "." too. */
-const lookInto = async (
-  image: string,
-  folders: readonly Pick<Found, 'path' | 'inode'>[],
-): Promise<Found[]> => {
-  const answers = await ask(
-    image,
-    folders.map((it) => `ls -p <${it.inode}>`),
-  )
-  return folders.flatMap(({ path }, index) =>
-    answers[index]!.split('\n').flatMap((line): Found[] => {
-      const [, inode = '0', mode = '0', uid, gid, name, size] =
-        /^\/(\d+)\/(\d+)\/(\d+)\/(\d+)\/(.+)\/(\d*)\/$/.exec(line) ?? []
-      const isRoot = path === '' && name === '.'
-      if (name === undefined || inode === '0' || ((name === '.' || name === '..') && !isRoot))
-        return []
-      const bits = Number.parseInt(mode, 8)
-      return [
-        {
-          path: isRoot ? '' : path === '' ? name : `${path}/${name}`,
-          inode: Number(inode),
-          type: types[bits >> 12] ?? 'file',
-          mode: bits & 0o7777,
-          ...{ uid: Number(uid), gid: Number(gid), size: Number(size) },
-        },
-      ]
-    }),
-  )
-}
-
-/** By the highest four bits of a mode (stat(2)). */
-const types: Readonly<Record<number, EntryType>> = {
-  ...{ 0o01: 'fifo', 0o02: 'char', 0o04: 'dir', 0o06: 'block' },
-  ...{ 0o10: 'file', 0o12: 'link', 0o14: 'socket' },
-}
-
-const contentsOf = async (image: string, found: readonly Found[]): Promise<EntryContent[]> => {
-  const asked = found.filter(({ type }) => type === 'link' || type === 'char' || type === 'block')
-  const answers = await ask(
-    image,
-    asked.map((it) => `stat <${it.inode}>`),
-  )
-  const said = new Map(asked.map((it, index) => [it, answers[index]!]))
-  return await Promise.all(
-    found.map(async (it): Promise<EntryContent> => {
-      const answer = said.get(it) ?? ''
-      if (it.type === 'file') return { type: it.type, size: it.size }
-      if (it.type === 'link') {
-        const target = /^Fast link dest: "(.*)"$/m.exec(answer)?.[1]
-        return { type: it.type, target: target ?? (await readFromExt2(image, it.inode)).toString() }
+const walk = function* (files: Ext2Files): Generator<[path: string, inode: Ext2Inode]> {
+  const root = files.inode(rootInode)
+  yield ['', root]
+  const seen = new Set([rootInode])
+  let left = mostDirectoryBytes
+  let level: [string, Ext2Inode][] = [['', root]]
+  while (level.length > 0) {
+    const below: [string, Ext2Inode][] = []
+    for (const [above, folder] of level) {
+      const names = files.names(folder, left)
+      left -= folder.size
+      for (const { name, inode: number } of names) {
+        // Linux does not find such a name.
+        if (name === '.' || name === '..' || /[/\0]/.test(name)) continue
+        const path = above === '' ? name : `${above}/${name}`
+        const inode = files.inode(number)
+        yield [path, inode]
+        // A damaged file system may lead back into itself.
+        if (typeOf(inode.mode) === 'dir' && !seen.has(number)) below.push([path, inode])
+        seen.add(number)
       }
-      if (it.type !== 'char' && it.type !== 'block') return { type: it.type }
-      const [, major, minor] = /^Device major\/minor number: (\d+):(\d+)/m.exec(answer) ?? []
-      return { type: it.type, major: Number(major), minor: Number(minor) }
-    }),
-  )
+    }
+    level = below
+  }
 }
 
-/** The bytes of a regular file, or of a symbolic link whose target is too long for its inode. */
-export const readFromExt2 = async (image: string, inode: number): Promise<Buffer> =>
-  (await runToolApart('debugfs', ['-R', `cat <${inode}>`, image], { cwd: '/' })).stdout
+const contentOf = (inode: Ext2Inode, files: Ext2Files): EntryContent => {
+  const { mode, size, map } = inode
+  const type = typeOf(mode)
+  if (type === 'file') return { type, size }
+  if (type === 'link') {
+    const target = size < shortLink ? map.subarray(0, size) : files.contents(inode, longestTarget)
+    return { type, target: fileNameText(target) }
+  }
+  return type === 'char' || type === 'block' ? { type, ...deviceIn(map) } : { type }
+}
 
-/** Has debugfs answer commands, each of which it says before its answer. */
-const ask = async (image: string, commands: readonly string[]): Promise<string[]> => {
-  if (commands.length === 0) return []
-  const input = `${commands.join('\n')}\n`
-  const words = ['-f', '-', image]
-  // Errors go to standard error, its exit status is 0 whatever happens.
-  const { stdout } = await runToolApart('debugfs', words, { cwd: '/', input })
-  const answers = stdout
-    .toString()
-    .split(/^debugfs: .*\n/m)
-    .slice(1)
-  if (answers.length === commands.length) return answers
-  throw toolError('debugfs', `${commands.length} questions were answered ${answers.length} times`)
+/** Bytes that Linux follows a link through. */
+const longestTarget = 4096
+
+/** The old encoding of a device's numbers, or the new one after it: fs/ext2/inode.c. */
+const deviceIn = (map: Buffer): { major: number; minor: number } => {
+  const [old, device] = [map.readUInt32LE(0), map.readUInt32LE(4)]
+  return old === 0
+    ? { major: (device >>> 8) & 0xfff, minor: (device & 0xff) | ((device >>> 12) & 0xfff00) }
+    : { major: (old >>> 8) & 0xff, minor: old & 0xff }
 }

@@ -21,6 +21,15 @@ export type EntryContent =
 
 export type EntryType = EntryContent['type']
 
+/** By the highest four bits of a mode (stat(2)). */
+const typesOfModes: Readonly<Record<number, EntryType>> = {
+  ...{ 0o01: 'fifo', 0o02: 'char', 0o04: 'dir', 0o06: 'block' },
+  ...{ 0o10: 'file', 0o12: 'link', 0o14: 'socket' },
+}
+
+/** Returns what a mode says that a file is; a regular file where it says nothing known. */
+export const typeOf = (mode: number): EntryType => typesOfModes[(mode >>> 12) & 0xf] ?? 'file'
+
 /** Files by their paths. */
 export type RamdiskTree<Entry extends RamdiskEntry = RamdiskEntry> = ReadonlyMap<string, Entry>
 

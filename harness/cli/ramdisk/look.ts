@@ -30,7 +30,7 @@ export const ramdiskCat = async (file: string, path: string): Promise<void> =>
     if (entry.type !== 'file') {
       throw wrong(`Expected a regular file at ${path} in ${file}, found ${typeNames[entry.type]}.`)
     }
-    process.stdout.write(await read(entry))
+    process.stdout.write(read(entry))
   })
 
 const lookInto = async (file: string, look: (ramdisk: Ramdisk) => Promise<void>) => {
