@@ -1,10 +1,11 @@
 import type { Console } from '../console/console.ts'
+import type { ScreenImage } from '../console/screen-image.ts'
 import { linesBefore, linesFrom } from '../console/lines.ts'
 import { BootstandError, failedStatus } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { utf8AsBytes } from '../core/text.ts'
 import { describeGrubFailure, grubFailure } from '../dumps/grub/grub-failure.ts'
-import { readGrubList, type GrubList } from './grub-screen.ts'
+import { longestDrawing, readGrubList, type GrubList } from './grub-screen.ts'
 
 /** GRUB Legacy as a person meets it on a serial console. */
 export interface Grub {
@@ -44,9 +45,11 @@ const emptyLine = '\x01\x0b'
  * `from: 'loader'`, by a menu with `serial` and `terminal` lines and enough `timeout`.
  */
 export const grubOn = (console: Console): Grub => {
+  const read = (image: ScreenImage): GrubList | undefined => readGrubList(image, lastDrawn(console))
+
   const list = async (kind: GrubList['kind']): Promise<GrubList> =>
     await console.waitUntilShown(kindNames[kind], (image, settled) => {
-      const found = settled ? readGrubList(image) : undefined
+      const found = read(image)
       if (settled && found === undefined) assertStillThere(console)
       return found?.kind === kind ? found : undefined
     })
@@ -54,13 +57,10 @@ export const grubOn = (console: Console): Grub => {
   /** Presses a key and waits until the list has changed by it. */
   const press = async (key: string, before: GrubList): Promise<GrubList> => {
     await console.type(key)
-    return await console.waitUntilShown(
-      `another line highlighted after "${key}"`,
-      (image, settled) => {
-        const found = settled ? readGrubList(image) : undefined
-        return found === undefined || isSame(found, before) ? undefined : found
-      },
-    )
+    return await console.waitUntilShown(`another line highlighted after "${key}"`, (image) => {
+      const found = read(image)
+      return found === undefined || isSame(found, before) ? undefined : found
+    })
   }
 
   /** Moves to a row by its text, as far as GRUB shows it. */
@@ -88,7 +88,7 @@ export const grubOn = (console: Console): Grub => {
     )
     await console.type(`${emptyLine}${to}${keys.enter}`)
     await console.waitUntilShown(`"${to}" in GRUB's editor`, (image) => {
-      const found = readGrubList(image)
+      const found = read(image)
       if (found?.kind !== 'editor') return undefined
       return isRow(found.rows[found.highlighted] ?? '', to) ? true : undefined
     })
@@ -143,6 +143,15 @@ export const grubOn = (console: Console): Grub => {
       )
     },
   }
+}
+
+/** The end of what made the console's screen, in Latin-1. */
+const lastDrawn = ({ screen: { readTo }, transcript }: Console): string => {
+  const from = Math.max(0, readTo - longestDrawing)
+  return transcript
+    .read(from)
+    .subarray(0, readTo - from)
+    .toString('latin1')
 }
 
 /** @throws {BootstandError} when GRUB has booted by itself. */

@@ -11,10 +11,20 @@ export interface GrubList {
   readonly goesOn: { readonly up: boolean; readonly down: boolean }
 }
 
-/** Reads the list that a settled screen shows, drawn with cursor moves or, after `--dumb`, printed line by line. */
-export const readGrubList = (image: ScreenImage): GrubList | undefined => {
+/** The most bytes that GRUB prints to draw a list anew. */
+export const longestDrawing = 16_384
+
+/**
+ * Reads the list that a screen shows, drawn with cursor moves or, after `--dumb`, printed line by line.
+ *
+ * @param printed The end of what made the screen, `longestDrawing` bytes of it: it shows whether GRUB has finished drawing,
+ *   which no silence does where QEMU waits for a processor.
+ * @returns Nothing where no list is complete.
+ */
+export const readGrubList = (image: ScreenImage, printed: string): GrubList | undefined => {
   const kind = kindOf(image.lines)
-  return kind === undefined ? undefined : (drawnList(kind, image) ?? printedList(kind, image.lines))
+  if (kind === undefined) return undefined
+  return drawnList(kind, image, printed) ?? printedList(kind, image.lines, printed)
 }
 
 /** Told by the help below the list; the newest one on a screen that scrolls counts. */
@@ -31,13 +41,14 @@ const box = { left: 1, right: 75, marks: 76 } as const
 const drawnList = (
   kind: GrubList['kind'],
   { lines, highlighted }: ScreenImage,
+  printed: string,
 ): GrubList | undefined => {
   const edges = [...lines.keys()].filter((row) => /^ \+-{70,}\+$/.test(lines[row]!))
   const [top, bottom] = edges
   if (top === undefined || bottom === undefined) return undefined
   const inside = lines.slice(top + 1, bottom)
   const chosen = highlighted.find((row) => row > top && row < bottom)
-  if (chosen === undefined) return undefined
+  if (chosen === undefined || !isDrawn(printed, { top, bottom, chosen })) return undefined
   const rows = inside.map((line) => line.slice(box.left + 1, box.right).trim())
   const mark = (row: number) => (lines[row] ?? '').slice(box.marks).trim() !== ''
   return {
@@ -48,9 +59,26 @@ const drawnList = (
   }
 }
 
-const printedList = (kind: GrubList['kind'], lines: readonly string[]): GrubList | undefined => {
+/**
+ * Whether GRUB has finished: it then moves the cursor to the end of the highlighted row. While it draws all rows, it does so
+ * after each one, between the scroll mark at the top and the one at the bottom. (GRUB 0.97, `print_entries` of cmain.c.)
+ */
+const isDrawn = (
+  printed: string,
+  { top, bottom, chosen }: Readonly<Record<'top' | 'bottom' | 'chosen', number>>,
+): boolean => {
+  const row = /\x1b\[(?<row>\d+);75H(?:\x1b\[[\d;]*m)*$/.exec(printed)?.groups?.['row']
+  const markOf = (line: number) => printed.lastIndexOf(`\x1b[${line + 1};${box.marks + 2}H`)
+  return Number(row) === chosen + 1 && markOf(bottom - 1) >= markOf(top + 1)
+}
+
+const printedList = (
+  kind: GrubList['kind'],
+  lines: readonly string[],
+  printed: string,
+): GrubList | undefined => {
   const bottom = lines.findLastIndex((line) => /^-{60,}$/.test(line))
-  const chosen = lines.findLast((line) => choice.test(line))
+  const chosen = choice.exec(printed)?.groups
   const top = lines.findLastIndex((line, row) => row < bottom && /^-{60,}$/.test(line))
   if (bottom === -1 || chosen === undefined) return undefined
   const rows = lines.slice(top + 1, bottom).map((line) => /^ *(\d+): (.*)$/.exec(line))
@@ -58,10 +86,11 @@ const printedList = (kind: GrubList['kind'], lines: readonly string[]): GrubList
   return {
     kind,
     rows: rows.map((row) => row?.[2]?.trim() ?? ''),
-    highlighted: Number(choice.exec(chosen)![1]) - first,
+    highlighted: Number(chosen['moved'] ?? chosen['first'] ?? chosen['timed']) - first,
     goesOn: { up: first > 0, down: false },
   }
 }
 
-/** While the timeout runs and no key has come, only the last form is printed. */
-const choice = /(?:(?:Highlighted|selected) entry is|Entry) (\d+)(?!.*entry is)/
+/** What is printed last. While the timeout runs and no key has come, only the last form is. */
+const choice =
+  /(?:\r {4}Highlighted entry is (?<moved>\d+): |\nThe selected entry is (?<first>\d+) |\rEntry (?<timed>\d+) will be booted automatically in \d+ seconds\. *)$/
