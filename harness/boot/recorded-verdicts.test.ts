@@ -39,6 +39,7 @@ const idle = (consoles: Machine['consoles']): Pick<Machine, 'examine' | 'console
     took: 150,
     span: 140,
     emulatorTime: undefined,
+    withheld: { waited: 0, throttled: 0, stolen: 0 },
     interrupts: undefined,
     freeSpace: undefined,
   }),

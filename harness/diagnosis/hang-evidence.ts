@@ -68,7 +68,7 @@ export const evidenceOf = (
   sentence: string,
   told = processors,
 ): Evidence => {
-  const { samples, interrupts, status, process, emulatorTime, took } = examination
+  const { samples, interrupts, status, process, emulatorTime, withheld, took } = examination
   return {
     sentence,
     samples: processors[0]?.samples.length ?? 0,
@@ -87,6 +87,11 @@ export const evidenceOf = (
     ...(status !== undefined && { status }),
     ...(process !== undefined && { process }),
     ...(emulatorTime !== undefined && { emulatorTime }),
+    withheld: {
+      waited: Math.round(withheld.waited),
+      throttled: Math.round(withheld.throttled),
+      stolen: Math.round(withheld.stolen),
+    },
     took: Math.round(took),
   }
 }

@@ -21,6 +21,7 @@ const judgeFacts = (facts: Partial<HangFacts>, seen: Partial<Examination> = {}) 
   const examination: Examination = {
     process: 'S',
     emulatorTime: 150,
+    withheld: { waited: 5, throttled: 0, stolen: 0 },
     status: 'running',
     samples: times(32, {}),
     span: 140,
@@ -245,4 +246,40 @@ test('a prompt on another console is told with its console', () => {
   const [outcome, , sentence] = judgeFacts({ prompt: prompt('input', 'ttyS1') })
   expect(outcome).toBe('waiting-for-input')
   expect(sentence).toContain('The guest waits for input: the last line of ttyS1 is "')
+})
+
+test.for([
+  ['spins', {}],
+  ['has halted', { halted: true, interruptsOn: false }],
+  ['idles', { halted: true }],
+] as const)('a guest of which too few samples say that it %s is not judged', ([, sample]) => {
+  const busy = { took: 5_000, withheld: { waited: 4_100, throttled: 3_900, stolen: 200 } }
+  const [outcome, culprit, sentence] = judgeFacts({}, { samples: times(31, sample), ...busy })
+  expect([outcome, culprit]).toEqual(['host-failed', 'host'])
+  expect(sentence).toContain('Only 31 of the 32 samples')
+  expect(sentence).toMatch(/4\.10 s of waiting.*3\.90 s of being throttled.*0\.20 s stolen/)
+  const slow = { samples: times(31, sample), took: 5_000 }
+  expect(judgeFacts({}, slow).slice(0, 2)).toEqual(['emulator-failed', 'host'])
+})
+
+test('each processor needs its samples', () => {
+  const samples = [...on(0, {}), ...times(31, { ...idle, processor: 1 })]
+  expect(judgeFacts({}, { samples })[1]).toBe('host')
+})
+
+test('what a guest prints needs no samples, but a program that got keys is known by them', () => {
+  const few = { samples: times(3, {}) }
+  expect(judgeFacts({ prints: true }, few)[0]).toBe('still-printing')
+  expect(judgeFacts({ prompt: prompt('debugger') }, few)[0]).toBe('waiting-in-debugger')
+  expect(judgeFacts({ prompt: prompt('input') }, few)[0]).toBe('waiting-for-input')
+  expect(judgeFacts({ prompt: prompt('input'), typed: true }, few)[1]).toBe('host')
+  // The key gate holds the guest where it reads keys.
+  const gate = { samples: times(1, {}), status: 'debug' }
+  expect(judgeFacts({ readsKeys: /^main$/ }, gate)[0]).toBe('waiting-for-input')
+})
+
+test('a QEMU that the host did not run and that therefore did not answer is the fault of the host', () => {
+  const withheld = { waited: 1_900, throttled: 0, stolen: 0 }
+  const mute = { samples: [], status: undefined, took: 2_000, withheld }
+  expect(judgeFacts({}, mute).slice(0, 2)).toEqual(['host-failed', 'host'])
 })

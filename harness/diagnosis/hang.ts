@@ -3,7 +3,8 @@ import type { Culprit } from '../core/errors.ts'
 import type { HangOutcome } from '../core/outcome.ts'
 import { formatDuration, formatSize, visibleText } from '../core/text.ts'
 import type { Prompt } from '../kernel/profile.ts'
-import { leastTime, type Examination, type Unseen } from '../target/examination.ts'
+import { totalWithheld } from '../host/withheld-time.ts'
+import { leastSamples, leastTime, type Examination, type Unseen } from '../target/examination.ts'
 import { evidenceOf, isDead, namesOf, whereText, type SeenFacts } from './hang-evidence.ts'
 import type { Cluster, SeenProcessor } from './sampled-places.ts'
 
@@ -54,7 +55,7 @@ const standsToReadKeys = 'debug'
 /** Tells why a guest does not print what was awaited. */
 export const judgeHang = (facts: HangFacts): Diagnosis => {
   const [outcome, culprit, sentence, processors] =
-    judgeHost(facts) ?? judgeEmulator(facts) ?? judgeGuest(facts)
+    judgeHost(facts) ?? judgeEmulator(facts) ?? judgeUnproved(facts) ?? judgeGuest(facts)
   return { outcome, culprit, evidence: evidenceOf(facts, sentence, processors) }
 }
 
@@ -144,6 +145,10 @@ const judgeEmulator = (facts: HangFacts): Judgement | undefined => {
   }
   // A guest that prints runs, though QEMU may be too busy with it to answer.
   if (status === undefined && prints) return stillPrinting(facts)
+  if (status === undefined && isWithheld(examination)) {
+    const within = formatDuration(took)
+    return ['host-failed', 'host', `QEMU did not answer within ${within}: ${whyLate(examination)}.`]
+  }
   if (status === undefined) {
     const state = `its process is in state ${process}`
     return [
@@ -159,6 +164,45 @@ const judgeEmulator = (facts: HangFacts): Judgement | undefined => {
     return ['emulator-failed', 'harness', "QEMU's registers could not be read."]
   }
   return undefined
+}
+
+/** Judges a guest of which too little was seen: by what it has printed, else not at all. */
+const judgeUnproved = (facts: HangFacts): Judgement | undefined => {
+  const { examination, processors, prints, prompt, typed } = facts
+  const { status, took } = examination
+  // At the key gate the guest stands still, and one sample is as good as many.
+  if (status === standsToReadKeys) return undefined
+  const fewest = Math.min(...processors.map(({ samples }) => samples.length))
+  if (fewest >= leastSamples) return undefined
+  if (prints) return stillPrinting(facts)
+  // Only samples show whether a program that has got keys still reads them.
+  const needsSamples = prompt?.kind === 'input' && typed
+  const waiting = needsSamples ? undefined : judgePrompt(facts, whereText(facts))
+  if (waiting !== undefined) return waiting
+  const only = `Only ${fewest} of the ${leastSamples} samples that prove what the guest does were taken in ${formatDuration(took)}`
+  return [
+    isWithheld(examination) ? 'host-failed' : 'emulator-failed',
+    'host',
+    `${only}: ${whyLate(examination)}.`,
+  ]
+}
+
+/** Whether the host kept QEMU, or us, from running for a good part of the examination. */
+const isWithheld = ({ withheld, took }: Examination): boolean =>
+  totalWithheld(withheld) > 0.25 * took
+
+/** In clauses. */
+const whyLate = (examination: Examination): string => {
+  if (!isWithheld(examination)) return 'QEMU answers too slowly'
+  const { waited, throttled, stolen } = examination.withheld
+  const causes = [
+    [waited, 'of waiting for a processor'],
+    [throttled, 'of being throttled by a CPU quota of its cgroup'],
+    [stolen, 'stolen by the hypervisor of this host'],
+  ] as const
+  const counted = causes.filter(([time]) => time >= 1)
+  const texts = counted.map(([time, what]) => `${formatDuration(time)} ${what}`)
+  return `the host did not run it for long enough (${texts.join(', ')})`
 }
 
 /** A guest that has printed so recently, in milliseconds, may be about to go on. */

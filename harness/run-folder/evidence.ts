@@ -39,6 +39,15 @@ export const evidence = z
     process: z.string().optional(),
     /** Milliseconds of processor time that QEMU got during the examination. */
     emulatorTime: z.number().optional(),
+    /** Milliseconds for which the host kept QEMU, or Bootstand, from running meanwhile. */
+    withheld: z
+      .strictObject({
+        waited: z.number().min(0),
+        throttled: z.number().min(0),
+        stolen: z.number().min(0),
+      })
+      .readonly()
+      .optional(),
     /** Milliseconds that the examination took. */
     took: z.number(),
   })

@@ -1,3 +1,5 @@
+import type { WithheldTime } from '../host/withheld-time.ts'
+
 /** A processor at one moment. */
 export interface Sample {
   /** Which one, from 0. */
@@ -17,6 +19,9 @@ export const byProcessor = (samples: readonly Sample[]): (readonly Sample[])[] =
   return numbers.toSorted((a, b) => a - b).map((it) => samples.filter((of) => of.processor === it))
 }
 
+/** Samples of each processor without which nothing is proved. */
+export const leastSamples = 32
+
 /** Milliseconds of processor time that a guest needs to show what it does. */
 export const leastTime = 30
 
@@ -26,6 +31,8 @@ export interface Examination {
   readonly process: string | undefined
   /** Processor time that the emulator got meanwhile. */
   readonly emulatorTime: number | undefined
+  /** What the host kept from the emulator, or from Bootstand itself where that is more. */
+  readonly withheld: WithheldTime
   /** What its monitor says of the machine; nothing when it did not answer. */
   readonly status: string | undefined
   readonly samples: readonly Sample[]
