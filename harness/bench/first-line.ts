@@ -5,9 +5,9 @@ import { boot } from '../boot/boot.ts'
 import { pistachio } from '../boot/pistachio.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { inspectTool } from '../host/tools.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { machineArguments } from '../target/qemu/command-line.ts'
+import { confinedEmulator } from '../target/qemu/emulator-command.ts'
 import { expect, pexpect, until, type PeerBoot } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 
@@ -35,8 +35,8 @@ const contenders = async (images: string, method: BootMethod, folder: string) =>
   const medium = path.join(folder, method)
   await fs.mkdir(medium)
   const prepared = await prepareBoot(scenario, { images, method, folder: medium })
-  const qemu = (await inspectTool('qemu-system-i386')).path!
-  const words = [qemu, ...machineArguments(scenario.machine), ...prepared.medium.qemuArguments]
+  const machine = [...machineArguments(scenario.machine), ...prepared.medium.qemuArguments]
+  const words = await confinedEmulator('qemu-system-i386', machine)
   const cwd = prepared.medium.workingDirectory
   const peer: PeerBoot = { words, cwd, awaited, folder: medium, within: 60 }
   return {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { Console } from '../console/console.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { inspectTool } from '../host/tools.ts'
+import { confinedEmulator } from '../target/qemu/emulator-command.ts'
 import { openSerialPorts } from '../target/qemu/serial-port.ts'
 
 /**
@@ -18,17 +18,14 @@ export const latency = async (_images: string | undefined, lines = 100): Promise
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-latency-'))
   const ports = await openSerialPorts(folder, ['herc'], () => performance.now())
   const { transcript } = ports.get('herc')!
-  const qemu = (await inspectTool('qemu-system-i386')).path!
-  const child = spawn(
-    qemu,
-    [
-      ...['-nodefaults', '-display', 'none', '-m', '64'],
-      ...['-chardev', `pipe,id=s,path=${folder}/herc`, '-serial', 'chardev:s'],
-      ...['-msg', 'timestamp=on', '-trace', 'serial_write', '-D', path.join(folder, 'trace')],
-      ...['-kernel', 'kickstart', '-initrd', 'ia32-kernel,sigma0,rt-tick'],
-    ],
-    { cwd: standInFolder, stdio: 'ignore', detached: true },
-  )
+  const [program, ...words] = await confinedEmulator('qemu-system-i386', [
+    ...['-nodefaults', '-display', 'none', '-m', '64'],
+    ...['-chardev', `pipe,id=s,path=${folder}/herc`, '-serial', 'chardev:s'],
+    ...['-msg', 'timestamp=on', '-trace', 'serial_write', '-D', path.join(folder, 'trace')],
+    ...['-kernel', 'kickstart', '-initrd', 'ia32-kernel,sigma0,rt-tick'],
+  ])
+  const options = { cwd: standInFolder, stdio: 'ignore', detached: true } as const
+  const child = spawn(program, words, options)
   try {
     const console = new Console({
       role: 'herc',

@@ -1,3 +1,4 @@
+import { confinement } from './confinement.ts'
 import { deterministic } from './deterministic.ts'
 import { board } from './board.ts'
 import { explain } from './explain.ts'
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   board,
   stress,
   fork,
+  confinement,
 }
 
 const words = process.argv.slice(2)

@@ -7,8 +7,8 @@ import { boot } from '../boot/boot.ts'
 import { pistachio } from '../boot/pistachio.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { inspectTool } from '../host/tools.ts'
 import { machineArguments } from '../target/qemu/command-line.ts'
+import { confinedEmulator } from '../target/qemu/emulator-command.ts'
 import { expect, labgrid, pexpect, tunedPexpect, type PeerBoot } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 
@@ -54,8 +54,8 @@ const contenders = async (folder: string, mebibytes: number, withLabgrid: boolea
     method: 'direct',
     folder: medium,
   })
-  const qemu = (await inspectTool('qemu-system-i386')).path!
-  const words = [qemu, ...machineArguments(scenario.machine), ...prepared.medium.qemuArguments]
+  const machine = [...machineArguments(scenario.machine), ...prepared.medium.qemuArguments]
+  const words = await confinedEmulator('qemu-system-i386', machine)
   const peer: PeerBoot = {
     words,
     cwd: prepared.medium.workingDirectory,

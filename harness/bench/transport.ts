@@ -4,6 +4,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { standInFolder } from '../host/stand-ins.ts'
+import { confinedEmulator } from '../target/qemu/emulator-command.ts'
 import { compare, printComparison } from './statistics.ts'
 
 const rounds = 10
@@ -122,6 +123,10 @@ const flood = async (transport: Transport): Promise<number> => {
     '-initrd',
     modules,
   ]
+  const [program, ...words] = await confinedEmulator('qemu-system-i386', [
+    ...machine,
+    ...transport.arguments,
+  ])
   try {
     let tail = Buffer.alloc(0)
     let stop = () => {}
@@ -132,7 +137,7 @@ const flood = async (transport: Transport): Promise<number> => {
         if (tail.includes(end)) resolve(performance.now() - started)
       }
       if (transport.read === socketReader) stop = transport.read(folder, process.stdin, onBytes)
-      const qemu = spawn('qemu-system-i386', [...machine, ...transport.arguments], {
+      const qemu = spawn(program, words, {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'inherit'],
       })

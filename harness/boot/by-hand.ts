@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { confinementOf } from '../host/tools.ts'
 import {
   emulatorOf,
   interactiveArguments,
@@ -40,12 +41,16 @@ export const writeScript = async (
   { machine, consoles, medium }: Pick<BootPlan<string>, 'machine' | 'consoles' | 'medium'>,
   profile: Profile | undefined,
 ): Promise<void> => {
+  const emulator = emulatorOf(machine)
   const line = interactiveLineOf({ machine, consoles }, medium.qemuArguments, profile)
   const script = [
     '#!/bin/sh',
     '# Boots the same files again from power-on, with COM1 on this terminal.',
     ...mutePorts(consoles).map((it) => `# ${it}`),
-    `cd "$(dirname "$0")/medium" && exec ${line}`,
+    '# The guest may be hostile. Some builds of QEMU have no sandbox.',
+    `sandbox='${confinementOf(emulator).join(' ')}'`,
+    `${emulator} $sandbox --version >/dev/null 2>&1 || sandbox=`,
+    `cd "$(dirname "$0")/medium" && exec ${line.replace(emulator, `${emulator} $sandbox`)}`,
   ]
   await fs.writeFile(path.join(folder, 'qemu.sh'), `${script.join('\n')}\n`, { mode: 0o755 })
 }

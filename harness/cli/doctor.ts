@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { exitStatuses } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
 import { printJson } from './print.ts'
-import { inspectTool, toolNames } from '../host/tools.ts'
+import { inspectTool, toolNames, type ToolReport } from '../host/tools.ts'
 import { keepSlowness, hostSlowness } from '../host/slowness.ts'
 import { measureSpeed, type SpeedReport } from '../target/qemu/slowness.ts'
 import { probeAccelerators, type AcceleratorReport } from '../target/qemu/accelerators.ts'
@@ -37,11 +37,19 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
         ? `${good} ${name.padEnd(18)} ${(version ?? '').padEnd(12)} ${path}`
         : `${bad} ${problem}`,
     ),
+    ...tools
+      .filter((it) => it.confinement !== undefined || it.unconfined !== undefined)
+      .map((it) => `${it.unconfined === undefined ? good : neutral} ${describeConfinement(it)}`),
     ...accelerators.map((it) => `${it.name === 'tcg' ? good : neutral} ${describe(it)}`),
     ...profiles.map((it) => `${it.isSame ? good : bad} ${describeProfile(it)}`),
     ...(speed === undefined ? [] : [`${good} ${describeSpeed(speed)}`]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const describeConfinement = ({ name, unconfined }: ToolReport): string => {
+  const state = unconfined === undefined ? 'on' : `off, QEMU refuses it: ${unconfined}`
+  return `${`sandbox ${name}`.padEnd(31)} ${state}`
 }
 
 const describeProfile = ({ name, isSame, time, problem }: ProfileReport): string => {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packagesFolder } from '../host/paths.ts'
 import { processesIn } from '../host/processes.ts'
-import { pathWith, writePrograms } from '../test-tools/programs.ts'
+import { fakeEmulator, pathWith, writePrograms } from '../test-tools/programs.ts'
 import { bootstand, folder, runFolders, useSandbox } from '../test-tools/sandbox.ts'
 
 useSandbox()
@@ -64,8 +64,7 @@ describe('what the host lacks is said, with status 3', () => {
   test('QEMU does not say that it has started, or refuses an option; --retries 0 tries once', async () => {
     const pathTo = (name: string, script: string) => {
       const place = path.join(folder, name)
-      const version = '[ "$1" = --version ] && exec echo QEMU emulator version 7.2.22'
-      return pathWith(place, { 'qemu-system-i386': `${version}\n${script}` })
+      return pathWith(place, { 'qemu-system-i386': fakeEmulator(script) })
     }
     const refuses = 'echo "qemu-system-i386: -action: invalid option" >&2; exit 1'
     const [silent, refusing] = await Promise.all([

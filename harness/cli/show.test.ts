@@ -32,6 +32,7 @@ describe('list, show and doctor', () => {
   test('doctor names every outside program, a usable accelerator and what each profile is worth', async () => {
     const result = await bootstand(['doctor'])
     expect(result.stdout).toMatch(/^✓ qemu-system-i386 +\d+\.\d+\S* +\//m)
+    expect(result.stdout).toMatch(/^✓ sandbox qemu-system-i386 +on$/m)
     expect(result.stdout).toMatch(/^✓ accelerator tcg +a guest prints after .*; used$/m)
     for (const [profile, told] of [
       ['deterministic', 'pingpong measures the same numbers'],

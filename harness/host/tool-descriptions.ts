@@ -13,6 +13,30 @@ export interface ToolDescription {
   readonly version: { readonly arguments?: readonly string[]; readonly pattern: RegExp }
   /** The oldest usable version: `major.minor`. */
   readonly minimum?: string
+  readonly confinement?: Confinement
+}
+
+/** How a program that runs foreign code keeps it from the host. */
+export interface Confinement {
+  /** Options that some builds and kernels refuse. */
+  readonly arguments: readonly string[]
+  /** Makes the program start with these options and exit at once with status 0. */
+  readonly trial: { readonly arguments: readonly string[]; readonly input: string }
+}
+
+/**
+ * Makes the kernel kill QEMU if the guest takes it over and it executes a program, changes its user or its priority, or uses
+ * obsolete system calls. (QEMU, -sandbox in its manual.)
+ */
+const emulatorConfinement: Confinement = {
+  arguments: [
+    '-sandbox',
+    'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+  ],
+  trial: {
+    arguments: ['-machine', 'none', '-nodefaults', '-display', 'none', '-monitor', 'stdio'],
+    input: 'quit\n',
+  },
 }
 
 /** Where a file of an unpacked package lies. */
@@ -31,6 +55,7 @@ export const descriptions = {
     version: { arguments: ['--version'], pattern: /version (\d+\.\d+\S*)/ },
     // -action came with 6.0.
     minimum: '6.0',
+    confinement: emulatorConfinement,
   },
   'qemu-system-x86_64': {
     purpose: 'the emulator of 64-bit machines',
@@ -38,6 +63,7 @@ export const descriptions = {
     candidates: ['qemu-system-x86_64'],
     version: { arguments: ['--version'], pattern: /version (\d+\.\d+\S*)/ },
     minimum: '6.0',
+    confinement: emulatorConfinement,
   },
   xorriso: {
     purpose: 'writes ISO images',

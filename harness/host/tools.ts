@@ -3,7 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
 import { BootstandError } from '../core/errors.ts'
-import { descriptions, type ToolDescription } from './tool-descriptions.ts'
+import { descriptions, type Confinement, type ToolDescription } from './tool-descriptions.ts'
 
 export type ToolName = keyof typeof descriptions
 
@@ -22,6 +22,10 @@ export interface ToolReport {
   readonly version?: string
   /** One sentence when it cannot be used. */
   readonly problem?: string
+  /** Options that confine it, where it takes them. */
+  readonly confinement?: readonly string[]
+  /** Why it does not take them, in its own words. */
+  readonly unconfined?: string
 }
 
 const reports = new Map<ToolName, Promise<ToolReport>>()
@@ -50,6 +54,10 @@ export const toolPath = async (name: ToolName): Promise<string> => {
   throw new BootstandError('BOOTSTAND_TOOL', 'host', report.problem)
 }
 
+/** Options that confine a tool, whether or not this host's build of it supports them. */
+export const confinementOf = (name: ToolName): readonly string[] =>
+  (descriptions[name] as ToolDescription).confinement?.arguments ?? []
+
 const inspect = async (name: ToolName): Promise<ToolReport> => {
   const description: ToolDescription = descriptions[name]
   const { purpose, debianPackage } = description
@@ -62,7 +70,10 @@ const inspect = async (name: ToolName): Promise<ToolReport> => {
       problem: `${name} (${purpose}) is missing. \`npx bootstand setup\` gets it (Debian package ${debianPackage}).`,
     }
   }
-  const version = await askVersion(found, description.version)
+  const [version, confined] = await Promise.all([
+    askVersion(found, description.version),
+    tryConfinement(found, description.confinement),
+  ])
   if (version === undefined) {
     return {
       ...base,
@@ -78,7 +89,26 @@ const inspect = async (name: ToolName): Promise<ToolReport> => {
       problem: `${found} is version ${version}; expected ${description.minimum} or newer. Install a newer ${debianPackage}.`,
     }
   }
-  return { ...base, path: found, version }
+  return { ...base, path: found, version, ...confined }
+}
+
+/** Starts the program with its confining options: only that shows whether its build and the kernel support them. */
+const tryConfinement = async (
+  file: string,
+  confinement: Confinement | undefined,
+): Promise<Pick<ToolReport, 'confinement' | 'unconfined'>> => {
+  if (confinement === undefined) return {}
+  const { arguments: options, trial } = confinement
+  const answer = await execa(file, [...options, ...trial.arguments], {
+    reject: false,
+    input: trial.input,
+    timeout: 10_000,
+    env: { LC_ALL: 'C' },
+  })
+  // A trial that took too long shows nothing: a start with the options then fails with a reason.
+  if (answer.exitCode === 0 || answer.timedOut) return { confinement: options }
+  const [words = ''] = answer.stderr.trim().split('\n')
+  return { unconfined: words === '' ? `it ended with status ${answer.exitCode}` : words }
 }
 
 const askVersion = async (

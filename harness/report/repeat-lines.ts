@@ -72,7 +72,8 @@ const scriptLines = (folder: string): string[] => {
 const qemuLine = (folder: string): string[] => {
   try {
     const script = fs.readFileSync(path.join(folder, 'qemu.sh'), 'utf8')
-    return [`cd RUN/medium && ${/ exec (?<line>.+)$/m.exec(script)!.groups!['line']!}`]
+    const line = / exec (?<line>.+)$/m.exec(script)!.groups!['line']!
+    return [`cd RUN/medium && ${line.replace(' $sandbox ', ' ')}`]
   } catch {
     return []
   }

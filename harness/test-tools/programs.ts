@@ -21,3 +21,17 @@ export const writePrograms = (
 /** A PATH in which these programs come before the host's. */
 export const pathWith = (folder: string, scripts: Readonly<Record<string, string>>): string =>
   `${writePrograms(folder, scripts)}:${process.env['PATH']}`
+
+/**
+ * A script of a QEMU that answers what every QEMU is asked first, its version and its sandbox, and otherwise runs `lines`.
+ *
+ * @param options.real A QEMU that answers in its place; without it there is no sandbox.
+ */
+export const fakeEmulator = (
+  lines: string,
+  { real, version = '7.2.22' }: { readonly real?: string; readonly version?: string } = {},
+): string => `case "$*" in
+  --version) exec ${real === undefined ? `echo QEMU emulator version ${version}` : `${real} --version`} ;;
+  *'-machine none'*) ${real === undefined ? 'exit 1' : `exec ${real} "$@"`} ;;
+esac
+${lines}`

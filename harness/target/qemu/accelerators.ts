@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { execa } from 'execa'
-import { toolPath } from '../../host/tools.ts'
+import { emulatorCommand } from './emulator-command.ts'
 
 /** How an accelerator did on a guest. */
 export interface AcceleratorReport {
@@ -28,16 +28,18 @@ export const probeAccelerators = async (folder: string): Promise<AcceleratorRepo
 }
 
 const probe = async (name: 'tcg' | 'kvm', folder: string): Promise<AcceleratorReport> => {
-  const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath('qemu-system-i386')])
+  const [program, ...words] = await emulatorCommand('qemu-system-i386', [
+    ...['-accel', name, '-nodefaults', '-display', 'none', '-no-reboot', '-m', '32'],
+    ...['-serial', 'stdio', '-kernel', path.join(folder, 'kickstart')],
+  ])
   const started = performance.now()
-  const child = execa(
-    setpriv,
-    [
-      ...['--pdeathsig', 'KILL', '--', qemu, '-accel', name, '-nodefaults', '-display', 'none'],
-      ...['-no-reboot', '-m', '32', '-serial', 'stdio', '-kernel', path.join(folder, 'kickstart')],
-    ],
-    { reject: false, stdin: 'ignore', timeout: limit, killSignal: 'SIGKILL', maxBuffer: 1_000_000 },
-  )
+  const child = execa(program, words, {
+    reject: false,
+    stdin: 'ignore',
+    timeout: limit,
+    killSignal: 'SIGKILL',
+    maxBuffer: 1_000_000,
+  })
   let firstOutput: number | undefined
   child.stdout.on('data', () => {
     firstOutput ??= performance.now() - started

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { processesIn } from '../../host/processes.ts'
 import { Emulator } from './emulator.ts'
 import { Replayer } from './replayer.ts'
-import { pathWith } from '../../test-tools/programs.ts'
+import { fakeEmulator, pathWith } from '../../test-tools/programs.ts'
 
 /** Answers as QEMU's monitor does, and takes its time to leave. */
 const slow = `
@@ -26,8 +26,7 @@ beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-emulator-'))
   const script = path.join(folder, 'slow.mjs')
   fs.writeFileSync(script, slow)
-  const program = `[ "$1" = --version ] && echo 'QEMU emulator version 7.2.0' && exit
-exec '${process.execPath}' '${script}'`
+  const program = fakeEmulator(`exec '${process.execPath}' '${script}'`)
   vi.stubEnv('PATH', pathWith(folder, { 'qemu-system-i386': program }))
 })
 

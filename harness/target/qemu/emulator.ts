@@ -6,9 +6,10 @@ import { deadlines, withDeadline } from '../../core/deadline.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { processState } from '../../host/processes.ts'
 import { hostSlowness } from '../../host/slowness.ts'
-import { toolPath, type ToolName } from '../../host/tools.ts'
+import type { ToolName } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import { emulatorClock } from './emulator-clock.ts'
+import { emulatorCommand, type Command } from './emulator-command.ts'
 import { listenForCall, Qmp, type CallListener, type QmpEvent } from './qmp.ts'
 import { Standstill } from './standstill.ts'
 
@@ -68,11 +69,11 @@ export class Emulator {
    */
   static async start(options: EmulatorOptions): Promise<Emulator> {
     const within = deadlines.emulatorStart * hostSlowness()
-    const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath(options.program)])
+    const command = await emulatorCommand(options.program, options.arguments)
     using monitor = await listenForCall(options.folder, watchFiles.monitor)
     using gdb =
       options.hasStub === true ? await listenForCall(options.folder, watchFiles.gdb) : undefined
-    const child = spawn(setpriv, qemu, options)
+    const child = spawn(command, options)
     const exited = watchExit(child, stderrPath(options))
     const time = emulatorClock(child.pid!)
     try {
@@ -137,8 +138,8 @@ export class Emulator {
   }
 }
 
-const spawn = (setpriv: string, qemu: string, options: EmulatorOptions) =>
-  execa(setpriv, ['--pdeathsig', 'KILL', '--', qemu, ...options.arguments], {
+const spawn = ([program, ...words]: Command, options: EmulatorOptions) =>
+  execa(program, words, {
     cwd: options.workingDirectory,
     // QEMU talks for as long as the guest runs; nothing of that belongs in memory.
     buffer: false,

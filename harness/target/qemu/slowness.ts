@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { execa } from 'execa'
 import { processState } from '../../host/processes.ts'
-import { toolPath } from '../../host/tools.ts'
+import { emulatorCommand } from './emulator-command.ts'
 
 /** What a host's speed was measured by. */
 export interface SpeedReport {
@@ -35,24 +35,19 @@ export const measureSpeed = async (folder: string): Promise<SpeedReport | undefi
 }
 
 const timeBoot = async (folder: string): Promise<number | undefined> => {
-  const [setpriv, qemu] = await Promise.all([toolPath('setpriv'), toolPath('qemu-system-i386')])
   const [kernel, ...modules] = ['kickstart', 'ia32-kernel', 'sigma0', 'pingpong']
-  const child = execa(
-    setpriv,
-    [
-      ...['--pdeathsig', 'KILL', '--', qemu, '-accel', 'tcg', '-nodefaults', '-display', 'none'],
-      ...['-no-reboot', '-m', '64', '-serial', 'stdio', '-kernel', kernel],
-      ...['-initrd', modules.join(',')],
-    ],
-    {
-      cwd: path.resolve(folder),
-      reject: false,
-      stdin: 'ignore',
-      timeout: limit,
-      killSignal: 'SIGKILL',
-      maxBuffer: 1_000_000,
-    },
-  )
+  const [program, ...words] = await emulatorCommand('qemu-system-i386', [
+    ...['-accel', 'tcg', '-nodefaults', '-display', 'none', '-no-reboot', '-m', '64'],
+    ...['-serial', 'stdio', '-kernel', kernel, '-initrd', modules.join(',')],
+  ])
+  const child = execa(program, words, {
+    cwd: path.resolve(folder),
+    reject: false,
+    stdin: 'ignore',
+    timeout: limit,
+    killSignal: 'SIGKILL',
+    maxBuffer: 1_000_000,
+  })
   let seen = ''
   let time: number | undefined
   child.stdout.on('data', (bytes: Buffer) => {
