@@ -9,7 +9,7 @@ export {
   type MethodTrace,
   type Parting,
 } from './boot/differ.ts'
-export { readHot, type HotStretch } from './boot/hot-file.ts'
+export { readHot, type HotStretch } from './run-folder/hot-file.ts'
 export { grubMenu, type GrubMenuOptions } from './boot/grub-menu.ts'
 export { linux, type LinuxOptions } from './boot/linux.ts'
 export {

@@ -12,7 +12,10 @@ test('functions stand under the run of a benchmark in which they were counted', 
     { benchmark: 'A', run: 1, functions: [] },
     { benchmark: 'B', run: 2, functions: [] },
   ]
-  fs.writeFileSync(path.join(runFolder, 'hot.json'), JSON.stringify(stretches))
+  fs.writeFileSync(
+    path.join(runFolder, 'hot.json'),
+    JSON.stringify({ schemaVersion: 1, stretches }),
+  )
   const measurements = ['A', 'B', 'B'].map((benchmark) => ({ benchmark, cycles: 80 }))
   const run = {
     ...{ test: 'measures', runFolder, measurements },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readHot, type HotStretch } from '../boot/hot-file.ts'
+import { readHot, type HotStretch } from '../run-folder/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { HotChange, HotFunction } from '../diagnosis/hot-functions.ts'
 import { nanosecondsPerInstruction } from '../target/qemu/command-line.ts'

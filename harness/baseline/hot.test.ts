@@ -9,7 +9,10 @@ import { incomparable } from './kept-run.ts'
 test('a test may boot twice with other arguments, and is comparable with itself', () => {
   const runFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-hot-'))
   onTestFinished(() => fs.rmSync(runFolder, { recursive: true }))
-  fs.writeFileSync(path.join(runFolder, 'hot.json'), '[{ "functions": [] }]')
+  fs.writeFileSync(
+    path.join(runFolder, 'hot.json'),
+    '{ "schemaVersion": 1, "stretches": [{ "functions": [] }] }',
+  )
   const runs = ['one', 'two'].map((words) => ({
     ...{ test: 'boots', runFolder, tools: [], command: [] },
     images: [{ role: 'kernel', arguments: words }],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { signed } from '../core/text.ts'
-import { readHot } from '../boot/hot-file.ts'
+import { readHot } from '../run-folder/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { HotChange, HotFunction } from '../diagnosis/hot-functions.ts'
 import { keptBoot, keptOf, keptRun, namedBoots, parseKept, qemuOf } from './kept-run.ts'

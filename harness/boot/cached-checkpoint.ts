@@ -10,13 +10,8 @@ import { cacheFolder } from '../host/paths.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { boot, type BootOptions } from './boot.ts'
 import { describeImage, ownGuests } from './plan-boot.ts'
-import {
-  assertCheckpointable,
-  ingredients,
-  readCheckpoint,
-  writeCheckpoint,
-  type Checkpoint,
-} from './checkpoint.ts'
+import { assertCheckpointable, ingredients, type Checkpoint } from './checkpoint.ts'
+import { readCheckpoint, writeCheckpoint } from '../run-folder/checkpoint-file.ts'
 import { methodFor } from './grub-menu.ts'
 import { bootContent } from './prepare.ts'
 import type { Scenario } from './scenario.ts'
@@ -54,7 +49,7 @@ export const cachedCheckpoint = async <Role extends string>(
   const key = [await ownCodeKey(), name, begins, resumes, patterns, String(reach), holdsFor]
   const place = path.join(folder, sha256OfBytes(JSON.stringify(key, inWords)).slice(0, 32))
   // One that was removed in part, or damaged, is made anew.
-  const kept = (await isIntact(place)) ? await readCheckpoint(place) : undefined
+  const kept = (await isIntact(place)) ? readIfIntact(place) : undefined
   if (kept !== undefined) {
     await markAsUsed(place)
     return kept
@@ -81,6 +76,15 @@ const isIntact = async (place: string): Promise<boolean> => {
   return sums !== undefined && sums === (await sumsOf(place))
 }
 
+/** A checkpoint that is missing or damaged is made anew. */
+const readIfIntact = (place: string): Checkpoint | undefined => {
+  try {
+    return readCheckpoint(place)
+  } catch {
+    return undefined
+  }
+}
+
 /** JSON has no patterns. */
 const inWords = (_name: string, value: unknown): unknown =>
   value instanceof RegExp ? String(value) : value
@@ -91,6 +95,8 @@ const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> 
   const copy = { ...checkpoint, folder: unfinished }
   const write = async () => {
     if (!(await isIntact(place))) await fs.rm(place, { recursive: true, force: true })
+    // It holds the guest's memory.
+    await fs.mkdir(unfinished, { recursive: true, mode: 0o700 })
     await fs.cp(checkpoint.folder, unfinished, { recursive: true })
     await writeCheckpoint(copy)
     await fs.writeFile(path.join(unfinished, sumsName), await sumsOf(unfinished))
@@ -105,5 +111,5 @@ const keep = async (checkpoint: Checkpoint, place: string): Promise<Checkpoint> 
     await fs.rm(unfinished, { recursive: true, force: true })
   }
   // Of what lies there now, whoever made it; where it is gone again, whoever uses it is told.
-  return (await readCheckpoint(place)) ?? { ...copy, folder: place }
+  return readIfIntact(place) ?? { ...copy, folder: place }
 }

@@ -1,22 +1,14 @@
 import { existsSync } from 'node:fs'
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
-import { explainingDisk } from '../host/run-folder.ts'
 import { sha256OfProgram } from '../host/hash.ts'
 import { inspectTool } from '../host/tools.ts'
-import { checkpointFiles, type MachineCheckpoint } from '../target/checkpoint.ts'
+import { checkpointFiles, type Checkpoint } from '../run-folder/checkpoint-file.ts'
 import { emulatorOf, machineArguments, profileArguments } from '../target/qemu/command-line.ts'
 import type { MachineOptions, Profile } from '../target/target.ts'
 import type { BootPlan } from './plan.ts'
 
-/** A moment of a boot, from which others go on. Plain data. */
-export interface Checkpoint extends MachineCheckpoint {
-  /** Where the boot's waits began. */
-  readonly begins: 'loader' | 'menu' | 'kernel'
-  /** All that it must be the same with to go on, by its name. */
-  readonly holdsFor: Readonly<Record<string, string>>
-}
+export type { Checkpoint } from '../run-folder/checkpoint-file.ts'
 
 type Ingredients = Pick<BootPlan<string>, 'machine' | 'method' | 'consoles' | 'menu' | 'images'>
 
@@ -87,23 +79,6 @@ export const assertCheckpointable = (
     throw checkpointError(
       `Expected a checkpoint's name of letters, digits, - and _, found ${JSON.stringify(name)}.`,
     )
-}
-
-/** Writes what is known of a checkpoint beside what it is made of. */
-export const writeCheckpoint = async (checkpoint: Checkpoint): Promise<void> => {
-  const file = path.join(checkpoint.folder, checkpointFiles.description)
-  const text = `${JSON.stringify(checkpoint, null, 2)}\n`
-  await explainingDisk(checkpoint.folder, async () => await fs.writeFile(file, text))
-}
-
-/** The checkpoint in a folder; nothing where there is none. */
-export const readCheckpoint = async (folder: string): Promise<Checkpoint | undefined> => {
-  try {
-    const text = await fs.readFile(path.join(folder, checkpointFiles.description), 'utf8')
-    return { ...(JSON.parse(text) as Checkpoint), folder }
-  } catch {
-    return undefined
-  }
 }
 
 export const checkpointError = (message: string): BootstandError =>

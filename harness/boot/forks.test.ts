@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { readTimeline } from '../evidence/timeline.ts'
 import { boot } from './boot.ts'
 import { cachedCheckpoint } from './cached-checkpoint.ts'
-import { readHot } from './hot-file.ts'
+import { readHot } from '../run-folder/hot-file.ts'
 import { pistachio } from './pistachio.ts'
 import type { Target } from './target.ts'
 import { folder, useRuns } from '../test-tools/runs.ts'
@@ -38,7 +38,7 @@ test('two boots go on from one checkpoint, each with a transcript of its own', a
   const verdict = await first.stop()
   expect([verdict.outcome, verdict.from]).toEqual(['finished', checkpoint.folder])
   expect(fs.existsSync(path.join(first.runFolder, 'ports'))).toBe(false)
-  const { events } = await readTimeline(first.runFolder)
+  const { events } = readTimeline(first.runFolder)
   expect(events).toContainEqual({
     ...{ earliest: 0, latest: 0, source: 'herc', kind: 'marked' },
     text: 'goes on from the checkpoint menu',

@@ -7,9 +7,9 @@ import {
   assertCheckpointable,
   checkpointError,
   ingredients,
-  writeCheckpoint,
   type Checkpoint,
 } from './checkpoint.ts'
+import { writeCheckpoint } from '../run-folder/checkpoint-file.ts'
 import type { BootPlan } from './plan.ts'
 import type { WatchOptions } from './start.ts'
 

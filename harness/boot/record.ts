@@ -1,5 +1,3 @@
-import fs from 'node:fs/promises'
-import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import type { Stop } from '../console/stop.ts'
 import type { Dump } from '../dumps/dumps-in.ts'
@@ -12,6 +10,7 @@ import { methodTools } from '../media/build.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
 import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
+import { writeInterrogation } from '../run-folder/interrogation-file.ts'
 import { hasVerdict, writeVerdict } from '../run-folder/verdict-file.ts'
 import type { Judgement, Verdict, VerdictTool } from './verdict.ts'
 
@@ -70,15 +69,9 @@ export class RunRecord {
     const { measurements } = observer
     const phases = observer.phases(uptime)
     const interrogation = answers.map(({ kind, summary }) => `${kind}: ${summary}`)
-    if (answers.length > 0) await this.#keep(answers)
+    if (answers.length > 0) await writeInterrogation(this.#facts.folder, answers)
     const observed = { phases, measurements, stops, interrogation, isExact, notes }
     return await this.#write(judgement, observed)
-  }
-
-  /** Beside the verdict; where the disk takes no more, that is what the verdict will say. */
-  async #keep(answers: readonly Dump[]): Promise<void> {
-    const file = path.join(this.#facts.folder, 'interrogation.json')
-    await fs.writeFile(file, `${JSON.stringify(answers, null, 2)}\n`).catch(() => {})
   }
 
   /** Keeps the verdict of a machine that could not be switched on. Gives the error to throw. */

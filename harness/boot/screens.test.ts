@@ -123,7 +123,7 @@ test('the VGA is awaited together with consoles', async () => {
     target.waitForAny({ herc: 'never' }, { unless: { vga: 'SeaBIOS' } }),
   ).rejects.toMatchObject({ failure: 'printed', message: expect.stringContaining('vga showed') })
   const { runFolder } = await target.stop()
-  const { events } = await readTimeline(runFolder)
+  const { events } = readTimeline(runFolder)
   const seen = events.find(({ source }) => source === 'vga')
   expect(seen).toMatchObject({ kind: 'shown', text: expect.stringMatching(/^SeaBIOS/) })
   expect(seen!.earliest).toBeLessThan(seen!.latest)

@@ -25,7 +25,7 @@ import { RunRecord } from './record.ts'
 import { assertRecordable, assertRecordableMedium } from './recordable.ts'
 import { Resumer } from './resumer.ts'
 import { makeTarget, type Target } from './target.ts'
-import { keepHot } from './hot-file.ts'
+import { keepHot } from './keep-hot.ts'
 import { judge } from './verdict.ts'
 
 /** Who is told of a boot, and what ends it. */

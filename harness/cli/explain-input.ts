@@ -4,6 +4,7 @@ import { BootstandError } from '../core/errors.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
+import { readRegularFile } from '../host/read-regular-file.ts'
 import { readLog, type Log } from '../evidence/read-log.ts'
 import { contentOf, runInput } from '../evidence/run-input.ts'
 import { findRun } from '../evidence/find-run.ts'
@@ -35,8 +36,7 @@ export const givenImages = (
 ): readonly ImageFile[] => {
   const listed = directory === undefined ? [] : elfFilesIn(directory)
   const files = named.map((file): ImageFile => {
-    const bytes = contentOf(file)
-    if (bytes === undefined) throw wrong(`Cannot read the ELF file ${file}.`)
+    const bytes = readRegularFile(file, { what: 'an ELF file' })
     const elf = parseElf(bytes)
     if (isElfDefect(elf)) throw wrong(`Expected an ELF file at ${file}; ${defects[elf.defect]}.`)
     return { name: path.basename(file), path: path.resolve(file), bytes }

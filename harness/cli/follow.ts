@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { openRegularFile, readBytes } from '../host/read-regular-file.ts'
 
 /** A file that grows. */
 export interface FollowedFile {
@@ -24,7 +25,11 @@ const endInterval = 100
 const moment = 50
 const pieceSize = 65_536
 
-/** Follows files until they are read to their ends and nothing more can come. */
+/**
+ * Follows files until they are read to their ends and nothing more can be written.
+ *
+ * @throws {BootstandError} (culprit: usage) when one of them is no regular file.
+ */
 export const follow = async (
   files: readonly FollowedFile[],
   isOver: () => boolean,
@@ -55,16 +60,21 @@ export const follow = async (
   }
 }
 
-const sizeOf = (path: string): number => fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0
+const sizeOf = (path: string): number => {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  } catch {
+    return 0
+  }
+}
 
 const readPiece = (path: string, offset: number): Buffer => {
   const length = Math.min(pieceSize, sizeOf(path) - offset)
   if (length <= 0) return Buffer.alloc(0)
-  const file = fs.openSync(path, 'r')
+  const { descriptor } = openRegularFile(path, { what: 'a console', limit: Infinity })
   try {
-    const bytes = Buffer.alloc(length)
-    return bytes.subarray(0, fs.readSync(file, bytes, 0, length, offset))
+    return readBytes(descriptor, offset, length)
   } finally {
-    fs.closeSync(file)
+    fs.closeSync(descriptor)
   }
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../run-folder/verdict-file.ts'
 import { shortPath } from '../host/paths.ts'
+import { openRegularFile } from '../host/read-regular-file.ts'
 import { rolesIn, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
 import { roomIn } from './copy-console.ts'
@@ -52,12 +53,11 @@ export const tail = async (name: string | undefined): Promise<void> => {
   if (!left.signal.aborted) say(`${stops.join('')}${end}`)
 }
 
+/** @throws {BootstandError} (culprit: usage) when a console is no regular file. */
 const consoleFiles = (folder: string): FollowedFile[] =>
   rolesIn(folder).map((role) => {
     const file = path.join(folder, `${role}.out`)
-    const from = Math.max(
-      0,
-      (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) - shownBefore,
-    )
-    return { role, path: file, from }
+    const { descriptor, size } = openRegularFile(file, { what: 'a console', limit: Infinity })
+    fs.closeSync(descriptor)
+    return { role, path: file, from: Math.max(0, size - shownBefore) }
   })

@@ -8,7 +8,7 @@ import { findRun } from '../evidence/find-run.ts'
 /** `bootstand timeline`: everything that happened in a run, on all consoles, in one list. */
 export const timeline = async (name: string | undefined, flags: JsonFlag): Promise<void> => {
   const folder = findRun(name)
-  const read = await readTimeline(folder)
+  const read = readTimeline(folder)
   if (flags.json === true) return printJson(read)
   const width = Math.max(0, ...new Set(read.events.map((it) => it.source.length)))
   const rows = read.events.map((event, index) => row(event, read.events[index - 1], width))

@@ -2,6 +2,7 @@ import { BootstandError } from '../core/errors.ts'
 import { isIn437 } from '../formats/code-page-437.ts'
 import type { DeadlineKind } from '../core/deadline.ts'
 import type { DeadlineClock } from './deadline-clock.ts'
+import type { Position } from '../run-folder/checkpoint-file.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { LineScanner, linesBefore, type Line } from './lines.ts'
 import { findStop, type Stop, type StopText } from './stop.ts'
@@ -23,13 +24,7 @@ export interface Match {
   readonly at: number
 }
 
-/** How far a console's transcript is consumed. */
-export interface Position {
-  /** Byte offset of a line's beginning. */
-  readonly offset: number
-  /** Characters of that line's plain text. */
-  readonly column: number
-}
+export type { Position } from '../run-folder/checkpoint-file.ts'
 
 /** A wait's text has come. */
 export interface Found {

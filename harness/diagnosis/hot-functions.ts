@@ -1,16 +1,8 @@
 import type { ExecutedInstruction } from '../formats/execution-log.ts'
+import type { HotFunction } from '../run-folder/hot-file.ts'
 import type { AddressMap } from './address-map.ts'
 
-/** A routine, and what of it was executed in a stretch. */
-export interface HotFunction {
-  /** The file's name on the boot medium; empty for what lies in none, such as firmware. */
-  readonly image: string
-  /** As its compiler named it; empty where the file has no names. */
-  readonly function: string
-  readonly instructions: number
-  /** How often its first instruction was executed. */
-  readonly calls: number
-}
+export type { HotFunction } from '../run-folder/hot-file.ts'
 
 /** What a routine executed before and after a change. */
 export interface HotChange {

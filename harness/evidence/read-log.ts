@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { BootstandError } from '../core/errors.ts'
 import { shortPath } from '../host/paths.ts'
+import { openRegularFile, readBytes } from '../host/read-regular-file.ts'
 
 /** A log to explain. */
 export interface Log {
@@ -15,29 +15,15 @@ const longestLog = 64 * 1024 * 1024
 /**
  * Reads a log, one character a byte.
  *
- * @throws {BootstandError} when it cannot be read.
+ * @throws {BootstandError} `BOOTSTAND_FILE` (culprit: usage) when it is no regular file that can be read.
  */
 export const readLog = (file: string): Log => {
+  const { descriptor, size } = openRegularFile(file, { what: 'a log', limit: Infinity })
   try {
-    const { size } = fs.statSync(file)
     const from = Math.max(0, size - longestLog)
-    const bytes = from === 0 ? fs.readFileSync(file) : tailOf(file, from, size - from)
+    const text = readBytes(descriptor, from, size - from).toString('latin1')
     const note = `Only the last 64 MiB of ${shortPath(file)} were read; lines count from there.`
-    return { path: file, text: bytes.toString('latin1'), notes: from === 0 ? [] : [note] }
-  } catch (error) {
-    throw new BootstandError(
-      'BOOTSTAND_EXPLAIN',
-      'usage',
-      `Cannot read the log ${shortPath(file)}: ${(error as Error).message}.`,
-    )
-  }
-}
-
-const tailOf = (file: string, from: number, length: number): Buffer => {
-  const bytes = Buffer.alloc(length)
-  const descriptor = fs.openSync(file, 'r')
-  try {
-    return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, length, from))
+    return { path: file, text, notes: from === 0 ? [] : [note] }
   } finally {
     fs.closeSync(descriptor)
   }

@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { machineIn } from '../target/qemu/command-line.ts'
 import { readVerdict } from '../run-folder/verdict-file.ts'
@@ -7,21 +6,22 @@ import { unzippedAsByGrub } from '../host/unzip.ts'
 import { sha256OfBytes } from '../host/hash.ts'
 import type { FindingContext } from '../diagnosis/compared-findings.ts'
 import { shortPath } from '../host/paths.ts'
+import { pathInside } from '../host/path-inside.ts'
+import { readRegularFile } from '../host/read-regular-file.ts'
 import { rolesIn } from '../host/run-folder.ts'
 import type { ImageFile } from '../diagnosis/address-map.ts'
 import { readLog, type Log } from './read-log.ts'
 import { noRun } from './find-run.ts'
 
-/** A file that a run booted, and what has become of it. */
+/** A file that a run booted. */
 export interface RunImage extends VerdictImage {
   /** Its file's name, without `.gz`. */
   readonly name: string
-  readonly since: 'unchanged' | 'changed' | 'gone' | 'unknown'
-  /** What was booted: from where it lay, else from the run's own copy, if that is still the same. */
+  /** The run's own copy of what was booted, if it is still the same. */
   readonly found?: { readonly path: string; readonly stored: Buffer; readonly bytes: Buffer }
 }
 
-/** What a run folder tells. */
+/** What a run folder contains. */
 export interface RunInput {
   readonly folder: string
   readonly verdict: Verdict | undefined
@@ -32,14 +32,14 @@ export interface RunInput {
   readonly booted: readonly ImageFile[]
   /** What is known of it beside its logs. */
   readonly run: FindingContext
-  /** One sentence for each image that is no longer what was booted. */
+  /** One sentence for each image that the run has no copy of. */
   readonly notes: readonly string[]
 }
 
 /**
  * Reads the consoles of a run, and what it booted.
  *
- * @throws {BootstandError} when the folder is no run's.
+ * @throws {BootstandError} (culprit: usage) when the folder is no run's, or a file in it is damaged.
  */
 export const runInput = async (folder: string): Promise<RunInput> => {
   const consoles = rolesIn(folder)
@@ -57,7 +57,7 @@ export const runInput = async (folder: string): Promise<RunInput> => {
     images,
     booted: images.flatMap(imageFile),
     run: verdict === undefined ? {} : runOf(verdict),
-    notes: images.flatMap(sinceNote),
+    notes: images.flatMap(lostNote),
   }
 }
 
@@ -67,40 +67,43 @@ const runOf = ({ command, consoles, outcome, summary }: Verdict): FindingContext
   end: { outcome, summary },
 })
 
+/**
+ * Finds the run's own copy of what it booted. The path of an image is foreign, and is never read: only files in the run's
+ * folder are.
+ */
 const runImage = async (
   image: VerdictImage,
   folder: string,
   { guests }: Verdict,
 ): Promise<RunImage> => {
   const name = path.basename(image.path).replace(/\.gz$/, '')
-  const here = contentOf(image.path)
-  const isSame = (it: Buffer | undefined): it is Buffer =>
-    it !== undefined && sha256OfBytes(it) === image.sha256
-  const copies = [name, path.relative(guests, image.path)].map((it) =>
-    path.join(folder, 'medium', it),
-  )
-  const since =
-    here === undefined
-      ? 'gone'
-      : image.sha256 === undefined
-        ? 'unknown'
-        : isSame(here)
-          ? 'unchanged'
-          : 'changed'
-  for (const file of [image.path, ...copies]) {
-    const stored = file === image.path ? here : contentOf(file)
-    if (isSame(stored)) {
-      const bytes = await unzippedAsByGrub(stored, file)
-      return { ...image, name, since, found: { path: file, stored, bytes } }
-    }
+  const copies = [name, path.relative(guests, image.path), image.name ?? name]
+  for (const copy of new Set(copies)) {
+    const file = fileInside(path.join(folder, 'medium'), copy)
+    if (file === undefined) continue
+    const stored = contentOf(file)
+    if (stored === undefined || sha256OfBytes(stored) !== image.sha256) continue
+    const bytes = await unzippedAsByGrub(stored, file)
+    return { ...image, name, found: { path: file, stored, bytes } }
   }
-  return { ...image, name, since }
+  return { ...image, name }
 }
 
-/** A file's bytes; nothing where it cannot be read. */
+const fileInside = (root: string, foreign: string): string | undefined => {
+  try {
+    return pathInside(root, foreign)
+  } catch {
+    return undefined
+  }
+}
+
+/** Bytes. A larger image is not searched for addresses. */
+const largestImage = 256 * 2 ** 20
+
+/** A file's bytes; nothing where it cannot be read or is too large. */
 export const contentOf = (file: string): Buffer | undefined => {
   try {
-    return fs.readFileSync(file)
+    return readRegularFile(file, { limit: largestImage })
   } catch {
     return undefined
   }
@@ -119,13 +122,9 @@ const imageFile = ({ name, role, found }: RunImage): ImageFile[] =>
         },
       ]
 
-const sinceNote = ({ path: file, role, since, found }: RunImage): string[] => {
-  if (since === 'unchanged') return []
-  const what = {
-    gone: 'is gone since it was booted',
-    changed: 'has changed since it was booted',
-    unknown: 'is too large to be known again',
-  }[since]
-  const used = found === undefined ? 'it is not used' : `the run's own copy is used`
-  return [`${file} (${role}) ${what}, so ${used}.`]
-}
+const lostNote = ({ path: file, role, found }: RunImage): string[] =>
+  found === undefined
+    ? [
+        `${file} (${role}) is not used: the run's folder has no copy of it as it was booted. \`explain --images DIR\` names another place.`,
+      ]
+    : []

@@ -20,7 +20,7 @@ const bootTalker = async (order: 'exact' | undefined) => {
   await target.waitForAll({ com1: '18', com2: '19', debug: '17' })
   await target.com1.type('x')
   const { runFolder } = await target.stop()
-  return await readTimeline(runFolder)
+  return readTimeline(runFolder)
 }
 
 test('a traced run has its lines in the order in which the guest printed them', async () => {
@@ -52,7 +52,7 @@ test('of a line that came while nobody looked, the whole span is told', async ()
     '[2.500,"o","o\\nthree\\n"]',
   ]
   fs.writeFileSync(path.join(folder, 'herc.cast'), `${cast.join('\n')}\n`)
-  const { events } = await readTimeline(folder)
+  const { events } = readTimeline(folder)
   expect(events.map(({ text, earliest, latest }) => [text, earliest, latest])).toEqual([
     ...[
       ['one', 7, 10],

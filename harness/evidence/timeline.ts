@@ -3,8 +3,10 @@ import path from 'node:path'
 import { readVerdict } from '../run-folder/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { usualGap } from '../console/cast-writer.ts'
-import { jsonOfLine, plainText } from '../core/text.ts'
-import { eventsIn, linesOf } from './cast-events.ts'
+import { plainText } from '../core/text.ts'
+import { eventsIn } from '../run-folder/cast-file.ts'
+import { linesOf } from '../run-folder/lines.ts'
+import { qmpEventsIn, qmpName } from '../run-folder/qmp-file.ts'
 import { screenRows, unwatchedSince } from '../formats/asciicast.ts'
 import { rolesIn } from '../host/run-folder.ts'
 import { portTraceReader, type PortName } from '../formats/port-trace.ts'
@@ -33,17 +35,19 @@ export interface Timeline {
   readonly events: readonly TimelineEvent[]
 }
 
-/** All that is known of when things happened in a run, by the files in its folder. */
-export const readTimeline = async (folder: string): Promise<Timeline> => {
+/**
+ * Reads when things happened in a run from the files in its folder.
+ *
+ * @throws {BootstandError} (culprit: usage) when one of them is damaged.
+ */
+export const readTimeline = (folder: string): Timeline => {
   const verdict = readVerdict(folder)
-  const isTimed = (role: string) => fs.existsSync(castOf(folder, role))
+  const isTimed = (role: string) => isThere(castOf(folder, role))
   const roles = rolesIn(folder)
-  const qmp = await eventsOf(path.join(folder, 'qmp.jsonl'))
-  const exact = await exactTimes(folder, verdict, qmp.powerOn)
-  const printed = await Promise.all(
-    roles.filter(isTimed).map(async (role) => await castEvents(folder, role, exact?.get(role))),
-  )
-  const shown = await screenEvents(path.join(folder, 'vga.cast'))
+  const qmp = eventsOf(path.join(folder, qmpName))
+  const exact = exactTimes(folder, verdict, qmp.powerOn)
+  const printed = roles.filter(isTimed).map((role) => castEvents(folder, role, exact?.get(role)))
+  const shown = screenEvents(path.join(folder, 'vga.cast'))
   const phases = (verdict?.phases ?? []).map(({ name, reached }): TimelineEvent => ({
     ...{ earliest: reached - resolution, latest: reached },
     ...{ source: 'phase', kind: 'phase', text: name },
@@ -59,30 +63,22 @@ export const readTimeline = async (folder: string): Promise<Timeline> => {
 /** Longer gaps between two looks are marked; times are kept in whole milliseconds. */
 const resolution = usualGap + 1
 
+/** Whether a name is taken, by whatever: what is no regular file is answered when it is opened. */
+const isThere = (file: string): boolean =>
+  fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
+
 const castOf = (folder: string, role: string): string => path.join(folder, `${role}.cast`)
 
-interface QmpLine {
-  readonly at: number
-  readonly event: string
-  readonly data?: unknown
-  readonly timestamp: { readonly seconds: number; readonly microseconds: number }
-}
-
 /** QEMU's events, and when it let the processor run first, in microseconds since 1970. */
-const eventsOf = async (
-  file: string,
-): Promise<{ events: TimelineEvent[]; powerOn: number | undefined }> => {
+const eventsOf = (file: string): { events: TimelineEvent[]; powerOn: number | undefined } => {
   const events: TimelineEvent[] = []
   let powerOn: number | undefined
-  if (!fs.existsSync(file)) return { events, powerOn }
-  for await (const line of linesOf(file)) {
-    const read = jsonOfLine(line) as QmpLine | undefined
-    if (read === undefined) break
-    const { at, event, data, timestamp } = read
+  if (!isThere(file)) return { events, powerOn }
+  for (const { at, event, data, timestamp } of qmpEventsIn(file)) {
     const detail = data === undefined ? '' : ` ${JSON.stringify(data)}`
     const micros = timestamp.seconds * 1e6 + timestamp.microseconds
     powerOn ??= event === 'RESUME' ? micros : undefined
-    // QEMU says when; without power-on there is only when it was heard of.
+    // QEMU says when; without power-on only the time of its arrival is known.
     const latest = powerOn === undefined ? at : (micros - powerOn) / 1000
     const text = `${event}${detail}`
     events.push({ earliest: latest, latest, source: 'qmp', kind: 'event', text })
@@ -95,11 +91,11 @@ const eventsOf = async (
  *
  * @param times When each byte was printed, where it is known.
  */
-const castEvents = async (
+const castEvents = (
   folder: string,
   role: string,
   times: readonly number[] | undefined,
-): Promise<TimelineEvent[]> => {
+): TimelineEvent[] => {
   const events: TimelineEvent[] = []
   let line = ''
   let began: Pick<TimelineEvent, 'earliest' | 'latest'> = { earliest: 0, latest: 0 }
@@ -123,7 +119,7 @@ const castEvents = async (
     }
     gapFrom = undefined
   }
-  for await (const [seconds, kind, data] of eventsIn(castOf(folder, role))) {
+  for (const [seconds, kind, data] of eventsIn(castOf(folder, role))) {
     const at = seconds * 1000
     if (kind === 'o') take(data, at)
     if (kind === 'm') {
@@ -138,12 +134,12 @@ const castEvents = async (
 }
 
 /** Rows of the screen as waits came to see them, and what was typed on the keyboard. */
-const screenEvents = async (file: string): Promise<TimelineEvent[]> => {
+const screenEvents = (file: string): TimelineEvent[] => {
   const events: TimelineEvent[] = []
-  if (!fs.existsSync(file)) return events
+  if (!isThere(file)) return events
   let before: readonly string[] = []
   let earliest = 0
-  for await (const [seconds, kind, data] of eventsIn(file)) {
+  for (const [seconds, kind, data] of eventsIn(file)) {
     const latest = seconds * 1000
     if (kind === 'm') earliest = unwatchedSince(data) ?? latest
     if (kind === 'i') events.push(typed('vga', latest, data))
@@ -161,22 +157,25 @@ const typed = (source: string, at: number, text: string): TimelineEvent => ({
   ...{ source, kind: 'typed', text: JSON.stringify(text) },
 })
 
+/** Bytes. A traced boot logs some 120 for each byte that the guest prints. */
+const largestLog = 2 ** 30
+
 const comPorts: readonly PortName[] = ['COM1', 'COM2', 'COM3', 'COM4']
 
 /** Milliseconds since power-on of each byte that a console printed, where QEMU traced its ports. */
-const exactTimes = async (
+const exactTimes = (
   folder: string,
   verdict: Verdict | undefined,
   powerOn: number | undefined,
-): Promise<ReadonlyMap<string, readonly number[]> | undefined> => {
+): ReadonlyMap<string, readonly number[]> | undefined => {
   const consoles = verdict?.consoles
   const log = path.join(folder, 'qemu.log')
-  if (consoles === undefined || powerOn === undefined || !fs.existsSync(log)) return undefined
+  if (consoles === undefined || powerOn === undefined || !isThere(log)) return undefined
   const times = new Map<string, number[]>()
   const read = portTraceReader()
   const since = (at: number) => (at - powerOn) / 1000
-  for await (const line of linesOf(log)) {
-    const write = read(line)
+  for (const { text } of linesOf(log, { what: "QEMU's log", limit: largestLog })) {
+    const write = read(text)
     if (write === undefined) continue
     const index = comPorts.indexOf(write.port)
     const role = index === -1 ? consoles.debug : consoles.serial[index]

@@ -26,6 +26,9 @@ const unwatched = 'not looked at since '
 export const unwatchedMarker = (earliest: number, latest: number): string =>
   castEvent(latest, 'm', `${unwatched}${(earliest / 1000).toFixed(3)}`)
 
-/** The earlier moment of such a marker, in milliseconds. */
-export const unwatchedSince = (text: string): number | undefined =>
-  text.startsWith(unwatched) ? Number(text.slice(unwatched.length)) * 1000 : undefined
+/** The earlier moment of such a marker, in milliseconds; nothing for another marker. */
+export const unwatchedSince = (text: string): number | undefined => {
+  if (!text.startsWith(unwatched)) return undefined
+  const seconds = Number(text.slice(unwatched.length))
+  return seconds >= 0 && seconds <= 1e9 ? seconds * 1000 : undefined
+}

@@ -14,16 +14,37 @@ export interface ReadOptions {
   readonly what?: string
 }
 
+/** A regular file that is open for reading. */
+export interface OpenFile {
+  readonly descriptor: number
+  /** Bytes, when it was opened. */
+  readonly size: number
+}
+
 /**
- * Reads a file that was named or sent by somebody else. Only regular files are read: opening a FIFO or a device could
+ * Reads a file that was named or sent by another user. Only regular files are read: opening a FIFO or a device could
  * wait for ever or never end.
  *
  * @throws {BootstandError} `BOOTSTAND_FILE` (culprit: usage) when it is missing, unreadable, not regular or too large.
  */
-export const readRegularFile = (
+export const readRegularFile = (file: string, options: ReadOptions = {}): Buffer => {
+  const { descriptor, size } = openRegularFile(file, options)
+  try {
+    return readBytes(descriptor, 0, size)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+/**
+ * Opens a file as `readRegularFile` does, for readers that need only a part of it. The caller closes it.
+ *
+ * @throws {BootstandError} as `readRegularFile` does.
+ */
+export const openRegularFile = (
   file: string,
   { limit = largestFile, what = 'a regular file' }: ReadOptions = {},
-): Buffer => {
+): OpenFile => {
   const wrong = (found: string, cause?: unknown) =>
     new BootstandError(
       'BOOTSTAND_FILE',
@@ -42,21 +63,20 @@ export const readRegularFile = (
     if (!stat.isFile()) throw wrong(kindOf(stat))
     if (stat.size > limit)
       throw wrong(`${formatSize(stat.size)}; the limit is ${formatSize(limit)}`)
-    return readUpTo(descriptor, stat.size)
+    return { descriptor, size: stat.size }
   } catch (error) {
+    if (descriptor !== undefined) fs.closeSync(descriptor)
     if (error instanceof BootstandError) throw error
     throw wrong(problems[systemCode(error) ?? ''] ?? `an error (${systemCode(error)})`, error)
-  } finally {
-    if (descriptor !== undefined) fs.closeSync(descriptor)
   }
 }
 
-/** A file that grows meanwhile is read as long as it was. */
-const readUpTo = (descriptor: number, size: number): Buffer => {
-  const bytes = Buffer.alloc(size)
+/** Reads bytes of an open file from an offset on; fewer where it ends before. */
+export const readBytes = (descriptor: number, offset: number, length: number): Buffer => {
+  const bytes = Buffer.alloc(length)
   let filled = 0
-  while (filled < size) {
-    const count = fs.readSync(descriptor, bytes, filled, size - filled, filled)
+  while (filled < length) {
+    const count = fs.readSync(descriptor, bytes, filled, length - filled, offset + filled)
     if (count === 0) break
     filled += count
   }

@@ -1,3 +1,6 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { makeRunFolder } from './run-folder.ts'
 
@@ -10,4 +13,14 @@ test('where no folder can be made at all, it is said so', async () => {
       /^Cannot write the run folder \/proc\/x\/\S+: no folder can be made there\. Make room/,
     ),
   })
+})
+
+test('a run folder is private: it holds copies of private files', async () => {
+  const place = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-private-'))
+  vi.stubEnv('BOOTSTAND_RUNS', path.join(place, 'runs'))
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    fs.rmSync(place, { recursive: true })
+  })
+  expect(fs.statSync(await makeRunFolder('run')).mode & 0o777).toBe(0o700)
 })

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import { projectRoot } from './paths.ts'
 import { processState } from './processes.ts'
+import { readRegularFile } from './read-regular-file.ts'
 
 /**
  * Makes a folder for one boot, `runs/<time>-<name>-<random>`. Runs never share one.
@@ -17,7 +18,9 @@ export const makeRunFolder = async (name: string): Promise<string> => {
   const slug = name.replaceAll(/[^\w.-]+/g, '-').slice(0, 60)
   const folder = path.join(parent, `${time}-${slug}-${randomBytes(3).toString('hex')}`)
   return await explainingDisk(folder, async () => {
-    await makeFolder(folder)
+    await makeFolder(parent)
+    // Consoles and media are copies of private files.
+    await fs.mkdir(folder, { mode: 0o700 })
     return folder
   })
 }
@@ -39,7 +42,10 @@ export const markAsOver = async (folder: string): Promise<void> => {
 /** Whether somebody runs the boot of a run folder. A process that was killed cannot say that it is over. */
 export const isRunning = (folder: string): boolean => {
   try {
-    const [id, began] = readFileSync(path.join(folder, markName), 'latin1').trim().split(' ')
+    const [id, began] = readRegularFile(path.join(folder, markName), { limit: 4096 })
+      .toString('latin1')
+      .trim()
+      .split(' ')
     const runner = processState(Number(id))
     return runner !== undefined && runner.began === began && runner.state !== 'Z'
   } catch {

@@ -122,13 +122,12 @@ const imageRows = ({ images }: BugReport): string[] =>
     ? row('modules', images)
     : [
         '  modules, in their order',
-        ...images.flatMap(({ part, name, size, arguments: words, sha256, since }) => [
+        ...images.flatMap(({ part, name, size, arguments: words, sha256 }) => [
           ...wrappedItem(
             '  ',
             phrase(`${name} (${part})`, `${size} bytes`, words === '' ? undefined : `"${words}"`),
           ),
           `      sha256 ${toldText(sha256)}`,
-          ...(since === undefined ? [] : [`      ${since}`]),
         ]),
       ]
 

@@ -27,8 +27,6 @@ interface ReportedImage {
   readonly size: number
   readonly sha256: Told
   readonly compiler: Told
-  /** What has become of the file since it was booted, where it is no longer the same. */
-  readonly since?: string
 }
 
 /** A part of what a console printed. */
@@ -145,27 +143,15 @@ const reportedImages = (images: readonly RunImage[]): readonly ReportedImage[] =
       size,
       sha256: sha256 ?? { unknown: 'the file was too large to read for it' },
       compiler: compilerOf(image),
-      ...(image.since !== 'unchanged' && { since: sinceText(image) }),
     }
   })
 }
 
-const compilerOf = ({ found, since }: RunImage): Told => {
-  if (found === undefined)
-    return { unknown: `the file ${since === 'gone' ? 'is gone' : 'is no longer what was booted'}` }
+const compilerOf = ({ found }: RunImage): Told => {
+  if (found === undefined) return { unknown: 'the run has no copy of it as it was booted' }
   if (isElfDefect(parseElf(found.bytes))) return { unknown: 'it is no program' }
   const said = elfCompilers(found.bytes)
   return said.length === 0 ? { unknown: 'its file has no .comment section' } : said.join(', ')
-}
-
-const sinceText = ({ since, found }: RunImage): string => {
-  const what = {
-    unchanged: '',
-    gone: 'the file is gone since',
-    changed: 'the file has changed since',
-    unknown: 'nobody knows whether the file has changed since',
-  }[since]
-  return found === undefined ? what : `${what}; the run has kept a copy`
 }
 
 const unknownMachine: BugReport['machine'] = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { list } from './list.ts'
 
 const count = z.int().min(0)
 
@@ -11,7 +12,7 @@ const sampledPlace = z
     to: z.string(),
     samples: count,
     /** Which files lie there and which of their routines: `rt-spin, main+0x12`. Several when it is not certain. */
-    places: z.array(z.string()).readonly(),
+    places: list(z.string()),
   })
   .readonly()
 
@@ -30,7 +31,7 @@ export const evidence = z
      * Places where the samples were taken, the most frequent one first; where some of several processors spin, only
      * those.
      */
-    places: z.array(sampledPlace).readonly(),
+    places: list(sampledPlace),
     /** Interrupts that devices raised during the examination. */
     interrupts: z.number().min(0).optional(),
     /** The machine's status as QEMU's monitor reports it; absent when it did not answer. */

@@ -3,23 +3,12 @@ import { bootMethods, profiles } from '../core/boot-choices.ts'
 import { culprits } from '../core/errors.ts'
 import { outcomes } from '../core/outcome.ts'
 import { evidence } from './evidence.ts'
+import { list } from './list.ts'
+import { role } from './role.ts'
 import { stop } from './stop.ts'
 
 /** Version of `verdict.json`. It grows with each change that readers of an earlier version would not understand. */
 export const verdictVersion = 1
-
-/** Entries of a list. One issue is made for each wrong entry, so a longer list is rejected before its entries are checked. */
-const longestList = 100_000
-
-const anyList = z.array(z.unknown()).max(longestList)
-
-const list = <T extends z.ZodType>(item: T): z.ZodType<readonly z.output<T>[]> =>
-  anyList.pipe(z.array(item) as z.ZodType<z.output<T>[], unknown[]>)
-
-/** A console's name. It names files of the run folder, so nothing else is accepted from a verdict. */
-const role = z.string().regex(/^[A-Za-z][\w-]{0,99}$/, {
-  error: 'expected letters, digits, - and _',
-})
 
 /** Largest time that is accepted, in milliseconds: about 30 years. */
 const milliseconds = z.number().min(0).max(1e12)

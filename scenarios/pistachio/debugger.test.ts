@@ -115,14 +115,9 @@ describe('when a boot has gone wrong, the debugger is asked why', () => {
     ])
     expect(verdict.stops.filter((it) => it.id === 'kernel-debugger-request')).toEqual([])
     const kept = fs.readFileSync(path.join(target.runFolder, 'interrogation.json'), 'utf8')
-    expect(JSON.parse(kept)).toMatchObject([
-      {},
-      { kind: 'thread', state: 'RUNNING' },
-      {},
-      {},
-      {},
-      {},
-    ])
+    expect(JSON.parse(kept)).toMatchObject({
+      answers: [{}, { kind: 'thread', state: 'RUNNING' }, {}, {}, {}, {}],
+    })
   })
 
   test('one that idles tells where its programs wait', async ({ boot }) => {

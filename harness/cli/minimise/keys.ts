@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Verdict } from '../../boot/verdict.ts'
 import { plainText } from '../../core/text.ts'
-import { eventsIn } from '../../evidence/cast-events.ts'
+import { eventsIn } from '../../run-folder/cast-file.ts'
 
 /** Keys that were typed on a console. */
 export interface TypedKeys {
@@ -22,7 +22,7 @@ export const keysOf = async (
     const file = path.join(folder, `${role}.cast`)
     if (!fs.existsSync(file)) continue
     let [printed, since] = ['', 0]
-    for await (const [at, kind, data] of eventsIn(file)) {
+    for (const [at, kind, data] of eventsIn(file)) {
       if (kind === 'o') printed += data
       if (kind !== 'i') continue
       if (stops.some(({ line }) => printed.includes(line))) break

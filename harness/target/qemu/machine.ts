@@ -265,7 +265,8 @@ class QemuMachine implements Machine {
       const { qmp } = emulator
       const status = await this.#standStill()
       try {
-        fs.mkdirSync(folder, { recursive: true })
+        // It holds the guest's memory.
+        fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
         await states.save(path.join(folder, checkpointFiles.state))
         for (const [role, { transcript }] of ports) {
           transcript.mark(`checkpoint ${name}`)
