@@ -87,3 +87,23 @@ test('a printed list is read when it is complete, however slowly it is printed',
     part(changed[2]!, 0, 4),
   ])
 })
+
+test('a printed list whose timeout runs is read, and its second form after a key', async () => {
+  const edge = '-'.repeat(67)
+  const countdown = (seconds: number) =>
+    `\r    Entry 0 will be booted automatically in ${seconds} seconds.   `
+  const text = [
+    `\r\n${edge}\r\n 0: One\r\n 1: Two\r\n${edge}\r\n\r\n`,
+    '    Use the ^ and v keys to select which entry is highlighted.\r\n',
+    "    Press enter to boot the selected OS, 'e' to edit the\r\n",
+    "    commands before booting, or 'c' for a command-line.\r\n\r\n",
+    `The selected entry is 0 ${countdown(60)}${countdown(59)}\r    Highlighted entry is 0: `,
+    `\r${' '.repeat(68)}\r    Highlighted entry is 1: `,
+  ].join('')
+  const lists = await listsIn(Buffer.from(text, 'latin1'))
+  expect(lists.map(shown)).toEqual([0, 1].map((at) => part(['One', 'Two'], 0, at)))
+  const timed = text
+    .slice(0, text.indexOf('\r    Highlighted'))
+    .replace('The selected entry is 0 ', '')
+  expect(await listsIn(Buffer.from(timed, 'latin1'))).toHaveLength(1)
+})

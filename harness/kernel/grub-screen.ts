@@ -93,4 +93,4 @@ const printedList = (
 
 /** What is printed last. While the timeout runs and no key has come, only the last form is. */
 const choice =
-  /(?:\r {4}Highlighted entry is (?<moved>\d+): |\nThe selected entry is (?<first>\d+) |\rEntry (?<timed>\d+) will be booted automatically in \d+ seconds\. *)$/
+  /(?:\r {4}Highlighted entry is (?<moved>\d+): |\nThe selected entry is (?<first>\d+) |\r {4}Entry (?<timed>\d+) will be booted automatically in \d+ seconds\. *)$/
