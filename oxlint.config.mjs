@@ -80,6 +80,7 @@ export default defineConfig({
         'oxlint.config.mjs',
         'harness/report/summary-reporter.ts',
         'harness/bench/mutation.vitest.ts',
+        'harness/testing/test-runner.ts',
       ],
       rules: { 'import/no-default-export': 'off' },
     },

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { hostSlowness } from './harness/host/slowness.ts'
-import { scenarioTests } from './harness/testing/scenario-tests.ts'
+import { scenarioTests, testRunner } from './harness/testing/scenario-tests.ts'
 
 export default defineConfig({
   test: {
@@ -13,8 +13,10 @@ export default defineConfig({
           name: 'unit',
           include: ['harness/**/*.test.ts'],
           globalSetup: 'harness/test-tools/global-setup.ts',
-          // Long: on a busy host all comes, and later.
+          runner: testRunner,
           testTimeout: 180_000 * hostSlowness(),
+          // vitest measures hooks by the wall clock.
+          hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000 } },
           // Messages name deadlines as they were scaled.
           env: { BOOTSTAND_SLOWNESS: '1' },
