@@ -15,16 +15,19 @@ const reach = async () => {}
 
 useRuns()
 
-/** Boots nothing, and gives that as the checkpoint. */
-const bootFor = (checkpoint: object) =>
+/** Boots nothing, and returns a checkpoint with these fields. */
+const bootFor = (fields: Partial<Checkpoint> = {}) =>
   vi.fn<() => Promise<object>>(async () => ({
-    checkpoint: async () => checkpoint,
+    checkpoint: async (name: string): Promise<Checkpoint> => ({
+      ...{ name, folder: runs, uptime: 1, isExact: false, consoles: {} },
+      ...{ begins: 'kernel', holdsFor: {}, ...fields },
+    }),
     [Symbol.asyncDispose]: async () => {},
   })) as unknown as typeof boot
 
 test('a checkpoint of a kernel of which something else is known is another', async () => {
   fs.writeFileSync(path.join(runs, checkpointFiles.state), '')
-  const bootBy = bootFor({ folder: runs })
+  const bootBy = bootFor()
   const name = path.basename(folder)
   const of = async (begins: RegExp) => {
     const scenario = { ...pingpong, profile: { ...pingpong.profile, begins } }
@@ -41,7 +44,7 @@ test('a checkpoint that another run was quicker to keep is that of the other', a
   fs.writeFileSync(path.join(runs, checkpointFiles.state), '')
   const name = path.basename(folder)
   const keep = async (uptime: number, before = async () => {}) => {
-    const bootBy = bootFor({ folder: runs, uptime })
+    const bootBy = bootFor({ uptime })
     return await cachedCheckpoint(pingpong, name, reach, options, async (...words) => {
       await before()
       return await bootBy(...words)
@@ -63,7 +66,7 @@ test('one that is removed as soon as it is kept is told as one that is gone', as
     fs.rmSync(from, { recursive: true })
   })
   onTestFinished(() => rename.mockRestore())
-  const bootBy = bootFor({ folder: runs, name })
+  const bootBy = bootFor()
   const gone = await cachedCheckpoint(pingpong, name, reach, options, bootBy)
   expect(() => assertSame(gone, {})).toThrow(
     `The checkpoint ${name} is no longer in ${gone.folder}`,
@@ -74,7 +77,7 @@ test('a checkpoint that cannot be written leaves nothing in the cache', async ()
   const ours = path.basename(folder)
   fs.writeFileSync(path.join(runs, ours), '')
   // JSON has no such number.
-  const bootBy = bootFor({ folder: runs, uptime: 1n })
+  const bootBy = bootFor({ uptime: 1n as never })
   await expect(cachedCheckpoint(pingpong, 'odd', reach, options, bootBy)).rejects.toThrow('BigInt')
   const cache = path.join(cacheFolder, 'checkpoints')
   const left = fs.readdirSync(cache).filter((it) => fs.existsSync(path.join(cache, it, ours)))

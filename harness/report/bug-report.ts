@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { machineIn, optionIn } from '../target/qemu/command-line.ts'
 import { emulatorIn, type Verdict } from '../boot/verdict.ts'
@@ -8,6 +7,7 @@ import type { CrashReport } from '../diagnosis/crash-report.ts'
 import type { AdvisedFinding } from '../diagnosis/findings.ts'
 import { plainLines } from '../diagnosis/load-lines.ts'
 import { dumpsIn } from '../dumps/dumps-in.ts'
+import { readRegularFile } from '../host/read-regular-file.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { elfCompilers } from '../formats/elf-comment.ts'
 import { explainLog } from '../evidence/explain-log.ts'
@@ -180,7 +180,9 @@ const machine = (verdict: Verdict): BugReport['machine'] => {
 
 const entryIn = (folder: string): BugReport['entry'] => {
   try {
-    const entry = entryOf({ menu: fs.readFileSync(path.join(folder, 'menu.lst'), 'latin1') })
+    const entry = entryOf({
+      menu: readRegularFile(path.join(folder, 'menu.lst'), { limit: 2 ** 20 }).toString('latin1'),
+    })
     if (entry === undefined) return { unknown: 'the menu has no entry' }
     return [entry.heading, ...entry.statements]
       .filter(({ kind }) => kind !== 'blank')
