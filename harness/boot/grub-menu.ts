@@ -26,6 +26,7 @@ import {
 const options = z.strictObject({
   menu: z.string(),
   entry: z.string().min(1).optional(),
+  missingFiles: z.enum(['reject', 'allow']).optional(),
   profile: z.custom<KernelProfile>((it) => typeof it === 'object').optional(),
   architecture: z.enum(architectures).optional(),
   guests: z.custom<Guests>((it) => typeof it === 'object').optional(),
@@ -38,6 +39,11 @@ export interface GrubMenuOptions<Role extends string = 'com1'> extends UsualOpti
   readonly menu: string
   /** Title of the entry to boot at once. Without it the menu does what it says itself. */
   readonly entry?: string
+  /**
+   * Whether files that the entry loads may be missing: `reject` (the default) fails before the boot, `allow` boots, to
+   * see what GRUB prints then. `direct` has no GRUB and always rejects.
+   */
+  readonly missingFiles?: 'reject' | 'allow' | undefined
   /** What the booted kernel prints; without it what the name of the entry's kernel tells. */
   readonly profile?: KernelProfile
   /** What its processors are; i386 by default. */
@@ -55,7 +61,11 @@ export const grubMenu = <const Role extends string = 'com1'>(
   given: GrubMenuOptions<Role>,
 ): Scenario<Role> => {
   const it = checkOptions('grubMenu', options, Object.keys(options.shape), given)
-  const bootSet: MenuSet = { menu: it.menu, ...(it.entry !== undefined && { entry: it.entry }) }
+  const bootSet: MenuSet = {
+    menu: it.menu,
+    ...(it.entry !== undefined && { entry: it.entry }),
+    missingFiles: it.missingFiles,
+  }
   const entry = entryOf(bootSet)
   return {
     title: it.title ?? (entry === undefined ? 'GRUB menu' : readableText(entry.title)),

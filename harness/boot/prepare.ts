@@ -2,7 +2,9 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { menuOf } from '../bootset/entry.ts'
 import { assertDirectory, findImages, imageList, type Image } from '../bootset/images.ts'
-import { entryOf, imagesOfEntry, isMenuSet, menuText } from '../bootset/menu-set.ts'
+import { entryOf, filesOfEntry, isMenuSet, menuText, type EntryFiles } from '../bootset/menu-set.ts'
+import { BootstandError } from '../core/errors.ts'
+import { printable } from '../core/printable.ts'
 import { buildMedium } from '../media/build.ts'
 import {
   grubRoots,
@@ -41,6 +43,7 @@ export const prepareBoot = async (
   { images: directory, method, folder, fileSystem, waits }: PrepareOptions,
 ): Promise<PreparedBoot> => {
   const content = await bootContent(scenario, directory, method, waits)
+  assertLoadable(scenario, directory, method, content)
   const { images, menu } = content
   const [medium] = await Promise.all([
     buildMedium(method, { ...content, folder, fileSystem }),
@@ -49,20 +52,59 @@ export const prepareBoot = async (
   return { images, menu, medium }
 }
 
-/** Finds and checks what a scenario puts on its boot medium. */
+/** What a scenario puts on its boot medium. */
+export interface BootContent
+  extends Pick<MediumParts, 'images' | 'menu' | 'root'>, Omit<EntryFiles, 'images'> {}
+
+/** Finds and checks what a scenario puts on its boot medium; files that a menu names may be missing. */
 export const bootContent = async (
   { bootSet, title, speed }: Scenario,
   directory: string,
   method: BootMethod,
   waits = false,
-): Promise<Pick<MediumParts, 'images' | 'menu' | 'root'>> => {
+): Promise<BootContent> => {
   if (isMenuSet(bootSet)) {
     await assertDirectory(directory, '--root')
     const entry = entryOf(bootSet)
-    const images = entry === undefined ? [] : await imagesOfEntry(entry, directory)
-    return { images, menu: menuText(bootSet), root: directory }
+    const files = entry === undefined ? noFiles : await filesOfEntry(entry, directory)
+    return { ...files, menu: menuText(bootSet), root: directory }
   }
   const images = await findImages(bootSet, directory)
   const menu = menuOf(title, images, { speed, root: grubRoots[method], waits }).print()
-  return { images: imageList(images), menu }
+  return { ...noFiles, images: imageList(images), menu }
+}
+
+const noFiles: EntryFiles = { images: [], missing: [], others: [] }
+
+/**
+ * Checks that the wanted loader gets all that a menu's entry loads. QEMU's own loader would start without what is missing.
+ *
+ * @throws {BootstandError} that names every such command.
+ */
+const assertLoadable = (
+  { bootSet, title }: Scenario,
+  directory: string,
+  method: BootMethod,
+  { images, missing, others }: BootContent,
+): void => {
+  if (!isMenuSet(bootSet)) return
+  const wrong = (message: string) =>
+    new BootstandError('BOOTSTAND_MENU', 'bootset', printable(message))
+  const isAllowed = bootSet.missingFiles === 'allow' && method !== 'direct'
+  if (missing.length > 0 && !isAllowed)
+    throw wrong(
+      `Expected the files of the menu entry "${title}" in ${directory}, found none for: ${missing.join(', ')}. Put them there` +
+        (method === 'direct'
+          ? '.'
+          : ", or allow missing files with --allow-missing (`missingFiles: 'allow'` of grubMenu)."),
+    )
+  if (method !== 'direct') return
+  if (others.length > 0)
+    throw wrong(
+      `Expected files for QEMU's own loader, found ${others.join(', ')} in the menu entry "${title}". Use another --method.`,
+    )
+  if (images.length > 0 && images[0]!.role !== 'kernel')
+    throw wrong(
+      `Expected a kernel before ${images[0]!.role} /${images[0]!.name} in the menu entry "${title}", found none. QEMU's own loader would start the first file as the kernel.`,
+    )
 }

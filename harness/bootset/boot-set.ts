@@ -20,6 +20,8 @@ export interface MenuSet {
   readonly menu: string
   /** Title of the entry to boot, as people read it, whatever the menu's own default is. */
   readonly entry?: string
+  /** Whether files that the entry loads may be missing; `reject` by default. */
+  readonly missingFiles?: 'reject' | 'allow' | undefined
 }
 
 /** The ordered files of one boot. Order is meaning: kickstart takes its modules by position. */

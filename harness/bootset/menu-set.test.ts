@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { driveOf, entryOf, imagesOfEntry, menuText } from './menu-set.ts'
+import { driveOf, entryOf, filesOfEntry, menuText } from './menu-set.ts'
 
 let folder: string
 
@@ -71,7 +71,7 @@ test('the files of an entry are what GRUB would load, in order', async () => {
   for (const name of ['kickstart', 'kernel.gz', 'ramdisk.gz']) {
     fs.writeFileSync(path.join(folder, name), gzipSync(name))
   }
-  const images = await imagesOfEntry(entryOf({ menu })!, folder)
+  const { images, missing, others } = await filesOfEntry(entryOf({ menu })!, folder)
   expect(
     images.map((it) => [it.role, it.name, it.arguments, it.bytes.equals(gzipSync(it.name))]),
   ).toEqual([
@@ -79,6 +79,33 @@ test('the files of an entry are what GRUB would load, in order', async () => {
     ['module', 'kernel.gz', '', false],
     ['modulenounzip', 'ramdisk.gz', 'two  words', true],
   ])
+  expect({ missing, others }).toEqual({ missing: ['module /missing'], others: [] })
+})
+
+test('what an entry loads that is no file is named, and missing files before a later kernel, too', async () => {
+  const entry = entryOf({
+    menu: 'title t\nkernel /gone\nmodule\nkernel (hd0)0+20\nmodule /../../gone\nchainloader /boot.bin\n',
+  })!
+  const { images, missing, others } = await filesOfEntry(entry, folder)
+  expect(images).toEqual([])
+  expect(missing).toEqual(['kernel /gone', 'module /../../gone', 'chainloader /boot.bin'])
+  expect(others).toEqual(['module', 'kernel (hd0)0+20'])
+})
+
+test('a sparse file that is larger than what is booted from memory is rejected', async () => {
+  fs.writeFileSync(path.join(folder, 'k'), '')
+  fs.truncateSync(path.join(folder, 'k'), 2 ** 40)
+  const files = filesOfEntry(entryOf({ menu: 'title t\nkernel /k\n' })!, folder)
+  await expect(files).rejects.toMatchObject({ code: 'BOOTSTAND_FILE', exitStatus: 2 })
+})
+
+test('a module that unpacks to more than is booted from memory is rejected', async () => {
+  // A gzip file may have several members.
+  const member = gzipSync(Buffer.alloc(1024 ** 2))
+  const bomb = Buffer.concat(Array.from({ length: 257 }, () => member))
+  fs.writeFileSync(path.join(folder, 'k'), bomb)
+  const files = filesOfEntry(entryOf({ menu: 'title t\nkernel /k\n' })!, folder)
+  await expect(files).rejects.toMatchObject({ code: 'BOOTSTAND_UNPACKED', exitStatus: 2 })
 })
 
 test.for([

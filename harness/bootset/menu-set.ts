@@ -4,7 +4,9 @@ import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { shownTitle, utf8AsBytes } from '../core/text.ts'
 import { commandsOf, type MenuEntry, type MenuFile } from '../formats/menu/menu-file.ts'
-import { unzippedAsByGrub } from '../host/unzip.ts'
+import { pathInside } from '../host/path-inside.ts'
+import { readRegularFile } from '../host/read-regular-file.ts'
+import { largestBootFile, unzippedAsByGrub } from '../host/unzip.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { parseDevice } from '../formats/menu/pieces/device.ts'
 import { parseFileName } from '../formats/menu/pieces/file-name.ts'
@@ -64,16 +66,48 @@ export const menuText = (set: MenuSet): string => {
 const loading = ['kernel', 'module', 'modulenounzip', 'initrd'] as const
 type Loading = (typeof loading)[number]
 
+/** Further commands that read a file; GRUB stops where it is missing. */
+const reading = [...loading, 'chainloader', 'configfile'] as const
+
+/** What an entry loads. */
+export interface EntryFiles {
+  /** In order, from the last `kernel` on: a later one starts over. */
+  readonly images: readonly Image[]
+  /** Commands whose file is not below the directory, such as `module /sigma0`. */
+  readonly missing: readonly string[]
+  /** Commands that load something other than a file, such as `kernel (hd0)0+20` or `module` alone. */
+  readonly others: readonly string[]
+}
+
 /**
- * What an entry loads, as far as it lies below a directory. What is missing is left out: a menu may
- * be booted to see what GRUB says to it.
+ * Finds the files of an entry below a directory.
+ *
+ * @throws {BootstandError} when one cannot be read, or is too large to be booted from memory.
  */
-export const imagesOfEntry = async (entry: MenuEntry, directory: string): Promise<Image[]> => {
-  const commands = commandsOf(entry.statements).filter(isLoading)
+export const filesOfEntry = async (entry: MenuEntry, directory: string): Promise<EntryFiles> => {
+  const commands = commandsOf(entry.statements).filter((it) =>
+    reading.includes(it.name as (typeof reading)[number]),
+  )
   const kernel = commands.findLastIndex((it) => it.name === 'kernel')
-  // A later `kernel` starts over.
-  const images = commands.slice(Math.max(0, kernel)).map((it) => readImage(it, directory))
-  return (await Promise.all(images)).filter((it) => it !== undefined)
+  const images: Image[] = []
+  const [missing, others]: [string[], string[]] = [[], []]
+  for (const [index, command] of commands.entries()) {
+    const { file: word } = parseImageArguments(command)
+    const text = `${command.name} ${word?.text ?? ''}`.trimEnd()
+    const named = word && parseFileName(word).value?.path
+    if (named === undefined) {
+      if (isLoading(command)) others.push(text)
+      continue
+    }
+    // The root of a medium has no parent.
+    const name = path.posix.normalize(named).slice(1)
+    const found = pathInside(directory, name, { links: 'follow' })
+    // A pipe would wait for its writer, and no signal could end that.
+    if ((await fs.stat(found).catch(() => undefined))?.isFile() !== true) missing.push(text)
+    else if (index >= kernel && isLoading(command))
+      images.push(await readImage(command, found, name))
+  }
+  return { images, missing, others }
 }
 
 /** Whether a command loads a file for the kernel that boots. */
@@ -81,22 +115,16 @@ export const isLoading = ({ name }: CommandStatement): boolean => loading.includ
 
 const readImage = async (
   command: CommandStatement,
-  directory: string,
-): Promise<Image | undefined> => {
-  const { file: word, commandLine } = parseImageArguments(command)
-  const named = word && parseFileName(word).value?.path
-  if (word === undefined || named === undefined) return undefined
-  // The root of a medium has no parent.
-  const name = path.posix.normalize(named).slice(1)
-  const found = path.join(directory, name)
-  // To open a pipe would wait for its writer, and no signal could end it.
-  const isFile = (await fs.stat(found).catch(() => undefined))?.isFile() === true
-  const stored = isFile ? await fs.readFile(found).catch(() => undefined) : undefined
-  if (stored === undefined) return undefined
-  const isRaw = command.name === 'modulenounzip' || command.name === 'initrd'
+  found: string,
+  name: string,
+): Promise<Image> => {
+  const role = command.name!
+  const stored = readRegularFile(found, { limit: largestBootFile, what: `the ${role}` })
+  const isRaw = role === 'modulenounzip' || role === 'initrd'
   const bytes = isRaw ? stored : await unzippedAsByGrub(stored, found)
-  const words = commandLine.slice(word.text.length).replace(/^ /, '')
-  return imageOf({ role: command.name!, name, arguments: words, path: found, bytes }, stored)
+  const { file, commandLine } = parseImageArguments(command)
+  const words = commandLine.slice(file!.text.length).replace(/^ /, '')
+  return imageOf({ role, name, arguments: words, path: found, bytes }, stored)
 }
 
 /** What a menu boots from, by the first device that its entry, else the rest of it, names. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { commandsOf } from '../formats/menu/menu-file.ts'
 import { parseMenu } from '../formats/menu/parse.ts'
 import { parseFileName } from '../formats/menu/pieces/file-name.ts'
@@ -75,7 +76,8 @@ const fileOf = (command: CommandStatement | undefined) =>
 const pathOf = (command: CommandStatement): string | undefined => {
   const word = isLoading(command) ? fileOf(command) : undefined
   const path = word && parseFileName(word).value?.path
-  return path?.replace(/^\/+/, '')
+  // The root of a medium has no parent.
+  return path && posix.normalize(path).slice(1)
 }
 
 const fileLine = (command: CommandStatement, isNeeded: boolean): Line => {

@@ -72,7 +72,9 @@ const chosenBoot = async (
   for (const [option, goesWith] of Object.entries(optionsOf)) {
     if (flags[option as keyof typeof optionsOf] === undefined) continue
     if (goesWith.some((it) => flags[it] !== undefined)) continue
-    throw usageError(`--${option} goes with ${goesWith.map((it) => `--${it}`).join(' or ')}.`)
+    throw usageError(
+      `--${option.replaceAll(/[A-Z]/g, (it) => `-${it.toLowerCase()}`)} goes with ${goesWith.map((it) => `--${it}`).join(' or ')}.`,
+    )
   }
   if (disk !== undefined) return diskBoot(disk, flags)
   return menu === undefined ? await namedBoot(name!, flags) : await menuBoot(menu, flags)
@@ -87,6 +89,7 @@ const optionsOf = {
   architecture: ['menu'],
   root: ['menu'],
   entry: ['menu'],
+  allowMissing: ['menu'],
 } as const
 
 const diskBoot = (disk: string, flags: InteractiveBootFlags): ChosenBoot => {
@@ -110,6 +113,7 @@ const menuBoot = async (file: string, flags: InteractiveBootFlags): Promise<Chos
   const scenario = grubMenu({
     menu: text,
     ...(entry !== undefined && { entry }),
+    ...(flags.allowMissing === true && { missingFiles: 'allow' }),
     ...machineOptions(flags),
     cpu: flags.cpu,
     architecture: flags.architecture,

@@ -49,6 +49,7 @@ export interface InteractiveBootFlags extends BootFlags, OnBoardFlags {
   readonly ports?: string
   readonly root?: string
   readonly entry?: string
+  readonly allowMissing?: boolean
   /** Mebibytes, as typed. */
   readonly memory?: string
   readonly processors?: string

@@ -103,6 +103,7 @@ program
   .option('--menu <file>', 'boot this menu.lst as it is')
   .option('--root <dir>', 'with --menu: the directory of its files')
   .option('--entry <title>', 'with --menu: the entry to boot at once')
+  .option('--allow-missing', 'with --menu: boot although files that the entry loads are missing')
   .option('--exact-order', 'note when the guest wrote each byte, for `timeline`')
   .option('--memory <MiB>', 'memory for --disk or --menu (default: 64)')
   .option('--processors <number>', 'processors for --disk or --menu (default: 1)')

@@ -1,4 +1,6 @@
+import { printable } from '../core/printable.ts'
 import { runTool, runToolApart, toolError } from '../host/run-tool.ts'
+import { nameError } from './name-error.ts'
 import { reproducibleEnvironment } from './reproducible.ts'
 
 /** An ext2 file system to be made in an image file, which must be as long. */
@@ -47,18 +49,22 @@ export const formatExt2 = async (it: Ext2Format): Promise<void> => {
   )
 }
 
+/** A command of debugfs and its words. A path in the file system begins with a slash, since `<2>` means inode 2. */
+export type Ext2Command = readonly [command: string, ...words: string[]]
+
 /**
- * Has debugfs change a file system.
+ * Has debugfs change a file system. Words are quoted here and nowhere else, so that no file's name becomes a command.
  *
- * @param image As debugfs takes it: `FILE?offset=BYTES`, or only a file.
- * @param cwd Where the host's files lie that the commands name.
+ * @param image As debugfs takes it: `FILE?offset=BYTES`, or only a file; relative to `cwd`.
+ * @throws {BootstandError} `BOOTSTAND_NAME` when debugfs cannot be given a name.
  */
 export const changeExt2 = async (
   image: string,
   cwd: string,
-  commands: readonly string[],
+  commands: readonly Ext2Command[],
 ): Promise<void> => {
-  const options = { cwd, env: reproducibleEnvironment, input: `${commands.join('\n')}\n` }
+  const input = commands.map((it) => `${lineOf(it)}\n`).join('')
+  const options = { cwd, env: reproducibleEnvironment, input }
   const { stdout, stderr } = await runToolApart('debugfs', ['-w', '-f', '-', image], options)
   // Its exit status is 0 whatever happens.
   const complaint = `${stderr}\n${stdout.toString()}`
@@ -66,5 +72,25 @@ export const changeExt2 = async (
     .find((line) => !expectedLine.test(line))
   if (complaint !== undefined) throw toolError('debugfs', complaint)
 }
+
+/** Bytes of a line that debugfs reads; it takes the rest of a longer one for another command. */
+const longestLine = 8191
+
+/** As debugfs reads words: a quotation mark is doubled within them. */
+const lineOf = ([command, ...words]: Ext2Command): string => {
+  const odd = words.find((it) => unwritable.test(it))
+  if (odd !== undefined)
+    throw nameError(
+      `Expected names of UTF-8 without control characters on an ext2 file system, found "${printable(odd)}". Rename the file.`,
+    )
+  const line = [command, ...words.map((it) => `"${it.replaceAll('"', '""')}"`)].join(' ')
+  if (Buffer.byteLength(line) < longestLine) return line
+  throw nameError(
+    `Expected shorter paths on an ext2 file system, found "${printable(words[0]!.slice(0, 40))}…" of ${Buffer.byteLength(words[0]!)} bytes. Move the file up.`,
+  )
+}
+
+/** A newline ends a command, and bytes that are not UTF-8 have become U+FFFD. */
+const unwritable = /[\x00-\x1f\x7f\ufffd]/
 
 const expectedLine = /^(?:debugfs\b.*|Allocated inode: \d+|\s*)$/

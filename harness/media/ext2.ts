@@ -1,4 +1,5 @@
-import { changeExt2, formatExt2 } from './ext2-tools.ts'
+import path from 'node:path'
+import { changeExt2, formatExt2, type Ext2Command } from './ext2-tools.ts'
 import { readTree } from './tree.ts'
 
 /** Where in an image file an ext2 file system goes. In bytes. */
@@ -18,12 +19,14 @@ export const writeExt2 = async (root: string, { image, offset, size }: Ext2Place
   const { folders, files } = await readTree(root)
   const inodes = files.length + folders.length + 16
   await formatExt2({ image, offset, size, inodes, inodeSize: 256, label: 'BOOTSTAND' })
-  await changeExt2(`${image}?offset=${offset}`, root, [
-    ...folders.map((folder) => `mkdir "${folder}"`),
-    ...files.flatMap((file) => [
-      `write "${file.path}" "${file.path}"`,
+  // A question mark in the image's folder would begin the options.
+  const place = `${path.basename(image)}?offset=${offset}`
+  await changeExt2(place, path.dirname(image), [
+    ...folders.map((folder): Ext2Command => ['mkdir', `/${folder}`]),
+    ...files.flatMap(({ path: name }): Ext2Command[] => [
+      ['write', path.join(root, name), `/${name}`],
       // A regular file, 0644; `write` copies what the builder's umask has left.
-      `set_inode_field "${file.path}" mode 0100644`,
+      ['set_inode_field', `/${name}`, 'mode', '0100644'],
     ]),
   ])
 }

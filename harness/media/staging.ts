@@ -2,7 +2,9 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { BootstandError, systemCode } from '../core/errors.ts'
 import type { Image } from '../bootset/images.ts'
+import { printable } from '../core/printable.ts'
 import { formatSize } from '../core/text.ts'
+import { pathInside } from '../host/path-inside.ts'
 
 /** Where GRUB's own files lie on a medium. */
 const grubFolder = 'boot'
@@ -30,8 +32,9 @@ export const stageImages = async (images: readonly Image[], folder: string): Pro
   await fs.mkdir(folder, { recursive: true })
   await Promise.all(
     [...byName].map(async ([name, bytes]) => {
-      await fs.mkdir(path.join(folder, path.dirname(name)), { recursive: true })
-      await fs.writeFile(path.join(folder, name), bytes)
+      const file = pathInside(folder, name, { what: 'the name of a boot file' })
+      await fs.mkdir(path.dirname(file), { recursive: true })
+      await fs.writeFile(file, bytes)
     }),
   )
 }
@@ -51,6 +54,11 @@ export const stageDirectory = async (root: string, folder: string): Promise<void
   /** @param above Real paths of the directories that it lies in. */
   const copy = async (from: string, to: string, above: readonly string[]): Promise<void> => {
     const stat = await fs.stat(from).catch(() => undefined)
+    // Node gives bytes that are not UTF-8 as U+FFFD, by which no file is found again.
+    if (stat === undefined && path.basename(from).includes('\ufffd'))
+      throw rootError(
+        `Expected file names of UTF-8 in ${root}, found "${printable(from)}". Rename the file.`,
+      )
     if (stat?.isFile()) {
       left.files -= 1
       left.bytes -= stat.size

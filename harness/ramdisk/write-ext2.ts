@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises'
+import path from 'node:path'
 import { BootstandError } from '../core/errors.ts'
 import { ext2Superblock, superblockAt, superblockSize } from '../formats/ext2.ts'
-import { changeExt2, ext2BlockSize, formatExt2 } from '../media/ext2-tools.ts'
+import { changeExt2, ext2BlockSize, formatExt2, type Ext2Command } from '../media/ext2-tools.ts'
 import { ext2Demand, fileBlocks, type Ext2Demand } from './ext2-size.ts'
 import type { SourceEntry } from './manifest-entry.ts'
 
@@ -27,22 +28,15 @@ export const writeExt2Image = async (
   entries: readonly SourceEntry[],
   size: Ext2Size,
 ): Promise<void> => {
-  const odd = entries.find((it) => isOdd(it.path) || (it.type === 'link' && isOdd(it.target)))
-  if (odd !== undefined) {
-    throw wrong(
-      `Expected names without control characters, found ${JSON.stringify(odd.path)}: debugfs cannot write it. Rename it, or use --format newc.`,
-    )
-  }
   const demand = ext2Demand(entries)
   if ('margin' in size) await makeFor(image, demand, size.margin)
   else {
     const room = await make(image, demand, Math.floor(size.bytes / ext2BlockSize))
     if (room < demand.blocks) throw await tooLarge(image, entries, demand, size.bytes, room)
   }
-  await changeExt2(image, '/', entries.flatMap(commandsFor))
+  const [place, folder] = [path.basename(image), path.dirname(image)]
+  await changeExt2(place, folder, entries.flatMap(commandsFor))
 }
-
-const isOdd = (text: string): boolean => /[\x00-\x1f\x7f\ufffd]/.test(text)
 
 /** Makes an empty file system that has room for the demand and a margin. Gives its size in KiB. */
 const makeFor = async (image: string, demand: Ext2Demand, margin: number): Promise<number> => {
@@ -81,40 +75,44 @@ const make = async (image: string, demand: Ext2Demand, size: number): Promise<nu
 
 const typeBits = { file: 0o100000, dir: 0o040000, char: 0o020000, block: 0o060000, fifo: 0o010000 }
 
-const commandsFor = (entry: SourceEntry): string[] => {
-  const name = quoted(`/${entry.path}`)
+const commandsFor = (entry: SourceEntry): Ext2Command[] => {
+  const name = `/${entry.path}`
   if (entry.type === 'socket') return []
   if (entry.type === 'link') {
-    return [`symlink ${name} ${quoted(entry.target)}`, ...ownerCommands(name, entry)]
+    return [['symlink', name, entry.target], ...ownerCommands(name, entry)]
   }
-  const mode = `set_inode_field ${name} mode 0${(typeBits[entry.type] | entry.mode).toString(8)}`
-  return [...createCommands(entry, name), mode, ...ownerCommands(name, entry)]
+  const mode = `0${(typeBits[entry.type] | entry.mode).toString(8)}`
+  return [
+    ...createCommands(entry, name),
+    ['set_inode_field', name, 'mode', mode],
+    ...ownerCommands(name, entry),
+  ]
 }
 
-const createCommands = (entry: SourceEntry, name: string): string[] => {
-  const at = entry.path.lastIndexOf('/')
-  // mknod knows no paths.
-  const inFolder = (node: string) => [
-    `cd ${quoted(`/${entry.path.slice(0, Math.max(0, at))}`)}`,
-    `mknod ${quoted(entry.path.slice(at + 1))} ${node}`,
-    'cd /',
-  ]
-  if (entry.type === 'file') return [`write ${quoted(entry.contents!)} ${name}`]
-  if (entry.type === 'fifo') return inFolder('p')
+const createCommands = (entry: SourceEntry, name: string): Ext2Command[] => {
+  if (entry.type === 'file') return [['write', entry.contents!, name]]
+  if (entry.type === 'fifo') return makeNode(name, 'p')
   if (entry.type === 'char' || entry.type === 'block') {
-    return inFolder(`${entry.type[0]} ${entry.major} ${entry.minor}`)
+    return makeNode(name, entry.type[0]!, String(entry.major), String(entry.minor))
   }
   // Every file system has a root directory.
-  return entry.path === '' ? [] : [`mkdir ${name}`]
+  return entry.path === '' ? [] : [['mkdir', name]]
 }
 
-const ownerCommands = (name: string, { uid, gid }: SourceEntry): string[] => [
-  ...(uid === 0 ? [] : [`set_inode_field ${name} uid ${uid}`]),
-  ...(gid === 0 ? [] : [`set_inode_field ${name} gid ${gid}`]),
-]
+/** `mknod` knows no paths. */
+const makeNode = (name: string, ...node: string[]): Ext2Command[] => {
+  const at = name.lastIndexOf('/')
+  return [
+    ['cd', name.slice(0, at + 1)],
+    ['mknod', name.slice(at + 1), ...node],
+    ['cd', '/'],
+  ]
+}
 
-/** As debugfs reads words: a quotation mark is doubled inside of them. */
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
+const ownerCommands = (name: string, { uid, gid }: SourceEntry): Ext2Command[] => [
+  ...(uid === 0 ? [] : [['set_inode_field', name, 'uid', String(uid)] as const]),
+  ...(gid === 0 ? [] : [['set_inode_field', name, 'gid', String(gid)] as const]),
+]
 
 const tooLarge = async (
   image: string,

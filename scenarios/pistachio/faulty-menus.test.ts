@@ -74,7 +74,7 @@ const bootProof = async (
   root: string,
   boot: BootFixture,
 ): Promise<string[]> => {
-  const scenario = grubMenu({ menu, memory })
+  const scenario = grubMenu({ menu, memory, missingFiles: 'allow' })
   const target = await boot(scenario, { from: 'loader', images: root, method: 'iso' })
   const { com1 } = target
   if (pick !== undefined) await grubOn(com1).pick(pick)

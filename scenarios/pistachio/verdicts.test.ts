@@ -220,7 +220,11 @@ describe('the loader', () => {
     try {
       fs.cpSync(standIns, root, { recursive: true })
       const menu = `serial --unit=0\nterminal --timeout=0 --dumb serial\ntimeout 0\ntitle One\nroot (cd)\nkernel /nope\n`
-      const target = await boot(grubMenu({ menu }), { images: root, from: 'loader', method: 'iso' })
+      const target = await boot(grubMenu({ menu, missingFiles: 'allow' }), {
+        images: root,
+        from: 'loader',
+        method: 'iso',
+      })
       await expect(target.com1.waitFor('what never comes')).rejects.toThrow('File not found')
       expect(await endOf(target)).toMatchObject({
         outcome: 'waiting-in-loader',

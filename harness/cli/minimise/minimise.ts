@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { readVerdict } from '../../run-folder/verdict-file.ts'
@@ -7,6 +8,7 @@ import { isWantedOutcome } from '../../core/outcome.ts'
 import { readableText, visibleText } from '../../core/text.ts'
 import { typedWhole } from '../../core/typed.ts'
 import { printJson } from '../print.ts'
+import { pathInside } from '../../host/path-inside.ts'
 import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
 import { shellLine } from '../../target/qemu/command-line.ts'
@@ -81,7 +83,7 @@ const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResul
   // Words go with their line.
   const left = reducibleMenu(menu, true)!
   for (const file of original.menu.files.filter((it) => !left.files.includes(it)))
-    await fs.rm(path.join(root, file), { force: true })
+    await fs.rm(pathInside(root, file), { force: true })
   const menuName = 'boot/grub/menu.lst'
   // What was found before stays until there is something else.
   const place = path.join(run, 'minimal')
@@ -99,6 +101,7 @@ const keep = async (original: Original, minimal: Minimal): Promise<MinimiseResul
   }
   const command = shellLine([
     ...['npx', 'bootstand', 'boot', '--menu', shortPath(file), '--method', method],
+    ...(left.files.every((it) => existsSync(path.join(place, it))) ? [] : ['--allow-missing']),
     ...machineFlags(machine, consoles),
   ])
   return {

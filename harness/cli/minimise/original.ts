@@ -3,6 +3,7 @@ import path from 'node:path'
 import { usualMemory } from '../../boot/scenario.ts'
 import { reducibleMenu, type MenuPart, type ReducibleMenu } from '../../bootset/reducible-menu.ts'
 import { BootstandError } from '../../core/errors.ts'
+import { pathInside } from '../../host/path-inside.ts'
 import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
 import { machineIn } from '../../target/qemu/command-line.ts'
@@ -113,8 +114,9 @@ const copyFiles = async (
       throw wrong(
         `${image.path} (${image.role}) is no longer what was booted, and the run has kept no copy, so it cannot be booted again.`,
       )
-    await fs.mkdir(path.dirname(path.join(root, file)), { recursive: true })
-    await fs.writeFile(path.join(root, file), image.found.stored)
+    const copy = pathInside(root, file, { what: 'a file of the menu' })
+    await fs.mkdir(path.dirname(copy), { recursive: true })
+    await fs.writeFile(copy, image.found.stored)
   }
 }
 

@@ -43,7 +43,7 @@ export const tryBoot = async (trial: Trial): Promise<Tried> => {
   const { serial, debug } = trial.consoles
   try {
     const consoles = { consoles: serial, ...(debug !== undefined && { debugPort: debug }) }
-    const scenario = grubMenu({ menu, ...machine, ...consoles })
+    const scenario = grubMenu({ menu, ...machine, ...consoles, missingFiles: 'allow' })
     await using target = await boot(scenario, { name, images: root, method, signal })
     const began = performance.now()
     const { within, silence } = trial
