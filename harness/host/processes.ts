@@ -28,23 +28,34 @@ export interface ProcessState {
   readonly began: string
 }
 
-/** Milliseconds that a process's threads, by their ids, have waited for a processor; none where there is no such process. */
-export const waitsForProcessor = (id: number): ReadonlyMap<string, number> => {
+/** How a thread got on. Times are milliseconds. */
+export interface ThreadTimes {
+  readonly ran: number
+  /** Its waits for a processor that are over. */
+  readonly waited: number
+  /** Whether it runs or waits for a processor. */
+  readonly isReady: () => boolean
+}
+
+/** Returns what is known of a process's threads, by their ids; nothing where there is no such process. */
+export const threadTimes = (id: number): ReadonlyMap<string, ThreadTimes> => {
   try {
     const threads = fs.readdirSync(`/proc/${id}/task`)
-    return new Map(threads.map((it) => [it, waitOf(`/proc/${id}/task/${it}/schedstat`) / 1e6]))
+    return new Map(threads.map((it) => [it, timesOf(`/proc/${id}/task/${it}`)]))
   } catch {
     return new Map()
   }
 }
 
 /** Linux' Documentation/scheduler/sched-stats: time on a processor, time waiting for one, in nanoseconds. */
-const waitOf = (file: string): number => {
+const timesOf = (thread: string): ThreadTimes => {
+  const isReady = () => stateIn(`${thread}/stat`)?.state === 'R'
   try {
-    return Number(fs.readFileSync(file, 'latin1').split(' ')[1])
+    const [ran, waited] = fs.readFileSync(`${thread}/schedstat`, 'latin1').split(' ')
+    return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6, isReady }
   } catch {
     // A thread that has just ended.
-    return 0
+    return { ran: 0, waited: 0, isReady }
   }
 }
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { stolenTime, throttledTime, totalWithheld } from './withheld-time.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { stolenTime, throttledTime, totalWithheld, watchWithheld } from './withheld-time.ts'
 
 test('stolen time is averaged over the processors', () => {
   const stat = [
@@ -29,4 +29,24 @@ test.for([
 test('time that was throttled counts once, though the threads waited meanwhile', () => {
   expect(totalWithheld({ waited: 700, throttled: 650, stolen: 100 })).toBe(800)
   expect(totalWithheld({ waited: 20, throttled: 650, stolen: 0 })).toBe(650)
+})
+
+test('a wait for a processor counts while it lasts, and once', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let [ran, waited, ready] = [100, 50, true]
+  const times = () => new Map([['1', { ran, waited, isReady: () => ready }]])
+  const withheld = watchWithheld(process.pid, times)
+  const after = (milliseconds: number) => {
+    vi.advanceTimersByTime(milliseconds)
+    return withheld().waited
+  }
+  expect(after(30)).toBe(30)
+  expect(after(30)).toBe(30)
+  // It ran at last, having waited 80 ms.
+  ;[ran, waited] = [101, 130]
+  expect(after(30)).toBe(20)
+  // It sleeps.
+  ready = false
+  expect(after(30)).toBe(0)
 })

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { waitsForProcessor } from './processes.ts'
+import { threadTimes, type ThreadTimes } from './processes.ts'
 
 /** Milliseconds for which a host kept a process from running. */
 export interface WithheldTime {
@@ -18,26 +18,45 @@ export const totalWithheld = ({ waited, throttled, stolen }: WithheldTime): numb
 /**
  * Watches what a process loses from now on.
  *
+ * @param threads Returns how its threads got on so far.
  * @returns A function that returns what it has lost since the function was called last.
  */
-export const watchWithheld = (id: number): (() => WithheldTime) => {
-  let before = read(id)
+export const watchWithheld = (
+  id: number,
+  threads: () => ReadonlyMap<string, ThreadTimes> = () => threadTimes(id),
+): (() => WithheldTime) => {
+  let before = { at: performance.now(), threads: threads(), ...hostTimes(id) }
+  /** Waits that are not over, as far as they were returned already. */
+  const pending = new Map<string, number>()
+
+  const lostBy = (thread: string, now: ThreadTimes, span: number): number => {
+    const then = before.threads.get(thread)
+    const returned = pending.get(thread) ?? 0
+    const grown = now.waited - (then?.waited ?? 0)
+    // Linux counts a wait when it is over. A thread that is ready and has not run since has waited all the time.
+    if (grown === 0 && now.ran === then?.ran && now.isReady()) {
+      pending.set(thread, returned + span)
+      return span
+    }
+    pending.delete(thread)
+    return Math.max(0, grown - returned)
+  }
+
   return () => {
-    const now = read(id)
-    const { waits, throttled, stolen } = before
-    // A wait is reported when it is over.
-    const grown = [...now.waits].map(([thread, wait]) => wait - (waits.get(thread) ?? 0))
+    const now = { at: performance.now(), threads: threads(), ...hostTimes(id) }
+    const span = now.at - before.at
+    const lost = [...now.threads].map(([thread, times]) => lostBy(thread, times, span))
+    const { throttled, stolen } = before
     before = now
     return {
-      waited: Math.max(0, ...grown),
+      waited: Math.max(0, ...lost),
       throttled: Math.max(0, now.throttled - throttled),
       stolen: Math.max(0, now.stolen - stolen),
     }
   }
 }
 
-const read = (id: number) => ({
-  waits: waitsForProcessor(id),
+const hostTimes = (id: number) => ({
   throttled: throttledTime(textOf(`/proc/${id}/cgroup`), textOf),
   stolen: stolenTime(textOf('/proc/stat')),
 })
