@@ -29,6 +29,8 @@ export const nearest = (word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {
+    // Each missing character is an edit.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue
     const edits = distance(word.toLowerCase(), candidate.toLowerCase())
     if (edits < bestDistance) [best, bestDistance] = [candidate, edits]
   }

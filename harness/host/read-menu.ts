@@ -11,6 +11,9 @@ export type ReadMenu =
 /** Bytes. GRUB itself takes some thirty thousand. */
 const largest = 16 * 1024 ** 2
 
+/** Each line costs memory of its own, however short it is. */
+const mostLines = 250_000
+
 /**
  * Reads a menu from a file, or from a pipe such as `<(…)`. GRUB reads bytes, whatever they mean.
  *
@@ -27,12 +30,22 @@ export const readMenu = async (file: string): Promise<ReadMenu> => {
       return { defect: `it has more than ${largest / 1024 ** 2} MiB` }
     }
     if (isPipe && bytes.length === 0) return { defect: 'found a pipe from which nothing comes' }
+    if (hasMoreLines(bytes, mostLines)) {
+      return { defect: `it has more than ${mostLines.toLocaleString('en')} lines` }
+    }
     return { text: bytes.toString('latin1'), isPipe }
   } catch (error) {
     const code = systemCode(error)
     if (code === 'ENOENT') return { defect: `found ${await nothingAt(file)}` }
     return { defect: `it cannot be read (${code ?? String(error)})` }
   }
+}
+
+const hasMoreLines = (bytes: Buffer, limit: number): boolean => {
+  let lines = 1
+  for (let at = bytes.indexOf(10); at !== -1 && lines <= limit; at = bytes.indexOf(10, at + 1))
+    lines++
+  return lines > limit
 }
 
 const nothingAt = async (file: string): Promise<string> => {

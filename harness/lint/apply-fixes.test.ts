@@ -5,15 +5,15 @@ import { applyFixes } from './apply-fixes.ts'
 
 const fixed = (text: string): string => printMenu(applyFixes(parseMenu(text)).file)
 
-test('fixes are made from the bottom up, each on what the one before has left', () => {
+test('fixes are made rule by rule from the bottom up, each on what those before have left', () => {
   // Before the second title is mended, there is no entry 1.
   const menu = 'default 1\ntitle a\nboot\ntitel b\nkernal /x # y\n'
   const { file, applied } = applyFixes(parseMenu(menu))
   expect(printMenu(file)).toBe('default 1\ntitle a\nboot\ntitle b\nkernel /x\n')
   expect(applied.map((it) => [it.line, it.rule])).toEqual([
     [5, 'unknown-command'],
-    [5, 'trailing-comment'],
     [4, 'unknown-command'],
+    [5, 'trailing-comment'],
   ])
 })
 

@@ -1,4 +1,4 @@
-import type { MenuFile } from '../formats/menu/menu-file.ts'
+import type { LineChange } from '../formats/menu/edit.ts'
 
 /** `error`: it will not boot as it is meant to. `warning`: it boots, perhaps not as it is meant to. */
 export type Severity = 'error' | 'warning'
@@ -7,8 +7,12 @@ export type Severity = 'error' | 'warning'
 export interface Fix {
   /** What it does, as an order. */
   readonly description: string
-  /** The menu with the change made; refuses a menu whose lines of concern were changed before. */
-  readonly apply: (file: MenuFile) => MenuFile
+  /**
+   * The lines that it changes.
+   *
+   * @throws {BootstandError} when they cannot be written so, such as a line that would be too long.
+   */
+  readonly changes: () => readonly LineChange[]
 }
 
 /** Something that a rule found in a menu. */

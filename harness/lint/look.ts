@@ -1,5 +1,6 @@
 import { isElfDefect, machineI386, parseElf, type ElfFile } from '../formats/elf.ts'
-import { findMultibootHeader } from '../formats/multiboot.ts'
+import { findMultibootHeader, multibootLoadEnd } from '../formats/multiboot.ts'
+import { onceEach } from './once-each.ts'
 
 /** What a file is, told by its bytes and never by its name. */
 export type Look = 'kickstart' | 'kernel' | 'sigma0' | 'program' | 'other'
@@ -15,20 +16,25 @@ const kernelArea = 0xf000_0000
 /** Where sigma0 is linked unless its build was told otherwise (configure's default). */
 const sigma0Base = 0x2_0000
 
+export const elfOf = onceEach(parseElf)
+export const multibootHeader = onceEach(findMultibootHeader)
+/** Where a multiboot header says that the file's bytes end in memory. */
+export const multibootEnd = onceEach(multibootLoadEnd)
+
 /** The file as an executable for a 32-bit PC, or nothing. */
 export const i386Elf = (bytes: Buffer): ElfFile | undefined => {
-  const elf = parseElf(bytes)
+  const elf = elfOf(bytes)
   return isElfDefect(elf) || elf.bits !== 32 || elf.machine !== machineI386 ? undefined : elf
 }
 
-export const look = (bytes: Buffer): Look => {
+export const look = onceEach((bytes: Buffer): Look => {
   const elf = i386Elf(bytes)
   if (elf === undefined) return 'other'
   if (elf.segments.some((it) => it.virtual >= kernelArea)) return 'kernel'
   if (loadSpan(elf)?.start === sigma0Base) return 'sigma0'
-  const isLoader = findMultibootHeader(bytes) !== undefined && bytes.includes('KickStart ')
+  const isLoader = multibootHeader(bytes) !== undefined && bytes.includes('KickStart ')
   return isLoader ? 'kickstart' : 'program'
-}
+})
 
 /**
  * A kernel that GRUB boots without a multiboot header: Linux, or a BSD as ELF or a.out. As load_image
@@ -56,10 +62,16 @@ const isAout = (bytes: Buffer): boolean =>
  * What kickstart takes an image's place for: one span from the lowest to the highest physical
  * address, holes and all.
  */
-export const loadSpan = ({ segments }: ElfFile): AddressSpan | undefined =>
+const loadSpan = ({ segments }: ElfFile): AddressSpan | undefined =>
   segments.length === 0
     ? undefined
     : {
         start: Math.min(...segments.map((it) => it.physical)),
         end: Math.max(...segments.map((it) => it.physical + it.memorySize)),
       }
+
+/** The span of an executable for a 32-bit PC, or nothing. */
+export const loadSpanOf = onceEach((bytes: Buffer): AddressSpan | undefined => {
+  const elf = i386Elf(bytes)
+  return elf === undefined ? undefined : loadSpan(elf)
+})

@@ -1,5 +1,5 @@
-import { multibootLoadEnd } from '../formats/multiboot.ts'
-import { i386Elf, loadSpan, type AddressSpan } from './look.ts'
+import { loadSpanOf, multibootEnd, type AddressSpan } from './look.ts'
+import { onceEach } from './once-each.ts'
 import type { EntryView } from './subject.ts'
 
 const page = 0x1000
@@ -21,16 +21,14 @@ export const moduleSpans = ({ kernel, modules }: EntryView): (AddressSpan | unde
   })
 }
 
-const endOfKernel = (bytes: Buffer): number | undefined =>
-  multibootLoadEnd(bytes) ?? endOfElf(bytes)
+const endOfKernel = (bytes: Buffer): number | undefined => multibootEnd(bytes) ?? endOfElf(bytes)
 
 /**
  * Behind the kernel's segments GRUB puts its section table and each section that has no address of
  * its own, such as symbols: load_image of stage2/boot.c.
  */
-const endOfElf = (bytes: Buffer): number | undefined => {
-  const elf = i386Elf(bytes)
-  const span = elf === undefined ? undefined : loadSpan(elf)
+const endOfElf = onceEach((bytes: Buffer): number | undefined => {
+  const span = loadSpanOf(bytes)
   if (span === undefined) return undefined
   const table = { at: bytes.readUInt32LE(0x20), entry: 0x28, count: bytes.readUInt16LE(0x30) }
   const size = table.entry * table.count
@@ -44,4 +42,4 @@ const endOfElf = (bytes: Buffer): number | undefined => {
     end = Math.floor((end + alignment) / alignment) * alignment + length!
   }
   return end
-}
+})

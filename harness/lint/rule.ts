@@ -13,6 +13,8 @@ export interface Rule {
   readonly why: string
   /** What its fix does, if it ever has one. */
   readonly fix?: string
+  /** What must be right before its fix is certain; the line that it changes if left out. */
+  readonly fixNeeds?: 'entry' | 'menu'
   /** Whether nothing else is worth saying of a menu that trips it. */
   readonly alone?: true
   readonly check: (subject: Subject) => readonly Complaint[]

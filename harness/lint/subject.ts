@@ -18,6 +18,8 @@ export interface Subject {
 export interface EntryView {
   readonly entry: MenuEntry
   readonly commands: readonly CommandStatement[]
+  /** Its lines that load a file, of whatever kind. */
+  readonly images: readonly ImageView[]
   /** Its last `kernel`, if there is one. */
   readonly kernel: ImageView | undefined
   /** What `module` and `modulenounzip` load behind it, in order; it has dropped any before. */
@@ -48,14 +50,16 @@ export const subjectOf = (file: MenuFile, context: LintContext): Subject => ({
 
 const viewEntry = (entry: MenuEntry, context: LintContext): EntryView => {
   const commands = commandsOf(entry.statements)
-  const views = imageCommands(commands).map((it) => viewImage(it, commands, context))
+  const images = viewImages(commands, context)
+  const views = images.filter(({ command: { name } }) => multibootLoaders.has(name ?? ''))
   const kernelAt = views.findLastIndex((it) => it.command.name === 'kernel')
   const [kernel, modules] = [views[kernelAt], views.slice(kernelAt + 1)]
-  return { entry, commands, kernel, modules, isKickstart: isKickstart(kernel) }
+  return { entry, commands, images, kernel, modules, isKickstart: isKickstart(kernel) }
 }
 
-const imageCommands = (commands: readonly CommandStatement[]): CommandStatement[] =>
-  commands.filter(({ name }) => name === 'kernel' || name === 'module' || name === 'modulenounzip')
+const multibootLoaders = new Set(['kernel', 'module', 'modulenounzip'])
+
+const loaders = new Set([...multibootLoaders, 'initrd', 'chainloader', 'configfile', 'splashimage'])
 
 const isKickstart = (kernel: ImageView | undefined): boolean => {
   const seen = kernel?.look ?? 'other'
@@ -63,14 +67,35 @@ const isKickstart = (kernel: ImageView | undefined): boolean => {
   return /(?:^|\/)kickstart[^/]*$/.test(kernel?.path ?? '')
 }
 
-export const viewImage = (
-  command: CommandStatement,
-  others: readonly CommandStatement[],
+/** What GRUB has chosen before a line. */
+interface Chosen {
+  /** By the last `root`. */
+  readonly device: string | undefined
+  /** The first `kernel` before the line. */
+  readonly kernel: CommandStatement | undefined
+}
+
+/** Looks at an entry's lines in one pass, with what those before each have chosen. */
+const viewImages = (
+  commands: readonly CommandStatement[],
   context: LintContext,
-): ImageView => {
+): readonly ImageView[] => {
+  let chosen: Chosen = { device: undefined, kernel: undefined }
+  const views: ImageView[] = []
+  for (const command of commands) {
+    const { name, words } = command
+    if (loaders.has(name ?? '')) views.push(viewImage(command, chosen, context))
+    if (name === 'root' || name === 'rootnoverify')
+      chosen = { ...chosen, device: deviceOf(words[0]) }
+    if (name === 'kernel') chosen = { ...chosen, kernel: chosen.kernel ?? command }
+  }
+  return views
+}
+
+const viewImage = (command: CommandStatement, chosen: Chosen, context: LintContext): ImageView => {
   const image = parseImageArguments(command)
   const name = image.file === undefined ? undefined : parseFileName(image.file).value
-  const medium = mediumOf(image.file, others.slice(0, others.indexOf(command)), context)
+  const medium = mediumOf(image.file, chosen, context)
   const file = name?.path === undefined ? undefined : medium?.find(name.path)
   const bytes = command.name === 'modulenounzip' ? file?.stored : file?.bytes
   const seen = bytes === undefined ? undefined : look(bytes)
@@ -80,14 +105,10 @@ export const viewImage = (
 /** The medium of a file, by the device before its name, or by the last `root` before its line. */
 const mediumOf = (
   file: Word | undefined,
-  before: readonly CommandStatement[],
+  { device: chosen, kernel }: Chosen,
   { root, devices }: LintContext,
 ): Medium | undefined => {
   const own = deviceOf(file)
-  const chosen = deviceOf(
-    before.findLast(({ name }) => name === 'root' || name === 'rootnoverify')?.words[0],
-  )
-  const kernel = before.find(({ name }) => name === 'kernel')
   const home = chosen ?? (kernel === undefined ? own : deviceOf(parseImageArguments(kernel).file))
   const isHere = own === undefined || own === home
   return devices?.get(own ?? chosen ?? '') ?? (isHere ? root : undefined)

@@ -64,8 +64,15 @@ export const lint = async (names: readonly string[], flags: LintFlags): Promise<
     menus.push({ path: target.path, findings })
   }
   print(menus, flags, whatIs(targets))
+  for (const { path, findings } of menus) {
+    if (findings.length > mostShown)
+      say(`bootstand: ${path} has ${findings.length} findings; the first ${mostShown} are shown.`)
+  }
   if (menus.some((it) => it.findings.length > 0)) process.exitCode ??= failedStatus
 }
+
+/** Findings of one menu. More would fill a terminal, or a document longer than a string may be. */
+const mostShown = 10_000
 
 const contextOf = ({ media, machine: own }: LintTarget, machine: LintMachine): LintContext => ({
   ...media,
@@ -82,16 +89,19 @@ const fix = async (target: LintTarget, context: LintContext, mended: string[]): 
     throw writeError(target.file!, error, `It is as it was.${before}`)
   })
   mended.push(target.path)
-  for (const it of applied) {
+  if (applied.length > mostShown)
+    say(`${target.path}: made ${applied.length} fixes; the first ${mostShown} are shown.`)
+  for (const it of applied.slice(0, mostShown)) {
     say(`${target.path}:${it.line}: fixed ${it.rule}: ${it.fix!.description}`)
   }
   return text
 }
 
 const print = (menus: readonly LintedMenu[], { json, sarif }: LintFlags, what: string): void => {
-  if (sarif === true) return printJson(sarifOf(menus, packageVersion))
-  if (json === true) return printJson(jsonOf(menus))
-  for (const menu of menus) process.stdout.write(textOf(menu))
+  const shown = menus.map((it) => ({ ...it, findings: it.findings.slice(0, mostShown) }))
+  if (sarif === true) return printJson(sarifOf(shown, packageVersion))
+  if (json === true) return printJson(jsonOf(shown))
+  for (const menu of shown) process.stdout.write(textOf(menu))
   process.stdout.write(`${summaryOf(menus, what)}\n`)
 }
 

@@ -10,32 +10,72 @@ export interface NewCommand {
   readonly arguments?: string
 }
 
+/** A line of a menu and the text that takes its place. */
+export interface LineChange {
+  readonly statement: Statement
+  /** With its line end. */
+  readonly source: string
+}
+
 /** The menu with other arguments in one line; its indentation, separator and line end stay. */
 export const replaceArguments = (
   file: MenuFile,
   statement: CommandStatement,
   text: string,
-): MenuFile => {
+): MenuFile => changeLines(file, [withArguments(statement, text)])
+
+/** The menu with another command word in one line; everything else of the line stays. */
+export const replaceWord = (file: MenuFile, statement: CommandStatement, word: string): MenuFile =>
+  changeLines(file, [withWord(statement, word)])
+
+/**
+ * Changes a command's arguments; indentation, separator and line end stay.
+ *
+ * @throws {BootstandError} when GRUB would not read the arguments as given.
+ */
+export const withArguments = (statement: CommandStatement, text: string): LineChange => {
   assertArguments(text)
-  const { source, start, separator, line } = statement
-  const before = source.slice(0, statement.arguments.start - start)
+  const { start, separator, line } = statement
+  const before = statement.source.slice(0, statement.arguments.start - start)
   const gap = separator === '' && text !== '' ? ' ' : ''
-  const edited = withSource(file, statement, before + gap + text + lineEnd(source))
-  const read = edited.statements[statement.index]
-  if (read?.kind === 'command' && read.arguments.text === text) return edited
+  const source = before + gap + text + lineEnd(statement.source)
+  assertReadable(source)
+  const [read] = parseMenu(source).statements
+  if (read?.kind === 'command' && read.arguments.text === text) return { statement, source }
   throw menuError(`Line ${line} has no command that could be given other arguments.`)
 }
 
-/** The menu with another command word in one line; everything else of the line stays. */
-export const replaceWord = (
-  file: MenuFile,
-  statement: CommandStatement,
-  word: string,
-): MenuFile => {
+/**
+ * Changes a command's word; everything else of the line stays.
+ *
+ * @throws {BootstandError} when GRUB would not read the word as given.
+ */
+export const withWord = (statement: CommandStatement, word: string): LineChange => {
   assertCommandWord(word)
   const { source, start } = statement
   const before = source.slice(0, statement.word.start - start)
-  return withSource(file, statement, before + word + source.slice(statement.word.end - start))
+  const changed = before + word + source.slice(statement.word.end - start)
+  assertReadable(changed)
+  return { statement, source: changed }
+}
+
+/**
+ * Changes lines of a menu, all at once: each change of its own would read the whole menu again.
+ *
+ * @throws {BootstandError} when a line is not of this menu, or would be too long.
+ */
+export const changeLines = (file: MenuFile, changes: readonly LineChange[]): MenuFile => {
+  const sources = file.statements.map((it) => it.source)
+  for (const { statement, source } of changes) {
+    if (file.statements[statement.index]?.source !== statement.source) {
+      throw menuError(
+        `Line ${statement.line} is not of this menu: it was changed since. Look the line up again.`,
+      )
+    }
+    assertReadable(source)
+    sources[statement.index] = source
+  }
+  return parseMenu(sources.join(''))
 }
 
 /** The menu with a line more, behind another one and written like it; at the top if behind nothing. */
@@ -69,7 +109,11 @@ const assertCommandWord = (word: string): void => {
 }
 
 /** The carriage returns and the line feed that a line ends in. */
-const lineEnd = (source: string): string => /\r*\n?$/.exec(source)![0]
+const lineEnd = (source: string): string => {
+  let at = source.endsWith('\n') ? source.length - 1 : source.length
+  while (source[at - 1] === '\r') at--
+  return source.slice(at)
+}
 
 const lineEndOf = (file: MenuFile, statement: Statement | undefined): string => {
   const nearby = [statement, ...file.statements].map((it) => lineEnd(it?.source ?? ''))
@@ -89,14 +133,11 @@ const separatorOf = (statement: Statement | undefined): string => {
 /** Whether what follows is a line of its own. */
 const isEnded = (source: string): boolean => readLogicalLine(`${source}x`, 0).end === source.length
 
-const withSource = (file: MenuFile, statement: Statement, source: string): MenuFile => {
-  if (file.statements[statement.index]?.source !== statement.source) {
-    throw menuError(
-      `Line ${statement.line} is not of this menu: it was changed since. Look the line up again.`,
-    )
-  }
+const withSource = (file: MenuFile, statement: Statement, source: string): MenuFile =>
+  changeLines(file, [{ statement, source }])
+
+/** Rejects a line whose end GRUB would cut off. */
+const assertReadable = (source: string): void => {
   const line = readLogicalLine(source, 0)
   if (line.cut === 'length') assertLength(source.slice(0, line.end).trim())
-  const sources = file.statements.map((it) => it.source)
-  return parseMenu(sources.with(statement.index, source).join(''))
 }

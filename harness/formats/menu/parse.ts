@@ -17,30 +17,45 @@ export const parseMenu = (text: string): MenuFile => {
   for (let start = 0; start < text.length;) {
     const read = readLogicalLine(text, start)
     const source = text.slice(start, read.end)
-    const place = { index: statements.length, source, start, end: read.end, line, column: 1 }
-    statements.push(
-      read.kind === 'command'
-        ? { ...place, ...commandParts(read, locator(place)) }
-        : { ...place, kind: read.kind },
-    )
-    line += lineEnds(source)
+    const newlines = newlinesOf(source)
+    const { end, kind } = read
+    const place = { index: statements.length, source, start, end, line, column: 1 }
+    if (kind === 'command') {
+      statements.push({ ...place, ...commandParts(read, locator(place, newlines)) })
+    } else statements.push({ kind, ...place })
+    line += newlines.length
     start = read.end
   }
   return menuFileOf(statements)
 }
 
-const lineEnds = (text: string): number => text.split('\n').length - 1
+const newlinesOf = (text: string): readonly number[] => {
+  const offsets: number[] = []
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) offsets.push(at)
+  return offsets
+}
 
 /** Where in the file an offset of a statement is. */
 type Locate = (offset: number) => Pick<Span, 'line' | 'column'>
 
 const locator =
-  ({ source, start, line }: Span & { readonly source: string }): Locate =>
+  ({ start, line }: Span, newlines: readonly number[]): Locate =>
   (offset) => {
-    const newline = source.lastIndexOf('\n', offset - start - 1)
-    if (newline === -1 || offset === start) return { line, column: offset - start + 1 }
-    return { line: line + lineEnds(source.slice(0, newline + 1)), column: offset - start - newline }
+    const at = offset - start
+    const before = countBelow(newlines, at)
+    return { line: line + before, column: at - (newlines[before - 1] ?? -1) }
   }
+
+/** Returns how many of some ascending numbers are below a limit. */
+const countBelow = (numbers: readonly number[], limit: number): number => {
+  let [low, high] = [0, numbers.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (numbers[middle]! < limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
 
 type CommandParts = Pick<
   CommandStatement,

@@ -1,4 +1,4 @@
-import { replaceArguments } from '../../formats/menu/edit.ts'
+import { withArguments } from '../../formats/menu/edit.ts'
 import { parseImageArguments } from '../../formats/menu/pieces/image.ts'
 import { problemsOf } from '../../formats/menu/pieces/problems.ts'
 import { grubErrors } from '../../formats/menu/pieces/reading.ts'
@@ -7,7 +7,7 @@ import type { CommandStatement } from '../../formats/menu/statement.ts'
 import type { Word } from '../../formats/menu/span.ts'
 import type { Medium } from '../medium.ts'
 import { eachEntry, type Complaint, type Rule } from '../rule.ts'
-import { viewImage, type EntryView, type Subject } from '../subject.ts'
+import type { EntryView } from '../subject.ts'
 
 const imageCommands = new Set(['kernel', 'module', 'modulenounzip', 'initrd', 'chainloader'])
 
@@ -20,12 +20,10 @@ const relativeFile = (command: CommandStatement): Word | undefined => {
     : undefined
 }
 
-const checkRelative = ({ commands }: EntryView, { context }: Subject): Complaint[] =>
-  commands.flatMap((command) => {
+const checkRelative = ({ images }: EntryView): Complaint[] =>
+  images.flatMap(({ command, medium }) => {
     const at = relativeFile(command)
-    return at === undefined
-      ? []
-      : [relativeName(command, at, viewImage(command, commands, context).medium)]
+    return at === undefined ? [] : [relativeName(command, at, medium)]
   })
 
 const relativeName = (
@@ -40,7 +38,7 @@ const relativeName = (
   const absolute = `${text.slice(0, begin)}/${text.slice(begin)}`
   const fix = {
     description: `Name it "/${at.text}".`,
-    apply: (file: Subject['file']) => replaceArguments(file, command, absolute),
+    changes: () => [withArguments(command, absolute)],
   }
   return { at, message, fix }
 }
@@ -72,6 +70,7 @@ export const argumentRules: readonly Rule[] = [
     trips: 'a file name that does not begin with `/` or a device',
     why: 'GRUB stops with "Error 1: Filename must be either an absolute pathname or blocklist".',
     fix: 'a slash before it, if that file is on the medium',
+    fixNeeds: 'entry',
     check: eachEntry(checkRelative),
   },
   {

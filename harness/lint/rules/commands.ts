@@ -1,7 +1,7 @@
 import { distance, nearest } from '../../core/nearest.ts'
 import { commandNamed, menuCommands } from '../../formats/menu/commands/table.ts'
-import { replaceWord } from '../../formats/menu/edit.ts'
-import { commandsOf, type MenuFile } from '../../formats/menu/menu-file.ts'
+import { withWord } from '../../formats/menu/edit.ts'
+import { commandsOf } from '../../formats/menu/menu-file.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
 import { byteOrderMark, shown, type Complaint, type Rule } from '../rule.ts'
 
@@ -21,7 +21,7 @@ const unknownCommand = (statement: CommandStatement): Complaint => {
   if (meant === undefined) return { at: word, message: `${message}.${hint(word.text)}` }
   const fix = {
     description: `Replace "${word.text}" by "${meant}".`,
-    apply: (file: MenuFile) => replaceWord(file, statement, meant),
+    changes: () => [withWord(statement, meant)],
   }
   return {
     at: word,

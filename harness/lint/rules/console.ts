@@ -1,4 +1,4 @@
-import { replaceArguments } from '../../formats/menu/edit.ts'
+import { withArguments } from '../../formats/menu/edit.ts'
 import { commandsOf, type MenuFile } from '../../formats/menu/menu-file.ts'
 import { parseSerial } from '../../formats/menu/pieces/serial.ts'
 import { parseTerminal } from '../../formats/menu/pieces/terminal.ts'
@@ -24,14 +24,15 @@ const checkTerminal: Rule['check'] = ({ file }) =>
         message: 'Expected "terminal serial" with "serial", found no terminal that uses the port.',
       }))
 
-const checkSerial: Rule['check'] = ({ file }) =>
-  globals(file, 'terminal')
-    .filter(speaksSerially)
-    .filter((terminal) => !globals(file, 'serial').some((it) => it.index < terminal.index))
+const checkSerial: Rule['check'] = ({ file }) => {
+  const setUpAt = globals(file, 'serial')[0]?.index ?? Number.POSITIVE_INFINITY
+  return globals(file, 'terminal')
+    .filter((it) => it.index < setUpAt && speaksSerially(it))
     .map(({ word: at }) => ({
       at,
       message: 'Expected "serial" before "terminal serial", found no port set up.',
     }))
+}
 
 /** The `console=` words of what an entry boots. */
 const consoles = ({ kernel, modules }: EntryView): Word[][] =>
@@ -39,24 +40,27 @@ const consoles = ({ kernel, modules }: EntryView): Word[][] =>
     .map(({ command }) => command.words.filter((it) => it.text.startsWith('console=')))
     .filter((it) => it.length > 0)
 
-/** Whoever has built a kernel for another speed tells Linux so too. */
-const isSpeedOfConsole = (speed: number, entries: readonly EntryView[]): boolean =>
-  entries
-    .flatMap(consoles)
-    .flat()
-    .some(({ text }) => /,([0-9]+)/.exec(text)?.[1] === String(speed))
+/** The speeds that `console=` words name: a kernel built for another speed has a Linux that uses it too. */
+const consoleSpeeds = (entries: readonly EntryView[]): ReadonlySet<string | undefined> =>
+  new Set(
+    entries
+      .flatMap(consoles)
+      .flat()
+      .map(({ text }) => /,([0-9]+)/.exec(text)?.[1]),
+  )
 
 const checkSpeed = ({ file, entries }: Subject): Complaint[] => {
   if (!entries.some((it) => it.isKickstart)) return []
+  const speeds = consoleSpeeds(entries)
   return globals(file, 'serial').flatMap((command): Complaint[] => {
     const { speed, unit, problems } = parseSerial(command.words)
-    if (speed === kernelSpeed || isSpeedOfConsole(speed, entries)) return []
+    if (speed === kernelSpeed || speeds.has(String(speed))) return []
     if (unit !== 0 || problems.length > 0) return []
     const given = command.words.find((it) => it.text.startsWith('--speed='))
     const found = given === undefined ? `${speed}, GRUB's default` : String(speed)
     const message = `Expected --speed=${kernelSpeed}, as Pistachio's kernel speaks, found ${found}.`
-    const apply = (menu: MenuFile) => replaceArguments(menu, command, withSpeed(command))
-    const fix = { description: `Set --speed=${kernelSpeed}.`, apply }
+    const changes = () => [withArguments(command, withSpeed(command))]
+    const fix = { description: `Set --speed=${kernelSpeed}.`, changes }
     return [{ at: given ?? command.word, message, fix }]
   })
 }
@@ -113,6 +117,7 @@ export const consoleRules: readonly Rule[] = [
     trips: `a speed of COM1 other than the ${kernelSpeed} of Pistachio's kernel, GRUB's default of 9600 too; unless a \`console=\` has it`,
     why: 'On a real port, what GRUB or what the kernel prints is garbage.',
     fix: `\`--speed=${kernelSpeed}\``,
+    fixNeeds: 'menu',
     check: checkSpeed,
   },
   {

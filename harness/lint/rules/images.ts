@@ -1,6 +1,5 @@
-import { isElfDefect, machineI386, parseElf } from '../../formats/elf.ts'
-import { findMultibootHeader, multibootLoadEnd } from '../../formats/multiboot.ts'
-import { i386Elf, isOtherKernel } from '../look.ts'
+import { isElfDefect, machineI386 } from '../../formats/elf.ts'
+import { elfOf, i386Elf, isOtherKernel, multibootEnd, multibootHeader } from '../look.ts'
 import { eachEntry, hex, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, ImageView } from '../subject.ts'
 
@@ -9,13 +8,13 @@ const multibootKernel = ({ kernel }: EntryView): Buffer | undefined => {
   if (kernel?.bytes === undefined || (kernel.image.type ?? 'multiboot') !== 'multiboot') {
     return undefined
   }
-  const isMultiboot = findMultibootHeader(kernel.bytes) !== undefined
+  const isMultiboot = multibootHeader(kernel.bytes) !== undefined
   return !isMultiboot && isOtherKernel(kernel.bytes) ? undefined : kernel.bytes
 }
 
 const checkMultiboot = (view: EntryView): Complaint[] => {
   const bytes = multibootKernel(view)
-  if (bytes === undefined || findMultibootHeader(bytes) !== undefined) return []
+  if (bytes === undefined || multibootHeader(bytes) !== undefined) return []
   const { image, path } = view.kernel!
   const message = `Expected a multiboot header in the first 8192 bytes of ${path}, found none.`
   return [{ at: image.file!, message }]
@@ -30,8 +29,8 @@ const executables = (view: EntryView): ImageView[] => [
 /** A file whose multiboot header says where its bytes go may be of any format. */
 const isLoadedAsElf = (view: EntryView): boolean => {
   const bytes = multibootKernel(view)
-  const isMultiboot = bytes !== undefined && findMultibootHeader(bytes) !== undefined
-  return view.isKickstart || (isMultiboot && multibootLoadEnd(bytes) === undefined)
+  const isMultiboot = bytes !== undefined && multibootHeader(bytes) !== undefined
+  return view.isKickstart || (isMultiboot && multibootEnd(bytes) === undefined)
 }
 
 const checkLoader = ({ kernel }: EntryView): Complaint[] =>
@@ -54,7 +53,7 @@ const eachExecutable = (say: (view: ImageView, bytes: Buffer) => string | undefi
   )
 
 const notElf = ({ path, file, command }: ImageView, bytes: Buffer): string | undefined => {
-  const elf = parseElf(bytes)
+  const elf = elfOf(bytes)
   if (!isElfDefect(elf) || elf.defect !== 'no-elf') return undefined
   // module-unzip has a better word for it.
   if (file?.isZipped === true && command.name === 'modulenounzip') return undefined
@@ -63,14 +62,14 @@ const notElf = ({ path, file, command }: ImageView, bytes: Buffer): string | und
 }
 
 const wrongClass = ({ path }: ImageView, bytes: Buffer): string | undefined => {
-  const elf = parseElf(bytes)
+  const elf = elfOf(bytes)
   if (isElfDefect(elf) || (elf.bits === 32 && elf.machine === machineI386)) return undefined
   const found = elf.bits === 64 ? 'a 64-bit one' : `one for machine ${elf.machine}`
   return `Expected ${path} to be a 32-bit ELF for i386 (machine 3), found ${found}.`
 }
 
 const truncated = ({ path }: ImageView, bytes: Buffer): string | undefined => {
-  const elf = parseElf(bytes)
+  const elf = elfOf(bytes)
   if (!isElfDefect(elf) || elf.defect !== 'truncated') return undefined
   return `Expected ${path} to have ${elf.expectedSize} bytes, as its headers say; found ${bytes.length}.`
 }

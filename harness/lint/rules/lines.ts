@@ -1,7 +1,7 @@
 import { longestMenuLine } from '../../formats/menu/logical-line.ts'
 import { commandNamed } from '../../formats/menu/commands/table.ts'
-import { replaceArguments, replaceWord } from '../../formats/menu/edit.ts'
-import { printMenu, type MenuFile } from '../../formats/menu/menu-file.ts'
+import { withArguments, withWord } from '../../formats/menu/edit.ts'
+import { printMenu } from '../../formats/menu/menu-file.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
 import { byteOrderMark, eachKickstart, shown, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, Subject } from '../subject.ts'
@@ -40,10 +40,17 @@ const checkComment = (statement: CommandStatement): Complaint[] => {
       message,
       fix: {
         description: 'Remove the comment.',
-        apply: (file) => replaceArguments(file, statement, kept),
+        changes: () => [withArguments(statement, kept)],
       },
     },
   ]
+}
+
+/** The end of a menu without the NULs at its end: they may be the rest of a block, and the menu before them right. */
+const endOfText = (text: string): number => {
+  let end = text.length
+  while (text[end - 1] === '\0') end--
+  return end
 }
 
 /** One NUL may be a slip of an editor; more are a program, or text of two bytes a character. */
@@ -51,8 +58,7 @@ const fewNuls = 8
 
 const checkText = ({ file }: Subject): Complaint[] => {
   const text = printMenu(file)
-  // Those at the end may be the rest of a block, and the menu before them right.
-  const nuls = text.replace(/\0+$/, '').split('\0').length - 1
+  const nuls = text.slice(0, endOfText(text)).split('\0').length - 1
   if (nuls < fewNuls) return []
   const found = /^(?:\xff\xfe|\xfe\xff)/.test(text) ? 'text in UTF-16' : 'no text'
   const message = `Expected text of one byte a character, found ${found}: ${nuls} NUL bytes.`
@@ -66,7 +72,7 @@ const checkMark = ({ file }: Subject): Complaint[] => {
   const message = `Expected ${shown(word)} as the first word, found the byte order mark of UTF-8 before it.`
   const fix = {
     description: 'Remove the byte order mark.',
-    apply: (menu: MenuFile) => replaceWord(menu, first, word),
+    changes: () => [withWord(first, word)],
   }
   return [{ at: first.word, message, ...(commandNamed(word) !== undefined && { fix }) }]
 }

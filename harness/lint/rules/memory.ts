@@ -1,4 +1,4 @@
-import { i386Elf, loadSpan, type AddressSpan } from '../look.ts'
+import { loadSpanOf, type AddressSpan } from '../look.ts'
 import { moduleSpans } from '../packing.ts'
 import { eachKickstart, hex, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, ImageView, Subject } from '../subject.ts'
@@ -12,10 +12,8 @@ interface Occupant extends AddressSpan {
 
 const overlaps = (a: AddressSpan, b: AddressSpan): boolean => a.start < b.end && b.start < a.end
 
-const spanOf = ({ bytes }: ImageView): AddressSpan | undefined => {
-  const elf = bytes === undefined ? undefined : i386Elf(bytes)
-  return elf === undefined ? undefined : loadSpan(elf)
-}
+const spanOf = ({ bytes }: ImageView): AddressSpan | undefined =>
+  bytes === undefined ? undefined : loadSpanOf(bytes)
 
 const itself = 'kickstart'
 

@@ -1,9 +1,8 @@
-import { replaceArguments, replaceWord } from '../../formats/menu/edit.ts'
-import type { MenuFile } from '../../formats/menu/menu-file.ts'
+import { withArguments, withWord } from '../../formats/menu/edit.ts'
 import type { Fix } from '../finding.ts'
 import { eachEntry, eachKickstart, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, ImageView } from '../subject.ts'
-import { findMultibootHeader } from '../../formats/multiboot.ts'
+import { multibootHeader } from '../look.ts'
 
 /** In kickstart's order: user/util/kickstart/mbi-loader.cc loads its first three modules so. */
 const roles = ['kernel', 'sigma0', 'root task'] as const
@@ -12,33 +11,33 @@ const roles = ['kernel', 'sigma0', 'root task'] as const
 const mostModules = 32
 
 const checkOrder = ({ commands }: EntryView): Complaint[] => {
-  const kernelAt = commands.findIndex((it) => it.name === 'kernel')
+  const first = commands.find((it) => it.name === 'kernel')
   return commands
     .filter(({ name }) => name === 'module' || name === 'modulenounzip')
-    .filter((it) => kernelAt === -1 || commands.indexOf(it) < kernelAt)
+    .filter((it) => first === undefined || it.index < first.index)
     .map(({ word }) => ({
       at: word,
-      message: `Expected "kernel" before "${word.text}", found ${kernelAt === -1 ? 'no kernel in the entry' : 'it behind'}.`,
+      message: `Expected "kernel" before "${word.text}", found ${first === undefined ? 'no kernel in the entry' : 'it behind'}.`,
     }))
 }
 
 const isMultiboot = ({ kernel, modules, isKickstart }: EntryView): boolean => {
-  if (kernel?.bytes !== undefined) return findMultibootHeader(kernel.bytes) !== undefined
+  if (kernel?.bytes !== undefined) return multibootHeader(kernel.bytes) !== undefined
   return isKickstart || modules.length > 0
 }
 
 const checkInitrd = (view: EntryView): Complaint[] => {
   const initrds = view.commands.filter((it) => it.name === 'initrd')
-  const kernelAt = view.commands.findIndex((it) => it.name === 'kernel')
+  const first = view.commands.find((it) => it.name === 'kernel')
   return initrds.flatMap((statement): Complaint[] => {
     const at = statement.word
-    if (kernelAt === -1 || view.commands.indexOf(statement) < kernelAt) {
+    if (first === undefined || statement.index < first.index) {
       return [{ at, message: 'Expected a Linux "kernel" before "initrd", found none.' }]
     }
     if (!isMultiboot(view)) return []
     const fix: Fix = {
       description: 'Load it by "module".',
-      apply: (file) => replaceWord(file, statement, 'module'),
+      changes: () => [withWord(statement, 'module')],
     }
     const message = 'Expected "module" with a multiboot kernel, found "initrd", which is for Linux.'
     return [{ at, message, ...(view.kernel?.bytes !== undefined && { fix }) }]
@@ -95,13 +94,9 @@ const reorder = (modules: readonly ImageView[]): Fix | undefined => {
   const sorted = order.flatMap((it) => modules.filter(({ look }) => look === it))
   const isOneOfEach = order.every((it) => modules.filter(({ look }) => look === it).length === 1)
   if (!isOneOfEach || new Set(modules.map((it) => it.command.name)).size > 1) return undefined
-  const apply = (file: MenuFile): MenuFile =>
-    modules.reduce(
-      (before, { command }, at) =>
-        replaceArguments(before, command, sorted[at]!.command.arguments.text),
-      file,
-    )
-  return { description: 'Put them in the order kernel, sigma0, root task.', apply }
+  const changes = () =>
+    modules.map(({ command }, at) => withArguments(command, sorted[at]!.command.arguments.text))
+  return { description: 'Put them in the order kernel, sigma0, root task.', changes }
 }
 
 export const moduleRules: readonly Rule[] = [
@@ -118,6 +113,7 @@ export const moduleRules: readonly Rule[] = [
     trips: '`initrd` with a multiboot kernel, or before any kernel',
     why: 'GRUB stops with "Error 19: Linux kernel must be loaded before initrd".',
     fix: '`module`, if the kernel was looked into',
+    fixNeeds: 'entry',
     check: eachEntry(checkInitrd),
   },
   {
@@ -133,6 +129,7 @@ export const moduleRules: readonly Rule[] = [
     trips: 'kernel, sigma0 and root task not in this order, told by where they are linked',
     why: 'kickstart takes modules by position. Without the kernel first it prints "PANIC: FAIL in line 329"; a wrong sigma0 is started all the same, and the kernel debugger shows up late.',
     fix: 'the right order, if one of each is there',
+    fixNeeds: 'entry',
     check: eachKickstart(checkSwapped),
   },
   {

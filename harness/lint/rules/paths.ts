@@ -1,22 +1,13 @@
 import path from 'node:path'
-import { didYouMean } from '../../core/nearest.ts'
-import { replaceArguments } from '../../formats/menu/edit.ts'
+import { withArguments } from '../../formats/menu/edit.ts'
 import { parseDevice, type DeviceName } from '../../formats/menu/pieces/device.ts'
 import type { Word } from '../../formats/menu/span.ts'
 import type { CommandStatement } from '../../formats/menu/statement.ts'
-import type { Medium, MediumFile } from '../medium.ts'
+import type { Medium, MediumEntry, MediumFile } from '../medium.ts'
+import { onceEach } from '../once-each.ts'
 import { eachEntry, type Complaint, type Rule } from '../rule.ts'
-import { viewImage, type EntryView, type ImageView, type Subject } from '../subject.ts'
-
-const loaders = new Set([
-  'kernel',
-  'module',
-  'modulenounzip',
-  'initrd',
-  'chainloader',
-  'configfile',
-  'splashimage',
-])
+import type { EntryView, ImageView, Subject } from '../subject.ts'
+import { pathHints, type PathHint } from '../path-hint.ts'
 
 /** A line whose file should be on a medium that is known. */
 type PlacedImage = ImageView & { readonly path: string; readonly medium: Medium }
@@ -25,12 +16,8 @@ const isPlaced = (it: ImageView): it is PlacedImage =>
   it.path !== undefined && it.medium !== undefined
 
 /** The lines of an entry that name a file which the medium does not have. */
-const missing = (view: EntryView, { context }: Subject): PlacedImage[] =>
-  view.commands
-    .filter(({ name }) => loaders.has(name ?? ''))
-    .map((it) => viewImage(it, view.commands, context))
-    .filter(isPlaced)
-    .filter((it) => it.file === undefined)
+const missing = ({ images }: EntryView): PlacedImage[] =>
+  images.filter(isPlaced).filter((it) => it.file === undefined)
 
 /** The same file with or without `/boot`, if the medium has that. */
 const otherPath = ({ path: name, medium }: PlacedImage): string | undefined => {
@@ -38,29 +25,26 @@ const otherPath = ({ path: name, medium }: PlacedImage): string | undefined => {
   return medium.find(other) === undefined ? undefined : other
 }
 
-const checkMissing = (view: EntryView, subject: Subject): Complaint[] =>
-  missing(view, subject)
+const checkMissing: Rule['check'] = ({ entries }) => {
+  const hint: PathHint = pathHints()
+  return entries
+    .flatMap(missing)
     .filter((it) => otherPath(it) === undefined)
     .map((it) => ({
       at: it.image.file!,
-      message: `Expected ${it.path} on the medium, found no such file.${hint(it)}`,
+      message: `Expected ${it.path} on the medium, found no such file.${hint(it.path, it.medium)}`,
     }))
-
-const hint = ({ path: name, medium }: PlacedImage): string => {
-  const paths = medium.list().map((it) => it.path)
-  const elsewhere = paths.find((it) => path.posix.basename(it) === path.posix.basename(name))
-  return elsewhere === undefined ? didYouMean(name, paths) : ` Did you mean "${elsewhere}"?`
 }
 
-const checkPrefix = (view: EntryView, subject: Subject): Complaint[] =>
-  missing(view, subject).flatMap((it) => {
+const checkPrefix = (view: EntryView): Complaint[] =>
+  missing(view).flatMap((it) => {
     const other = otherPath(it)
     if (other === undefined) return []
     const message = `Expected a path on the medium, found ${it.path}; the file is ${other} there.`
     const text = it.command.arguments.text.replace(it.path, () => other)
     const description = `Name it ${other}.`
-    const apply = (file: Subject['file']) => replaceArguments(file, it.command, text)
-    return [{ at: it.image.file!, message, fix: { description, apply } }]
+    const changes = () => [withArguments(it.command, text)]
+    return [{ at: it.image.file!, message, fix: { description, changes } }]
   })
 
 /** The devices that a line names. */
@@ -89,18 +73,25 @@ const checkDevices = ({ commands }: EntryView, { context }: Subject): Complaint[
   })
 }
 
+/** The files of a medium that no entry boots, by their names without folder and `.gz`, the newest first. */
+type Unbooted = ReadonlyMap<string, readonly MediumEntry[]>
+
+const unbootedOf = (medium: Medium, booted: ReadonlySet<string>): Unbooted => {
+  const unbooted = new Map<string, MediumEntry[]>()
+  for (const it of medium.list().toSorted((a, b) => b.modified - a.modified)) {
+    if (booted.has(it.path)) continue
+    const same = unbooted.get(baseName(it.path))
+    if (same === undefined) unbooted.set(baseName(it.path), [it])
+    else same.push(it)
+  }
+  return unbooted
+}
+
 /** A newer file that no entry boots: where another entry does, both are meant. */
-const newerOf = (
-  { path: name, medium }: PlacedImage,
-  file: MediumFile,
-  booted: ReadonlySet<string>,
-) =>
-  medium
-    .list()
-    .filter((it) => baseName(it.path) === baseName(name) && !booted.has(it.path))
-    .filter((it) => it.modified > file.modified)
-    .filter((it) => !medium.find(it.path)?.bytes.equals(file.bytes))
-    .toSorted((a, b) => b.modified - a.modified)[0]
+const newerOf = (file: MediumFile, medium: Medium, unbooted: Unbooted): MediumEntry | undefined =>
+  unbooted
+    .get(baseName(file.path))
+    ?.find((it) => it.modified > file.modified && !medium.find(it.path)?.bytes.equals(file.bytes))
 
 const baseName = (name: string): string => path.posix.basename(name).replace(/\.gz$/, '')
 
@@ -109,8 +100,12 @@ const checkStale: Rule['check'] = ({ entries }) => {
     .flatMap(({ kernel, modules }) => [...(kernel === undefined ? [] : [kernel]), ...modules])
     .filter(isPlaced)
   const paths = new Set(booted.map((it) => it.path))
+  const newerOn = onceEach((medium: Medium) => {
+    const unbooted = unbootedOf(medium, paths)
+    return onceEach((file: MediumFile) => newerOf(file, medium, unbooted))
+  })
   return booted.flatMap((it) => {
-    const newer = it.file === undefined ? undefined : newerOf(it, it.file, paths)
+    const newer = it.file === undefined ? undefined : newerOn(it.medium)(it.file)
     if (newer === undefined) return []
     const message = `Expected the newest build, found ${it.path}, which is older than ${newer.path} and differs from it.`
     return [{ at: it.image.file!, message }]
@@ -123,7 +118,7 @@ export const pathRules: readonly Rule[] = [
     severity: 'error',
     trips: 'a file that the medium does not have',
     why: 'GRUB stops with "Error 15: File not found".',
-    check: eachEntry(checkMissing),
+    check: checkMissing,
   },
   {
     id: 'boot-prefix',
@@ -131,6 +126,7 @@ export const pathRules: readonly Rule[] = [
     trips: 'a path that is right only with `/boot` before it, or only without',
     why: 'GRUB stops with "Error 15: File not found": paths begin at the partition, which may itself be /boot.',
     fix: 'the path that the medium has',
+    fixNeeds: 'entry',
     check: eachEntry(checkPrefix),
   },
   {

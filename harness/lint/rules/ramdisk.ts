@@ -1,4 +1,4 @@
-import { replaceWord } from '../../formats/menu/edit.ts'
+import { withWord } from '../../formats/menu/edit.ts'
 import type { Fix } from '../finding.ts'
 import { eachEntry, eachKickstart, type Complaint, type Rule } from '../rule.ts'
 import type { EntryView, ImageView, Subject } from '../subject.ts'
@@ -58,7 +58,7 @@ const refusedByGrub = 'GRUB stops with "Error 28: Selected item cannot fit into 
 
 const command = (view: ImageView, word: 'module' | 'modulenounzip'): Fix => ({
   description: `Load it by "${word}".`,
-  apply: (file) => replaceWord(file, view.command, word),
+  changes: () => [withWord(view.command, word)],
 })
 
 /** What kickstart executes must be unzipped; GRUB does so only for `module`. */
@@ -103,6 +103,7 @@ export const ramdiskRules: readonly Rule[] = [
     trips: '`module` for a zipped ramdisk, or `modulenounzip` for a zipped program',
     why: 'Linux expects its ramdisk as it was made, zipped; GRUB unzips it, and it takes its full size of memory twice.',
     fix: 'the other command',
+    fixNeeds: 'entry',
     check: eachEntry((view) => [...checkZippedPrograms(view), ...checkUnzippedDisks(view)]),
   },
 ]

@@ -1,6 +1,6 @@
 import { commandsOf, type MenuFile } from '../../formats/menu/menu-file.ts'
 import { parseDefault, parseFallback } from '../../formats/menu/pieces/selection.ts'
-import { replaceArguments } from '../../formats/menu/edit.ts'
+import { withArguments } from '../../formats/menu/edit.ts'
 import type { Span } from '../../formats/menu/span.ts'
 import { shown, type Complaint, type Rule } from '../rule.ts'
 
@@ -25,7 +25,7 @@ const checkDefault: Rule['check'] = ({ file }) => {
     if (count > 1) return [{ at: command.arguments, message }]
     const fix = {
       description: 'Say default 0, which is what boots.',
-      apply: (menu: MenuFile) => replaceArguments(menu, command, '0'),
+      changes: () => [withArguments(command, '0')],
     }
     return [{ at: command.arguments, message, fix }]
   })
@@ -42,6 +42,19 @@ const checkFallback: Rule['check'] = ({ file }) => {
         message: `Expected numbers of entries, found fallback ${it}; ${entriesCounted(count)}.`,
       })),
   )
+}
+
+const checkTitles: Rule['check'] = ({ file: { entries } }) => {
+  const lines = new Map<string, number>()
+  return entries.flatMap(({ title, heading }) => {
+    const line = lines.get(title)
+    if (line === undefined) {
+      lines.set(title, heading.line)
+      return []
+    }
+    const message = `Expected a title of its own, found ${shown(title)} again; line ${line} has it.`
+    return [{ at: heading.arguments, message }]
+  })
 }
 
 export const structureRules: readonly Rule[] = [
@@ -73,13 +86,7 @@ export const structureRules: readonly Rule[] = [
     severity: 'warning',
     trips: 'two entries with the same title',
     why: 'Nobody can tell them apart in the menu, and a choice by title takes the first.',
-    check: ({ file: { entries } }) =>
-      entries.flatMap(({ title, heading }, position) => {
-        const first = entries.slice(0, position).find((it) => it.title === title)
-        if (first === undefined) return []
-        const message = `Expected a title of its own, found ${shown(title)} again; line ${first.heading.line} has it.`
-        return [{ at: heading.arguments, message }]
-      }),
+    check: checkTitles,
   },
   {
     id: 'default-past-end',
@@ -87,6 +94,7 @@ export const structureRules: readonly Rule[] = [
     trips: '`default` with a number that no entry has',
     why: 'GRUB boots entry 0 without a word.',
     fix: '`default 0`, if there is one entry',
+    fixNeeds: 'menu',
     check: checkDefault,
   },
   {
