@@ -17,6 +17,7 @@ const folders = [
     'cli',
     'test-tools',
     'bench',
+    'fuzz',
   ],
 ]
 

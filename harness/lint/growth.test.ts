@@ -47,7 +47,7 @@ const work = (text: string): void => {
   applyFixes(menu, context)
 }
 
-const small = 1_000
+const small = 500
 const factor = 8
 
 // Quadratic work would take 64 times as long; garbage collection and a busy host may double what linear work takes.
