@@ -136,8 +136,8 @@ test('--fix mends the file, leaves every other byte, and says what it did', asyn
   write('menu.lst', faulty)
   const { stderr, stdout, exitCode } = await lint(['menu.lst', '--fix'])
   expect(stderr.split('\n')).toEqual([
-    'menu.lst:4: fixed trailing-comment: Remove the comment.',
     'menu.lst:3: fixed unknown-command: Replace "kernal" by "kernel".',
+    'menu.lst:4: fixed trailing-comment: Remove the comment.',
   ])
   expect(stdout).toContain('missing-modules')
   expect(exitCode).toBe(1)
