@@ -167,7 +167,7 @@ describe('keys', () => {
     })
     await target.herc.waitFor('Launching kernel')
     await target.herc.breakIn()
-    await expect(target.herc.waitFor(/^> $/)).resolves.toBeDefined()
+    await expect(target.herc.waitFor(/^> $/)).resolves.toMatchObject({ line: '> ' })
   })
 
   test('keys without effect are typed again, and the last attempt says so', async () => {

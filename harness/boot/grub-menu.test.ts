@@ -48,7 +48,11 @@ test('GRUB reads a file of megabytes that ends where the disk does', async () =>
       'serial\nterminal --dumb serial\ntitle L4\nroot (hd0,0)\nkernel /mute\nmodule /large\n'
     const scenario = grubMenu({ menu: text, entry: 'L4' })
     await using target = await boot(scenario, { images, from: 'loader' })
-    await expect(target.com1.waitFor('[Multiboot-module @')).resolves.toBeDefined()
+    // 8,000,000 bytes.
+    const { groups } = await target.com1.waitFor(
+      /\[Multiboot-module @ 0x\w+, (?<size>0x\w+) bytes\]/,
+    )
+    expect(groups).toEqual({ size: '0x7a1200' })
   } finally {
     fs.rmSync(images, { recursive: true })
   }

@@ -83,7 +83,7 @@ test('a transcript that is taken away ends nothing that came', async () => {
   fs.appendFileSync(file, 'last words\n')
   await console.waitFor('last')
   fs.rmSync(file)
-  await expect(console.waitFor('words')).resolves.toBeDefined()
+  await expect(console.waitFor('words')).resolves.toMatchObject({ line: 'last words' })
 })
 
 test('a flood that nobody awaits is searched when somebody does', async () => {
@@ -97,7 +97,7 @@ test('a flood that nobody awaits is searched when somebody does', async () => {
   }
   fs.writeSync(handle, 'flood done\n')
   fs.closeSync(handle)
-  await expect(console.waitFor('flood done')).resolves.toBeDefined()
+  await expect(console.waitFor('flood done')).resolves.toMatchObject({ line: 'flood done' })
   expect(transcript.size).toBe(20 * block.length + 11)
 })
 

@@ -236,7 +236,9 @@ test('a stop text that was awaited on the screen ends no later wait', async () =
   await printPiece('Error 15: File not found\r\n\r\nPress any key to continue...')
   await console.waitToShow('Error 15')
   await console.waitToShow('Press any key')
-  await expect(console.waitFor('Press any key')).resolves.toBeDefined()
+  await expect(console.waitFor('Press any key')).resolves.toMatchObject({
+    line: 'Press any key to continue...',
+  })
   const wait = failureOf(console.waitToShow('never', { within: 60_000 }))
   await printPiece(
     '\r\nError 1: Filename must be an absolute pathname\r\n\r\nPress any key to continue...',
@@ -254,7 +256,7 @@ test('a wait ends with the machine, after a last look', async () => {
   const error = await wait
   expect(error).toMatchObject({ failure: 'ended', culprit: 'guest' })
   expect(error.message).toContain('│last words│')
-  await expect(console.waitToShow('last words')).resolves.toBeDefined()
+  await expect(console.waitToShow('last words')).resolves.toMatchObject({ row: 0 })
 })
 
 test('a signal ends a wait', async () => {
@@ -269,7 +271,7 @@ test("the loader's own screen proves nothing, unless one begins there", async ()
   const text = 'kernel /kickstart\r\nmodule /sigma0\r\n'
   const loader = openConsole()
   await loader.printPiece(text)
-  await expect(loader.console.waitToShow('sigma0')).resolves.toBeDefined()
+  await expect(loader.console.waitToShow('sigma0')).resolves.toMatchObject({ row: 1 })
   const { console, printPiece } = openConsole({
     stops: [...grubStops(), ...pistachioProfile.stops],
     begins: pistachioProfile.begins,

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { pistachio } from '../boot/pistachio.ts'
 import { processesIn } from '../host/processes.ts'
 import { test as bootTest } from './test.ts'
@@ -11,15 +11,16 @@ process.once('exit', () => fs.rmSync(runs, { recursive: true, force: true }))
 
 const spin = pistachio({ rootTask: 'rt-spin' })
 
-bootTest('a boot that nobody awaits …', ({ boot }) => {
+bootTest('a boot that is not awaited is switched off at the end of its test', ({ boot }) => {
+  const before = fs.readdirSync(runs)
+  // Called after the fixture's end.
+  onTestFinished(() => {
+    expect(processesIn(runs)).toEqual([])
+    const [run] = fs.readdirSync(runs).filter((it) => !before.includes(it))
+    expect(fs.readdirSync(path.join(runs, run!))).toContain('verdict.json')
+  })
   void boot(spin, { method: 'direct' })
   expect(processesIn(runs)).toEqual([])
-})
-
-bootTest('… is switched off before the next test', () => {
-  expect(processesIn(runs)).toEqual([])
-  const [run] = fs.readdirSync(runs)
-  expect(fs.readdirSync(path.join(runs, run!))).toContain('verdict.json')
 })
 
 bootTest.fails('a test whose boot gets no verdict does not pass', async ({ boot }) => {
