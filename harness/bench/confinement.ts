@@ -1,5 +1,5 @@
 import { standInFolder } from '../host/stand-ins.ts'
-import { confinedEmulator } from '../target/qemu/emulator-command.ts'
+import { confinedEmulator } from '../host/emulator-command.ts'
 import { until } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 

@@ -7,7 +7,7 @@ import { prepareBoot } from '../boot/prepare.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { machineArguments } from '../target/qemu/command-line.ts'
-import { confinedEmulator } from '../target/qemu/emulator-command.ts'
+import { confinedEmulator } from '../host/emulator-command.ts'
 import { expect, pexpect, until, type PeerBoot } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { Console } from '../console/console.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { confinedEmulator } from '../target/qemu/emulator-command.ts'
+import { confinedEmulator } from '../host/emulator-command.ts'
 import { openSerialPorts } from '../target/qemu/serial-port.ts'
 
 /**

@@ -8,7 +8,7 @@ import { pistachio } from '../boot/pistachio.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { machineArguments } from '../target/qemu/command-line.ts'
-import { confinedEmulator } from '../target/qemu/emulator-command.ts'
+import { confinedEmulator } from '../host/emulator-command.ts'
 import { expect, labgrid, pexpect, tunedPexpect, type PeerBoot } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 

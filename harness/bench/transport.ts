@@ -4,7 +4,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { standInFolder } from '../host/stand-ins.ts'
-import { confinedEmulator } from '../target/qemu/emulator-command.ts'
+import { confinedEmulator } from '../host/emulator-command.ts'
 import { compare, printComparison } from './statistics.ts'
 
 const rounds = 10

@@ -10,7 +10,7 @@ import { forgetTools, inspectTool, toolNames, type ToolReport } from './tools.ts
  * Packages that are unpacked, never installed: it needs no root and changes nothing on the machine.
  * As an installed package grub-legacy would remove a PC's own GRUB 2.
  */
-const unpackedPackages = new Set(['grub-legacy', 'libc6-i386', 'mtools', 'syslinux-common'])
+const unpackedPackages = new Set(['grub-legacy', 'mtools', 'syslinux-common'])
 
 /**
  * Brings the Debian packages whose programs are missing. Progress goes to standard error.

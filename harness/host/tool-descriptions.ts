@@ -80,21 +80,6 @@ export const descriptions = {
     ],
     version: { pattern: /GNU GRUB (\d+\.\d+)/ },
   },
-  grub: {
-    purpose: 'puts GRUB Legacy on floppies and disks',
-    debianPackage: 'grub-legacy',
-    neededBy: ['--method floppy', '--method disk', '--method network'],
-    // GRUB 2 has no program of this name.
-    candidates: ['/usr/sbin/grub', unpacked('grub-legacy', 'usr/sbin/grub')],
-    version: { pattern: /(0\.\d+)\0/ },
-  },
-  'ld-linux.so.2': {
-    purpose: 'starts grub, a 32-bit program',
-    debianPackage: 'libc6-i386',
-    neededBy: ['--method floppy', '--method disk', '--method network'],
-    candidates: ['/lib32/ld-linux.so.2', unpacked('libc6-i386', 'lib32/ld-linux.so.2')],
-    version: { pattern: /release version (\d+\.\d+)/ },
-  },
   mtools: {
     purpose: 'writes FAT file systems',
     debianPackage: 'mtools',

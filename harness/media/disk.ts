@@ -7,12 +7,13 @@ import { overlaid } from './drive.ts'
 import { ext2BlockSize } from './ext2-tools.ts'
 import { writeExt2 } from './ext2.ts'
 import { writeFat } from './fat.ts'
-import { grubShellTools, installGrub, stageForGrub } from './grub.ts'
+import { stageForGrub } from './grub.ts'
+import { installGrub, installGrubTools } from './install-grub.ts'
 import type { FileSystem, Medium, MediumParts } from './medium.ts'
 import { blocksOf, readTree, type Tree } from './tree.ts'
 
 /** The outside programs that such an image takes; FAT takes mtools for the last two. */
-export const diskTools = [...grubShellTools, 'mke2fs', 'debugfs'] as const
+export const diskTools = [...installGrubTools, 'mke2fs', 'debugfs'] as const
 
 const imageName = 'medium.img'
 const mebibyte = 1024 * 1024

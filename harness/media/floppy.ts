@@ -3,11 +3,12 @@ import path from 'node:path'
 import { overlaid } from './drive.ts'
 import { writeFat } from './fat.ts'
 import { makeFit } from './fit.ts'
-import { grubShellTools, installGrub, stageForGrub } from './grub.ts'
+import { stageForGrub } from './grub.ts'
+import { installGrub, installGrubTools } from './install-grub.ts'
 import type { Medium, MediumParts } from './medium.ts'
 
 /** The outside programs that such an image takes. */
-export const floppyTools = [...grubShellTools, 'mtools'] as const
+export const floppyTools = [...installGrubTools, 'mtools'] as const
 
 const imageName = 'medium.img'
 const floppySize = 1440 * 1024

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { execa } from 'execa'
-import { emulatorCommand } from './emulator-command.ts'
+import { emulatorCommand } from '../../host/emulator-command.ts'
 
 /** How an accelerator did on a guest. */
 export interface AcceleratorReport {

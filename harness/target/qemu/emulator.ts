@@ -9,7 +9,7 @@ import { hostSlowness } from '../../host/slowness.ts'
 import type { ToolName } from '../../host/tools.ts'
 import { watchFiles } from './command-line.ts'
 import { emulatorClock } from './emulator-clock.ts'
-import { emulatorCommand, type Command } from './emulator-command.ts'
+import { emulatorCommand, type Command } from '../../host/emulator-command.ts'
 import { listenForCall, Qmp, type CallListener, type QmpEvent } from './qmp.ts'
 import { Standstill } from './standstill.ts'
 

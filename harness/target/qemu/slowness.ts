@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { execa } from 'execa'
 import { processState } from '../../host/processes.ts'
-import { emulatorCommand } from './emulator-command.ts'
+import { emulatorCommand } from '../../host/emulator-command.ts'
 
 /** What a host's speed was measured by. */
 export interface SpeedReport {

@@ -1,4 +1,4 @@
-import { inspectTool, toolPath, type ToolName } from '../../host/tools.ts'
+import { inspectTool, toolPath, type ToolName } from './tools.ts'
 
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...words: string[]]
