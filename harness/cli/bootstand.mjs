@@ -50,6 +50,5 @@ if (isOutdated()) {
 // Only there to install.
 if (process.env[underLock]) process.exit(0)
 
-const { register } = await import('tsx/esm/api')
-register()
+await import('./typescript.mjs')
 await import('./main.ts')

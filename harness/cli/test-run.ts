@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import type { Reporter } from 'vitest/node'
+import { errorOutput } from '../host/output.ts'
 import { projectRoot } from '../host/paths.ts'
 import { neverRetried } from '../testing/retry.ts'
 import { scenarioTests } from '../testing/scenario-tests.ts'
@@ -38,23 +38,28 @@ export const runTests = async (
 ): Promise<Interruption | undefined> => {
   // It takes half a second to load, which nobody waits for whose words mean nothing.
   const { createVitest } = await import('vitest/node')
-  const vitest = await createVitest('test', {
-    root: projectRoot(),
-    config: false,
-    ...scenarioTests,
-    // A test that boots says itself what is worth another attempt.
-    retry: { count: defaults.retries ?? 0, condition: neverRetried },
-    // Tests run in processes of their own; this is how they learn what the command line says.
-    provide: { bootstand: defaults },
-    env,
-    // Node loads Bootstand's own files, as it does here: vitest would hand them over one by one, which takes longer.
-    server: { deps: { external: [/\/harness\//] } },
-    execArgv: ['--import', createRequire(import.meta.url).resolve('tsx')],
-    // What is shown live belongs together, and times mean something.
-    fileParallelism: false,
-    watch: false,
-    reporters: [live, results],
-  })
+  const vitest = await createVitest(
+    'test',
+    {
+      root: projectRoot(),
+      config: false,
+      ...scenarioTests,
+      // A test that boots says itself what is worth another attempt.
+      retry: { count: defaults.retries ?? 0, condition: neverRetried },
+      // Tests run in processes of their own; this is how they learn what the command line says.
+      provide: { bootstand: defaults },
+      env,
+      // Node loads Bootstand's own files, as it does here: vitest would hand them over one by one, which takes longer.
+      server: { deps: { external: [/\/harness\//] } },
+      execArgv: ['--import', new URL('typescript.mjs', import.meta.url).href],
+      // What is shown live belongs together, and times mean something.
+      fileParallelism: false,
+      watch: false,
+      reporters: [live, results],
+    },
+    {},
+    { stdout: errorOutput.filtered(), stderr: errorOutput.filtered() },
+  )
   // vitest takes the signals for itself when it starts.
   signals.take()
   let interrupted: string | undefined

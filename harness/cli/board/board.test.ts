@@ -80,7 +80,12 @@ test('talks on two lines', async ({ boot }) => {
   // Somebody who has a board, as a run that hangs does.
   const holder = execa(
     process.execPath,
-    ['--import', 'tsx', 'fixtures/board/holder.ts', env['BOOTSTAND_BOARDS']!],
+    [
+      '--import',
+      './harness/cli/typescript.mjs',
+      'fixtures/board/holder.ts',
+      env['BOOTSTAND_BOARDS']!,
+    ],
     { env, cwd: packageRoot, reject: false, buffer: false, stdout: 'pipe' },
   )
   await new Promise<void>((resolve) => {

@@ -1,132 +1,148 @@
-import fs from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { execa } from 'execa'
+import { z } from 'zod'
 import { BootstandError, systemCode } from '../../core/errors.ts'
+import { printable } from '../../core/printable.ts'
 import { toolPath } from '../../host/tools.ts'
+import { locksFolder } from './locks-folder.ts'
+
+const line = z.string().transform((text) => printable(text.replaceAll(/\s+/g, ' ')).slice(0, 200))
+
+/** What a lock's file says. Any user may have written it. */
+const holder = z.object({
+  user: line,
+  process: z.int().min(0),
+  /** What for, such as `bootstand run pingpong`. */
+  purpose: line,
+  /** ISO 8601, UTC. */
+  since: z.iso.datetime(),
+})
 
 /** Who has a board. */
-export interface Holder {
-  readonly user: string
-  readonly process: number
-  /** What for, such as `bootstand run pingpong`. */
-  readonly purpose: string
-  /** ISO 8601, UTC. */
-  readonly since: string
-}
+export type Holder = Readonly<z.infer<typeof holder>>
 
 /** A board that is ours until it is released, or this process ends. */
 export interface Lock {
   release(): Promise<void>
 }
 
-/** What flock(1) ends with when somebody else has the lock. */
+/** Exit status of flock(1) when another process has the lock. */
 const heldStatus = 75
 
-/** Where this machine's users keep their locks; its own boards are all that it knows of. */
-const locksFolder = (): string =>
-  process.env['BOOTSTAND_LOCKS'] ?? path.join(os.tmpdir(), 'bootstand-boards')
+/** Bytes of a lock's file that are read. */
+const longestHolder = 4_096
 
-const lockFile = async (board: string): Promise<string> => {
-  const folder = locksFolder()
-  const file = path.join(folder, `${board}.lock`)
-  try {
-    await fs.mkdir(folder, { recursive: true })
-    // Whoever makes them first, everybody shares them.
-    await fs.chmod(folder, 0o1777).catch(() => {})
-    await makeShared(file)
-  } catch (error) {
-    throw lockError(`The lock of board ${board}, ${file}, cannot be made (${systemCode(error)}).`)
-  }
-  return file
-}
+const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants
 
 /**
- * Makes a file that everybody may write. One that is there is never opened so that it would be made: in a folder of
- * everybody's, fs.protected_regular lets nobody do that with another user's file (Debian sets it; proc_sys_fs(5)).
+ * Opens a board's lock file, and makes it where there is none. In a folder of several users the file may be another
+ * user's: it is opened before it is checked, so that what is checked is what is used, and it must be a regular file
+ * without another name.
  */
-const makeShared = async (file: string): Promise<void> => {
+const openLock = (board: string): { readonly descriptor: number; readonly file: string } => {
+  const file = path.join(locksFolder(), `bootstand-${board}.lock`)
+  const open = (flags: number) => fs.openSync(file, O_RDWR | O_NOFOLLOW | O_NONBLOCK | flags, 0o666)
+  let descriptor: number | undefined
   try {
-    await (await fs.open(file, 'r+')).close()
+    // Without O_CREAT: fs.protected_regular forbids it with another user's file (proc_sys_fs(5)).
+    descriptor = orUndefined('ENOENT', () => open(0))
+    if (descriptor === undefined) {
+      descriptor = orUndefined('EEXIST', () => open(O_CREAT | O_EXCL))
+      // The umask would keep other users from locking it.
+      if (descriptor !== undefined) fs.fchmodSync(descriptor, 0o666)
+      descriptor ??= open(0)
+    }
+    const stat = fs.fstatSync(descriptor)
+    if (stat.isFile() && stat.nlink === 1) return { descriptor, file }
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error
-    await (await fs.open(file, 'a')).close()
-    await fs.chmod(file, 0o666).catch(() => {})
+    if (descriptor !== undefined) fs.closeSync(descriptor)
+    const code = systemCode(error)
+    if (code !== 'ELOOP' && code !== 'ENXIO')
+      throw lockError(`The lock of board ${board}, ${file}, cannot be opened (${code}).`)
+    descriptor = undefined
+  }
+  if (descriptor !== undefined) fs.closeSync(descriptor)
+  throw lockError(
+    `Expected the lock of board ${board}, ${file}, to be a regular file with one name; found a link or something else. Remove it, or name another folder in BOOTSTAND_LOCKS.`,
+  )
+}
+
+const orUndefined = <T>(code: string, run: () => T): T | undefined => {
+  try {
+    return run()
+  } catch (error) {
+    if (systemCode(error) === code) return undefined
+    throw error
   }
 }
 
-/** Replaces what a file holds that is there. */
-const flag = fs.constants.O_WRONLY | fs.constants.O_TRUNC
-
 /**
- * Words for a shell that takes a lock if nobody has it, else ends with `heldStatus`. The shell opens the file, since
- * flock(1) would make it.
- *
- * @param then What the shell does with the lock.
+ * Takes flock(2)'s lock of an open file, which belongs to this process as long as the file is open: a child that shares
+ * it takes the lock, and ends.
  */
-const locking = async (file: string, then = ''): Promise<string[]> => {
-  const take = `exec 9<"$0" && "$1" --nonblock --conflict-exit-code ${heldStatus} 9`
-  return ['-c', `${take} ${then}`, file, await toolPath('flock')]
+const flock = async (descriptor: number, file: string, ...options: string[]): Promise<boolean> => {
+  const words = [...options, '--nonblock', '--conflict-exit-code', `${heldStatus}`, '3']
+  // execa hands no open file on.
+  const child = spawn(await toolPath('flock'), words, {
+    stdio: ['ignore', 'ignore', 'ignore', descriptor],
+  })
+  const [exitCode] = (await once(child, 'exit')) as [number | null]
+  if (exitCode === 0) return true
+  if (exitCode === heldStatus) return false
+  throw lockError(`The lock ${file} cannot be taken: flock failed (${exitCode}).`)
 }
 
 /**
- * Takes a board's lock if nobody has it. The system gives it back when this process ends, however it does, so
- * that no crashed run keeps a board: a child has it, which ends with our end of a pipe.
+ * Takes a board's lock if it is free. The system releases it when this process ends, however it does, so that no
+ * crashed run keeps a board.
  *
- * @returns nothing when somebody has it.
+ * @returns nothing when another process has it.
  */
 export const tryLock = async (board: string, purpose: string): Promise<Lock | undefined> => {
-  const file = await lockFile(board)
-  const child = execa('/bin/sh', await locking(file, '&& echo held && exec cat'), {
-    ...{ stdin: 'pipe', reject: false, buffer: false },
-    // A Ctrl-C is for the harness, which gives the board back in order.
-    detached: true,
-  })
-  child.stdin.on('error', () => {})
-  const held = new Promise<true>((resolve) => {
-    child.stdout.once('data', () => resolve(true))
-  })
-  const outcome = await Promise.race([held, child])
-  if (outcome !== true) {
-    if (outcome.exitCode === heldStatus) return undefined
-    throw lockError(`The lock of board ${board}, ${file}, cannot be taken: flock failed.`)
-  }
-  const since = new Date().toISOString()
-  const holder: Holder = { user: os.userInfo().username, process: process.pid, purpose, since }
-  const release = async () => {
-    child.stdin.end()
-    await child
-  }
+  const { descriptor, file } = openLock(board)
   try {
-    await fs.writeFile(file, `${JSON.stringify(holder)}\n`, { flag })
+    if (!(await flock(descriptor, file, '--exclusive'))) {
+      fs.closeSync(descriptor)
+      return undefined
+    }
+    const since = new Date().toISOString()
+    const own: Holder = { user: os.userInfo().username, process: process.pid, purpose, since }
+    fs.ftruncateSync(descriptor)
+    fs.writeSync(descriptor, `${JSON.stringify(own)}\n`, 0)
   } catch (error) {
-    await release()
+    fs.closeSync(descriptor)
+    if (error instanceof BootstandError) throw error
     throw lockError(
       `The lock of board ${board}, ${file}, cannot be written (${systemCode(error)}).`,
     )
   }
+  let isOurs = true
   return {
     release: async () => {
-      // Of a lock that nobody has, nobody reads it.
-      await fs.writeFile(file, '', { flag }).catch(() => {})
-      await release()
+      if (!isOurs) return
+      isOurs = false
+      fs.closeSync(descriptor)
     },
   }
 }
 
-/** Who has a board, if anybody has. */
+/** Who has a board; nothing where it is free. */
 export const holderOf = async (board: string): Promise<Holder | undefined> => {
-  const file = await lockFile(board)
-  const { exitCode } = await execa('/bin/sh', await locking(file), {
-    reject: false,
-    stdin: 'ignore',
-  })
-  if (exitCode !== heldStatus) return undefined
+  const { descriptor, file } = openLock(board)
   try {
-    return JSON.parse(await fs.readFile(file, 'utf8')) as Holder
-  } catch {
-    // Taken a moment ago.
-    return { user: 'somebody', process: 0, purpose: 'a run', since: new Date().toISOString() }
+    if (await flock(descriptor, file, '--shared')) return undefined
+    const bytes = Buffer.alloc(longestHolder)
+    const count = fs.readSync(descriptor, bytes, 0, longestHolder, 0)
+    return holder.parse(JSON.parse(bytes.toString('utf8', 0, count)))
+  } catch (error) {
+    if (error instanceof BootstandError) throw error
+    // Taken a moment ago, or not by us.
+    return { user: 'a user', process: 0, purpose: 'a run', since: new Date().toISOString() }
+  } finally {
+    fs.closeSync(descriptor)
   }
 }
 

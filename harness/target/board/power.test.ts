@@ -89,7 +89,7 @@ const askingProgram = (rest: string) => {
     "const power = powerOf({ name: 'pc1', power: { ask: true } }, () => undefined)",
     rest,
   ].join('; ')
-  const command = `${process.execPath} --import tsx --input-type=module -e "${program}"`
+  const command = `${process.execPath} --import ./harness/cli/typescript.mjs --input-type=module -e "${program}"`
   return atTerminal(command, { timeout: 100_000 })
 }
 
