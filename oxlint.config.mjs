@@ -56,6 +56,16 @@ export default defineConfig({
     'import/no-cycle': 'error',
     'import/no-default-export': 'error',
     'eslint/eqeqeq': 'error',
+    // Whatever is printed passes through the filter of harness/host/output.ts.
+    'eslint/no-console': 'error',
+    'eslint/no-restricted-properties': [
+      'error',
+      ...['stdout', 'stderr'].map((property) => ({
+        object: 'process',
+        property,
+        message: 'Print through `output` or `errorOutput` of harness/host/output.ts.',
+      })),
+    ],
     'eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
     // Escape sequences are this project's daily bread.
     'eslint/no-control-regex': 'off',
@@ -76,9 +86,20 @@ export default defineConfig({
     ...oneWayImports,
     {
       files: [
+        'harness/host/output.ts',
+        'harness/cli/bootstand.mjs',
+        'harness/bench/**',
+        'harness/test-tools/**',
+        '**/*.test.ts',
+      ],
+      rules: { 'eslint/no-console': 'off', 'eslint/no-restricted-properties': 'off' },
+    },
+    {
+      files: [
         'scenarios/**',
         'vitest.config.ts',
         'oxlint.config.mjs',
+        'harness/report/printable-errors.ts',
         'harness/report/summary-reporter.ts',
         'harness/bench/mutation.vitest.ts',
         'harness/testing/test-runner.ts',

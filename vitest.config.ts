@@ -6,7 +6,11 @@ export default defineConfig({
   test: {
     // Tests wait for guests half of their time: on two processors one would idle.
     maxWorkers: 2,
-    reporters: ['default', './harness/report/summary-reporter.ts'],
+    reporters: [
+      './harness/report/printable-errors.ts',
+      'default',
+      './harness/report/summary-reporter.ts',
+    ],
     projects: [
       {
         test: {

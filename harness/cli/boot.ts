@@ -1,3 +1,4 @@
+import { output } from '../host/output.ts'
 import path from 'node:path'
 import { bootDisk } from '../boot/boot-disk.ts'
 import { boot, type BootOptions } from '../boot/boot.ts'
@@ -13,7 +14,8 @@ import { say } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { readMenu } from '../host/read-menu.ts'
 import { parseBootMethod } from '../media/build.ts'
-import { copyTo, roomIn } from './copy-console.ts'
+import { copyTo } from './copy-console.ts'
+import { RawView } from './raw-view.ts'
 import { ConsoleView } from './console-view.ts'
 import { follow } from './follow.ts'
 import { takeKeyboard } from './keyboard.ts'
@@ -173,7 +175,7 @@ const showConsoles = async (target: BootedTarget, signalled: Signalled): Promise
     leave: signalled.interrupt,
     ended: () => {
       // Who can type no more can only watch; without a terminal nobody would end it.
-      say('\r\nStandard input has ended; the machine is switched off.\r')
+      say('\nStandard input has ended; the machine is switched off.')
       signalled.interrupt()
     },
   })
@@ -186,7 +188,7 @@ const showConsoles = async (target: BootedTarget, signalled: Signalled): Promise
   const how = isOff ? 'The machine was switched off.' : verdict.summary
   const stops = verdict.stops.map(({ meaning }) => `Seen: ${meaning}.`)
   say(
-    `\r\n${[...verdict.notes, ...stops, how].join('\n')}\nRun folder: ${shortPath(target.runFolder)}`,
+    `\n${[...verdict.notes, ...stops, how].join('\n')}\nRun folder: ${shortPath(target.runFolder)}`,
   )
   signalled.dispose()
   const signal = signalled.received()
@@ -199,26 +201,27 @@ const statusOf = ({ culprit }: Verdict): number => (culprit === 'host' ? exitSta
 /** Copies what the guest prints to standard output until it can print no more, or nobody reads. */
 const print = async ({ transcript }: Console): Promise<void> => {
   const readerGone = new Promise<void>((resolve) => {
-    process.stdout.once('error', () => resolve())
+    output.onceLost(() => resolve())
   })
-  await Promise.race([copyTo(process.stdout, transcript), readerGone])
+  using view = new RawView(output)
+  await Promise.race([copyTo(view, transcript), readerGone])
 }
 
 /** Shows several consoles, each line behind its console's name. */
 const printTogether = async ({ consoles }: BootedTarget): Promise<void> => {
   const view = new ConsoleView(
-    process.stdout,
+    output,
     consoles.map((it) => it.role),
   )
   const readerGone = new AbortController()
-  process.stdout.once('error', () => readerGone.abort())
+  output.onceLost(() => readerGone.abort())
   await follow(
     consoles.map(({ role, transcript }) => ({ role, path: transcript.path })),
     () => consoles.every(({ transcript }) => transcript.end !== undefined),
     {
       onBytes: async (role, bytes) => {
         view.print(role, bytes)
-        await roomIn(process.stdout, readerGone.signal)
+        await output.room(readerGone.signal)
       },
       onQuiet: (role) => view.settle(role),
     },

@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
+import { Output } from '../host/output.ts'
 import { ConsoleView } from './console-view.ts'
 
 const show = (steps: (view: ConsoleView) => void): string => {
   const out = new PassThrough()
-  const view = new ConsoleView(out, ['herc', 'ttyS1'])
+  const view = new ConsoleView(new Output(out), ['herc', 'ttyS1'])
   steps(view)
   view.close()
   return (out.read() as Buffer | null)?.toString('latin1') ?? ''
@@ -38,7 +39,7 @@ test('bytes are shown as they came, also of a line that never ends', () => {
   const utf8 = Buffer.from('Grüße, ÛA\n')
   const endless = Buffer.alloc(100_000, 'x')
   const out = new PassThrough({ highWaterMark: 1_000_000 })
-  const view = new ConsoleView(out, ['herc', 'ttyS1'])
+  const view = new ConsoleView(new Output(out), ['herc', 'ttyS1'])
   view.print('herc', utf8)
   expect(String(out.read())).toBe(`herc  | ${utf8.toString()}`)
   view.print('ttyS1', endless)

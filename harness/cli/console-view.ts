@@ -1,5 +1,6 @@
-import { styleText } from 'node:util'
-import { plainText } from '../core/text.ts'
+import { printable } from '../core/printable.ts'
+import { plainText, readableText } from '../core/text.ts'
+import type { Output } from '../host/output.ts'
 
 /** Bytes of a line that are kept while its end is awaited. */
 const longestUnfinished = 65_536
@@ -7,24 +8,24 @@ const longestUnfinished = 65_536
 const colours = ['cyan', 'yellow', 'magenta', 'green', 'blue'] as const
 
 /**
- * Shows several consoles on one terminal, line by line, each line behind its console's name and without escape
+ * Shows several consoles on one terminal, line by line, each line after its console's name and without escape
  * sequences: cursor moves of one console would overwrite another's lines.
  */
 export class ConsoleView {
-  readonly #out: NodeJS.WritableStream
+  readonly #out: Pick<Output, 'write' | 'style'>
   readonly #prefixes: ReadonlyMap<string, string>
   /** One character a byte. */
   readonly #unfinished = new Map<string, string>()
   /** Whose line the cursor stands in, unless it stands at a line's beginning. */
   #current: string | undefined
 
-  constructor(out: NodeJS.WritableStream, roles: readonly string[]) {
+  constructor(out: Pick<Output, 'write' | 'style'>, roles: readonly string[]) {
     this.#out = out
     const width = Math.max(...roles.map((role) => role.length))
     this.#prefixes = new Map(
       roles.map((role, index) => {
         const text = `${role.padEnd(width)} | `
-        return [role, styleText(colours[index % colours.length]!, text, { stream: out })]
+        return [role, out.style(colours[index % colours.length]!, text)]
       }),
     )
   }
@@ -60,8 +61,8 @@ export class ConsoleView {
   #write(role: string, text: string): void {
     const isContinued = this.#current === role
     if (!isContinued && this.#current !== undefined) this.#out.write('\n')
-    // The bytes as they came: what they are to show is for the terminal to know.
-    this.#out.write(isContinued ? text : `${this.#prefixes.get(role)}${text}`, 'latin1')
+    const shown = printable(readableText(text))
+    this.#out.write(isContinued ? shown : `${this.#prefixes.get(role)}${shown}`)
     this.#current = text.endsWith('\n') ? undefined : role
   }
 }

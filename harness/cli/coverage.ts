@@ -1,3 +1,4 @@
+import { output } from '../host/output.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import { printJson } from './print.ts'
@@ -47,8 +48,8 @@ export const coverage = async (name: string, flags: CoverageFlags): Promise<void
   if (lcov !== undefined) await write(lcov, await lcovText(joined))
   const images = await Promise.all(joined.map(shownImage))
   if (flags.json === true) return printJson({ runs: runs.map((it) => it.runFolder), images })
-  process.stdout.write(tableText(images))
-  if (flags.missing === true) process.stdout.write(images.map(missingText).join(''))
+  output.write(tableText(images))
+  if (flags.missing === true) output.write(images.map(missingText).join(''))
 }
 
 const write = async (file: string, text: string): Promise<void> => {

@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../host/output.ts'
 import { differ as bootEach, type MethodTrace, type Parting } from '../boot/differ.ts'
 import { failedStatus } from '../core/errors.ts'
 import { visibleText } from '../core/text.ts'
@@ -14,7 +15,7 @@ export const differ = async (name: string, flags: DifferFlags): Promise<void> =>
   const quiet = quietOf(flags)
   const found = await findScenario(name)
   const guests = await guestsFor(flags.images, found.scenario)
-  const print = flags.json === true ? process.stderr : process.stdout
+  const print = flags.json === true ? errorOutput : output
   print.write(`${found.name} (${guests.label}), by every method:\n`)
   await interruptible(async (signal) => {
     const differences = await bootEach(found.scenario, {
@@ -27,7 +28,7 @@ export const differ = async (name: string, flags: DifferFlags): Promise<void> =>
     const { partings } = differences
     const { method } = differences.traces[0]!
     if (flags.json === true) printJson(differences)
-    else process.stdout.write(partings.map((it) => partingText(it, method)).join(''))
+    else output.write(partings.map((it) => partingText(it, method)).join(''))
     const parted = partings.filter((it) => it.isOutcome).map((it) => it.method)
     const summary =
       parted.length === 0

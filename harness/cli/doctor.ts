@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { output } from '../host/output.ts'
 import { exitStatuses } from '../core/errors.ts'
 import { formatDuration } from '../core/text.ts'
 import { printJson } from './print.ts'
@@ -27,9 +27,9 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
       profiles,
       ...(speed && { speed }),
     })
-  const good = styleText('green', '✓', { stream: process.stdout })
-  const neutral = styleText('dim', '–', { stream: process.stdout })
-  const bad = styleText('red', '✗', { stream: process.stdout })
+  const good = output.style('green', '✓')
+  const neutral = output.style('dim', '–')
+  const bad = output.style('red', '✗')
   const lines = [
     `${good} ${'node'.padEnd(18)} ${process.versions.node.padEnd(12)} ${process.execPath}`,
     ...tools.map(({ name, version, path, problem }) =>
@@ -44,7 +44,7 @@ export const doctor = async (flags: JsonFlag): Promise<void> => {
     ...profiles.map((it) => `${it.isSame ? good : bad} ${describeProfile(it)}`),
     ...(speed === undefined ? [] : [`${good} ${describeSpeed(speed)}`]),
   ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  output.write(`${lines.join('\n')}\n`)
 }
 
 const describeConfinement = ({ name, unconfined }: ToolReport): string => {

@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../host/output.ts'
 import { printJson } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { explainInput, givenImages } from './explain-input.ts'
@@ -19,8 +20,8 @@ export const explain = async (name: string, flags: ExplainFlags): Promise<void> 
   for (const log of logs) explained.push(await explainLog(log, booted, given, run))
   if (flags.json === true) return printJson({ lookedFor, notes, logs: explained })
   const said = [...notes, ...explained.flatMap((it) => it.notes)]
-  process.stdout.write(explained.map(logText).join('\n'))
-  process.stderr.write([...new Set(said)].map((it) => `${it}\n`).join(''))
+  output.write(explained.map(logText).join('\n'))
+  errorOutput.write([...new Set(said)].map((it) => `${it}\n`).join(''))
 }
 
 const logText = ({ log, crashes, findings }: ExplainedLog): string => {

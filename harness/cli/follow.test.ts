@@ -3,7 +3,7 @@ import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { folder, useSandbox } from '../test-tools/sandbox.ts'
-import { roomIn } from './copy-console.ts'
+import { Output } from '../host/output.ts'
 import { follow } from './follow.ts'
 
 useSandbox()
@@ -22,7 +22,7 @@ test('a reader who is slow is waited for, and none who has left', async () => {
       onBytes: async (_role, bytes) => {
         out.write(bytes)
         most = Math.max(most, out.writableLength + out.readableLength)
-        await roomIn(out, left.signal)
+        await new Output(out).room(left.signal)
       },
       onQuiet: () => {},
     },

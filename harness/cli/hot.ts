@@ -1,3 +1,4 @@
+import { output } from '../host/output.ts'
 import path from 'node:path'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError } from '../core/errors.ts'
@@ -56,8 +57,8 @@ const print = (flags: HotFlags, counted: HotReport, before: HotReport | undefine
           ...(changes.length === 0 ? ['  no function has changed'] : hotChangeLines(changes)),
           '',
         ])
-  process.stdout.write(`Instructions between "${flags.from}" and "${flags.to}":\n\n`)
-  process.stdout.write(`${lines.slice(0, -1).join('\n')}\n`)
+  output.write(`Instructions between "${flags.from}" and "${flags.to}":\n\n`)
+  output.write(`${lines.slice(0, -1).join('\n')}\n`)
 }
 
 /** Why no stretch was found, by what was printed; a clause. */

@@ -1,4 +1,5 @@
 import type { Console } from '../console/console.ts'
+import { say } from './print.ts'
 
 /** Ctrl-^. */
 const nextKey = 0x1e
@@ -26,7 +27,7 @@ export const takeKeyboard = (
     if (keys.length > 0) void consoles[chosen]!.pass(keys).catch(() => {})
     if (next === -1) return
     chosen = (chosen + 1) % consoles.length
-    process.stderr.write(`\r\nKeys go to ${consoles[chosen]!.role}.\r\n`)
+    say(`\nKeys go to ${consoles[chosen]!.role}.`)
     type(bytes.subarray(next + 1))
   }
   const onData = (bytes: Buffer) => {

@@ -1,3 +1,4 @@
+import { output } from '../host/output.ts'
 import { printJson } from './print.ts'
 import { shortPath } from '../host/paths.ts'
 import { loadCatalogue } from './catalogue.ts'
@@ -28,6 +29,6 @@ export const list = async (flags: JsonFlag): Promise<void> => {
     title: Math.max(...rows.map((row) => row.title.length)),
   }
   for (const { name, title, file } of rows) {
-    process.stdout.write(`${name.padEnd(widths.name)}  ${title.padEnd(widths.title)}  ${file}\n`)
+    output.write(`${name.padEnd(widths.name)}  ${title.padEnd(widths.title)}  ${file}\n`)
   }
 }

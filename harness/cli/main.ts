@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../host/output.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { BootstandError, exitStatuses, exitStatusOf, systemCode } from '../core/errors.ts'
 import { packageVersion } from '../host/paths.ts'
@@ -37,6 +38,10 @@ const program = new Command('bootstand')
   .description('A test stand for kernels that boot.')
   .version(packageVersion)
   .showHelpAfterError('(`npx bootstand --help` lists the commands)')
+  .configureOutput({
+    writeOut: (text) => output.write(text),
+    writeErr: (text) => errorOutput.write(text),
+  })
   .exitOverride()
 
 const imagesOption = () =>
@@ -416,8 +421,8 @@ program
   .action(async () => (await import('./setup.ts')).setup())
 
 let outputLost = false
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
+for (const stream of [output, errorOutput]) {
+  stream.onLost((error) => {
     // A reader that has gone away, such as `head` or a closed terminal, wants no more.
     outputLost ||= !['EPIPE', 'EIO'].includes(systemCode(error) ?? '')
   })
@@ -442,11 +447,11 @@ function report(error: unknown): number {
     return error.exitCode === 0 ? 0 : exitStatuses.usage
   }
   if (error instanceof BootstandError) {
-    process.stderr.write(`bootstand: ${error.message}\n`)
+    errorOutput.write(`bootstand: ${error.message}\n`)
     return exitStatusOf(error)
   }
   const words = error instanceof Error ? error.stack : String(error)
-  process.stderr.write(
+  errorOutput.write(
     `bootstand: A defect of Bootstand; please report it with these lines:\n${words}\n`,
   )
   return 1

@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../host/output.ts'
 import { runMatrix } from '../boot/matrix.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { usageError } from '../core/typed.ts'
@@ -21,7 +22,7 @@ export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void
     const scenario = found.matrix.systems[system]!(found.matrix.rows[0]!)
     ;({ directory } = await guestsFor(flags.images, scenario))
   }
-  const status = new StatusLine(process.stderr)
+  const status = new StatusLine(errorOutput)
   const count = systems.length * found.matrix.rows.length
   let done = 0
   const next = () => status.start(`boot ${Math.min(done + 1, count)} of ${count} `)
@@ -38,7 +39,7 @@ export const showMatrix = async (name: string, flags: MatrixFlags): Promise<void
     status.clear()
     const { title } = found.matrix
     if (flags.json === true) printJson({ title, boots })
-    else process.stdout.write(`${title}\n\n${matrixText(boots)}`)
+    else output.write(`${title}\n\n${matrixText(boots)}`)
     const folders = boots.map((it) => shortPath(it.runFolder))
     const ends = new Set([folders[0], folders.at(-1)])
     say(`Run folders: ${[...ends].join(' … ')}`)

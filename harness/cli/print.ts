@@ -1,32 +1,28 @@
-import { styleText } from 'node:util'
+import { printableJson } from '../core/terminal-text.ts'
+import { errorOutput, output } from '../host/output.ts'
 import type { JsonFlag } from './flags.ts'
 
-/** Prints what a verb has found as one JSON document, for programs. */
+/** Prints a verb's result as one JSON document, for programs. */
 export const printJson = (document: unknown): void => {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  output.line(printableJson(document, 2))
 }
 
-/** Prints what a verb has found: for programs where that is wanted, else as lines for people. */
+/** Prints a verb's result: as JSON for programs where that is wanted, else as lines for people. */
 export const printResult = (
   { json }: JsonFlag,
   document: unknown,
   lines: () => readonly string[],
 ): void => {
   if (json === true) printJson(document)
-  else
-    process.stdout.write(
-      lines()
-        .map((it) => `${it}\n`)
-        .join(''),
-    )
+  else output.lines(lines())
 }
 
-/** Tells people something beside what they asked for. */
+/** Prints a remark for people to standard error. */
 export const say = (line: string): void => {
-  process.stderr.write(`${line}\n`)
+  errorOutput.line(line)
 }
 
-/** Tells them what is under way. */
+/** Prints what is being done to standard error, dimmed. */
 export const sayDim = (line: string): void => {
-  say(styleText('dim', line, { stream: process.stderr }))
+  say(errorOutput.style('dim', line))
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { recordableMethods } from '../boot/recordable.ts'
+import type { Output } from '../host/output.ts'
 import { writeVerdict } from '../run-folder/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { BootstandError, type Culprit } from '../core/errors.ts'
@@ -33,13 +34,13 @@ const recordedFolder = 'recorded'
  */
 export const recordFailures = async (
   { results, defaults }: Pick<TestRun, 'defaults'> & { readonly results: ResultsReporter },
-  out: NodeJS.WriteStream,
+  out: Output,
   signals: Signalled,
 ): Promise<Interruption | undefined> => {
   const failures = results.outcomes.filter(isUnrecorded)
   if (failures.length === 0) return undefined
   const tried = failures.filter((it) => whyNotTried(it) === undefined)
-  const say = (line: string) => void out.write(`${line}\n`)
+  const say = (line: string) => out.line(line)
   say('Recording what failed (--no-record-failures leaves that out):')
   const status = new StatusLine(out)
   for (const failure of tried.slice(0, most)) {

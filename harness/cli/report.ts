@@ -1,4 +1,7 @@
+import { output } from '../host/output.ts'
 import fs from 'node:fs/promises'
+import { printable } from '../core/printable.ts'
+import { printableJson } from '../core/terminal-text.ts'
 import path from 'node:path'
 import { writeError } from '../host/place-file.ts'
 import { bugReport } from '../report/bug-report.ts'
@@ -11,9 +14,9 @@ import { findRun } from '../evidence/find-run.ts'
 export const report = async (name: string | undefined, flags: ReportFlags): Promise<void> => {
   const written = await bugReport(await runInput(findRun(name)))
   const text =
-    flags.json === true ? `${JSON.stringify(written, null, 2)}\n` : bugReportText(written)
+    flags.json === true ? `${printableJson(written, 2)}\n` : printable(bugReportText(written))
   if (flags.output === undefined) {
-    process.stdout.write(text)
+    output.write(text)
     return
   }
   await fs.writeFile(path.resolve(flags.output), text).catch((error: unknown) => {

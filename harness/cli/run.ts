@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../host/output.ts'
 import { existsSync } from 'node:fs'
 import { BootstandError } from '../core/errors.ts'
 import { usageError, typedWhole } from '../core/typed.ts'
@@ -59,7 +60,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     return comparison
   }
   const results = new ResultsReporter({ allowFlaky: flags.allowFlaky === true })
-  const out = flags.json === true ? process.stderr : process.stdout
+  const out = flags.json === true ? errorOutput : output
   const live = new LiveReporter(
     out,
     (testFile) =>
@@ -86,7 +87,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     signalled.dispose()
     // Whatever becomes of the recordings, the run is over.
     if (flags.json === true) printJson({ ...results.results, ...(earlier && { comparisons }) })
-    else process.stdout.write(`${summaryLine(results.results)}\n`)
+    else output.write(`${summaryLine(results.results)}\n`)
   }
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
   if (interruption !== undefined) say(`bootstand: ${interruption.sentence}`)

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { output } from '../host/output.ts'
 import { methodFor } from '../boot/grub-menu.ts'
 import { interactiveLineOf, mutePorts } from '../boot/by-hand.ts'
 import { prepareBoot } from '../boot/prepare.ts'
@@ -35,12 +35,12 @@ export const show = async (name: string, flags: BootFlags): Promise<void> => {
       line,
     })
   }
-  const heading = (text: string) => styleText('bold', text, { stream: process.stdout })
+  const heading = (text: string) => output.style('bold', text)
   const files = images.map(
     ({ role, size, sha256, path: origin }) =>
       `  ${role.padEnd(10)} ${formatSize(size).padStart(10)}  ${sha256}  ${origin}`,
   )
-  process.stdout.write(
+  output.write(
     [
       heading(`menu.lst (${method}, ${guests.label})`),
       prepared.menu,

@@ -1,3 +1,4 @@
+import { output } from '../host/output.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../run-folder/verdict-file.ts'
@@ -5,7 +6,6 @@ import { shortPath } from '../host/paths.ts'
 import { openRegularFile } from '../host/read-regular-file.ts'
 import { rolesIn, isRunning } from '../host/run-folder.ts'
 import { ConsoleView } from './console-view.ts'
-import { roomIn } from './copy-console.ts'
 import { follow, type FollowedFile } from './follow.ts'
 import { say } from './print.ts'
 import { findRun, noRun } from '../evidence/find-run.ts'
@@ -23,20 +23,20 @@ export const tail = async (name: string | undefined): Promise<void> => {
   }
   say(shortPath(folder))
   const view = new ConsoleView(
-    process.stdout,
+    output,
     files.map((it) => it.role),
   )
   const signalled = onceSignalled()
   const left = new AbortController()
   void signalled.signal.then(() => left.abort())
-  process.stdout.once('error', () => left.abort())
+  output.onceLost(() => left.abort())
   await follow(
     files,
     () => !isRunning(folder),
     {
       onBytes: async (role, bytes) => {
         view.print(role, bytes)
-        await roomIn(process.stdout, left.signal)
+        await output.room(left.signal)
       },
       onQuiet: (role) => view.settle(role),
     },

@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../host/output.ts'
 import { readTimeline, type TimelineEvent } from '../evidence/timeline.ts'
 import { shortPath } from '../host/paths.ts'
 import { visibleText } from '../core/text.ts'
@@ -15,11 +16,11 @@ export const timeline = async (name: string | undefined, flags: JsonFlag): Promi
   const order = read.isExact
     ? 'Lines stand in the order in which the guest began them.'
     : 'Between consoles the order of lines marked ~ is not known.'
-  process.stdout.write(rows.map((it) => `${it}\n`).join(''))
+  output.write(rows.map((it) => `${it}\n`).join(''))
   const missing = read.untimed.map(
     (role) => `No line of ${role} is here: ${role}.cast is missing.\n`,
   )
-  process.stderr.write(missing.join(''))
+  errorOutput.write(missing.join(''))
   say(`${shortPath(folder)}: milliseconds since power-on. ${order}`)
 }
 

@@ -1,3 +1,4 @@
+import { errorOutput } from '../host/output.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { parseBootMethod } from '../media/build.ts'
 import { defaultMethod } from '../media/medium.ts'
@@ -36,7 +37,7 @@ export const watchedRun = async (
       ...(method !== undefined && { method }),
       ...(flags.images !== undefined && { images: guests.directory }),
     },
-    live: new LiveReporter(process.stderr, () => label),
+    live: new LiveReporter(errorOutput, () => label),
     results,
   }
   const interruption = await runTests(run, signalled)

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /**
  * Who has to act when a boot does not end as wanted.
  *
@@ -39,7 +41,8 @@ export class BootstandError extends Error {
     message: string,
     options: ErrorOptions & { readonly exitStatus?: number } = {},
   ) {
-    super(message, options)
+    // Messages quote what guests print and files hold, and vitest prints them as they are.
+    super(printable(message), options)
     this.name = 'BootstandError'
     this.code = code
     this.culprit = culprit

@@ -1,3 +1,4 @@
+import { output } from '../host/output.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -22,7 +23,7 @@ const failuresFolder = path.join(packageRoot, '.cache/fuzz')
 await using scratch = await temporaryFolder()
 const folder = scratch.path
 
-const print = (line: string) => process.stdout.write(`${line}\n`)
+const print = (line: string) => output.write(`${line}\n`)
 
 /** Writes a failing case to a file and prints how to repeat it. */
 const keep = ({ format, index, error }: FuzzFailure, seed: number): void => {

@@ -66,7 +66,7 @@ const install = async (packages: readonly string[]): Promise<void> => {
       reject: false,
       stdin: 'ignore',
       // Standard output is kept for results.
-      stdout: process.stderr,
+      stdout: 2,
       stderr: 'inherit',
       env: { DEBIAN_FRONTEND: 'noninteractive' },
     })

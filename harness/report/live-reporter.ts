@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import type { styleText } from 'node:util'
 import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { TestCase, TestModule, TestRunEndReason } from 'vitest/node'
 import type { Reporter } from 'vitest/node'
@@ -6,6 +6,7 @@ import type { Verdict } from '../boot/verdict.ts'
 import { isWantedOutcome } from '../core/outcome.ts'
 import { formatDuration } from '../core/text.ts'
 import type { Phase } from '../diagnosis/observer.ts'
+import { errorOutput, type Output } from '../host/output.ts'
 import { shortPath } from '../host/paths.ts'
 import type { BootArtifact, BootReport } from '../testing/test.ts'
 import { comparisonLines, type Comparison } from './compared-phases.ts'
@@ -19,7 +20,7 @@ type BootVerdict = Extract<BootReport, { readonly event: 'verdict' }>
 
 /** Shows a run on a terminal while it goes on: phases, measurements, verdicts. */
 export class LiveReporter implements Reporter {
-  readonly #out: NodeJS.WriteStream
+  readonly #out: Output
   readonly #status: StatusLine
   readonly #guests: (testFile: string) => string
   readonly #compare: ((verdict: Verdict) => Comparison | undefined) | undefined
@@ -35,7 +36,7 @@ export class LiveReporter implements Reporter {
    * @param compare Sets a boot beside an earlier one, where that is wanted.
    */
   constructor(
-    out: NodeJS.WriteStream,
+    out: Output,
     guests: (testFile: string) => string,
     compare?: (verdict: Verdict) => Comparison | undefined,
   ) {
@@ -64,7 +65,7 @@ export class LiveReporter implements Reporter {
 
   onUserConsoleLog({ content, type }: UserConsoleLog): void {
     this.#status.clear()
-    ;(type === 'stderr' ? process.stderr : this.#out).write(content)
+    ;(type === 'stderr' ? errorOutput : this.#out).write(content)
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -133,7 +134,7 @@ export class LiveReporter implements Reporter {
     this.#status.clear()
     if (boot > 1) this.#say('')
     for (const phase of verdict.phases.slice(phasesTold)) this.#say(phaseLine(phase))
-    const width = this.#out.isTTY ? this.#out.columns : 80
+    const width = this.#out.columns ?? 80
     const table = measurementTable(verdict.measurements, width - 2)
     if (table.length > 0)
       this.#say(
@@ -176,11 +177,11 @@ export class LiveReporter implements Reporter {
   }
 
   #say(line: string): void {
-    this.#out.write(`${line}\n`)
+    this.#out.line(line)
   }
 
   #style(format: Format, text: string): string {
-    return styleText(format, text, { stream: this.#out })
+    return this.#out.style(format, text)
   }
 }
 

@@ -1,14 +1,15 @@
 import { formatDuration } from '../core/text.ts'
+import type { Output } from '../host/output.ts'
 
 const repaintInterval = 100
 
 /** The last line of a terminal, repainted with the time that something takes. Nothing when piped. */
 export class StatusLine {
-  readonly #out: NodeJS.WriteStream
+  readonly #out: Output
   #timer: NodeJS.Timeout | undefined
   #note = ''
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: Output) {
     this.#out = out
   }
 
@@ -19,7 +20,7 @@ export class StatusLine {
     const started = performance.now()
     const paint = () => {
       const time = formatDuration(performance.now() - started).padStart(8)
-      this.#out.write(`\r${label}${time}  ${this.#note}\x1b[K`)
+      this.#out.repaint(`${label}${time}  ${this.#note}`)
     }
     paint()
     this.#timer = setInterval(paint, repaintInterval)
@@ -36,6 +37,6 @@ export class StatusLine {
     if (this.#timer === undefined) return
     clearInterval(this.#timer)
     this.#timer = undefined
-    this.#out.write('\r\x1b[K')
+    this.#out.repaint('')
   }
 }

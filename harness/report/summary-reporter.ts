@@ -1,3 +1,4 @@
+import { output } from '../host/output.ts'
 import { ResultsReporter, summaryLine } from './results.ts'
 import type { SerializedError } from 'vitest'
 import type { TestModule } from 'vitest/node'
@@ -7,8 +8,8 @@ export default class SummaryReporter extends ResultsReporter {
   override onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     super.onTestRunEnd(modules, errors)
     for (const { name, note } of this.results.tests.filter((it) => it.state === 'skipped')) {
-      process.stdout.write(`skipped: ${name}: ${note ?? 'no reason given'}\n`)
+      output.write(`skipped: ${name}: ${note ?? 'no reason given'}\n`)
     }
-    process.stdout.write(`${summaryLine(this.results)}\n`)
+    output.write(`${summaryLine(this.results)}\n`)
   }
 }

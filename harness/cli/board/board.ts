@@ -1,3 +1,4 @@
+import { output } from '../../host/output.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { usageError } from '../../core/typed.ts'
 import { printJson } from '../print.ts'
@@ -30,7 +31,7 @@ export const boardList = async (flags: BoardFlags): Promise<void> => {
   )
   for (const { name, kind, lines, power, medium, holder } of rows) {
     const state = holder === undefined ? 'free' : describeHolder(holder)
-    process.stdout.write(
+    output.write(
       `${name.padEnd(widths[0]!)}  ${kind.padEnd(widths[1]!)}  ${lines.join(', ')}; power by ${power}; medium by ${medium}; ${state}\n`,
     )
   }
@@ -62,7 +63,7 @@ export const boardPower = async (name: string, what: string, flags: BoardFlags):
   } finally {
     await line?.close()
   }
-  process.stdout.write(
+  output.write(
     wish === 'cycle' ? `Board ${board.name} boots anew.\n` : `Board ${board.name} is ${wish}.\n`,
   )
 }

@@ -1,3 +1,4 @@
+import { output } from '../../host/output.ts'
 import { styleText } from 'node:util'
 import { exitStatuses } from '../../core/errors.ts'
 import { printJson } from '../print.ts'
@@ -23,11 +24,11 @@ const checkBoards = async (
   const chosen = name === undefined ? all : boardsNamed(all, name, file)
   const results: { readonly board: string; readonly steps: readonly CheckedStep[] }[] = []
   for (const { name: board } of chosen) {
-    if (flags.json !== true) process.stdout.write(`${board}\n`)
+    if (flags.json !== true) output.write(`${board}\n`)
     const steps: CheckedStep[] = []
     const note = (step: CheckedStep) => {
       steps.push(step)
-      if (flags.json !== true) process.stdout.write(`  ${lineOf(step)}\n`)
+      if (flags.json !== true) output.write(`  ${lineOf(step)}\n`)
     }
     await check(board, file, note, signal)
     results.push({ board, steps })

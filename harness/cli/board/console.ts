@@ -1,3 +1,4 @@
+import { output } from '../../host/output.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { typedWhole } from '../../core/typed.ts'
 import { describeLine } from '../../target/board/board.ts'
@@ -5,6 +6,7 @@ import { openLine } from '../../target/board/open-line.ts'
 import { takeBoard } from '../../target/board/take-board.ts'
 import type { BoardConsoleFlags } from '../flags.ts'
 import { takeKeyboard } from '../keyboard.ts'
+import { RawView } from '../raw-view.ts'
 import { boardsOf } from '../on-board.ts'
 import { say } from '../print.ts'
 import { exitStatusOfSignal, onceSignalled } from '../signals.ts'
@@ -25,9 +27,10 @@ export const boardConsole = async (name: string, flags: BoardConsoleFlags): Prom
   const description = board.lines[port - 1]!
   const signalled = onceSignalled()
   let lost: string | undefined
+  using view = new RawView(output)
   const line = await openLine(description, board.directory, {
-    onBytes: (bytes) => process.stdout.write(bytes),
-    onTrouble: (trouble) => process.stderr.write(`\r\n[${trouble}]\r\n`),
+    onBytes: (bytes) => view.write(bytes),
+    onTrouble: (trouble) => say(`\n[${trouble}]`),
     onLost: (reason) => {
       lost = reason
       signalled.interrupt()

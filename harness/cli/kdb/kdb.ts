@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../../host/output.ts'
 import type { Verdict } from '../../boot/verdict.ts'
 import { usablePattern } from '../../console/wait.ts'
 import { exitStatuses } from '../../core/errors.ts'
@@ -16,7 +17,7 @@ import { exitStatusOfSignal, onceSignalled } from '../signals.ts'
 /** `bootstand kdb`: a scenario, stopped in its kernel's debugger, which is asked in words. */
 export const kdb = async (name: string, flags: KdbFlags): Promise<void> => {
   if (flags.after !== undefined) usablePattern(flags.after)
-  const isTyped = process.stdin.isTTY && process.stdout.isTTY
+  const isTyped = process.stdin.isTTY && output.isTTY
   const hurry = new AbortController()
   let isBooting = true
   const signalled = onceSignalled({
@@ -40,11 +41,8 @@ export const kdb = async (name: string, flags: KdbFlags): Promise<void> => {
   }
   await using target = await booted.start({ onPhase: progress.onPhase })
   signalled.hold()
-  process.stdout.once('error', signalled.interrupt)
-  const view =
-    flags.json === true
-      ? jsonView(process.stdout)
-      : textView(process.stdout, process.stderr, prompt)
+  output.onceLost(signalled.interrupt)
+  const view = flags.json === true ? jsonView(output) : textView(output, errorOutput, prompt)
   const parts = { target, profile, view, isTyped, leave: signalled.interrupt }
   const first = { after: flags.after, hurry: hurry.signal, done }
   const talk = talkToDebugger(parts, first)
@@ -74,7 +72,7 @@ const tellEnd = ({ summary, evidence, notes, runFolder }: Verdict, isOver: boole
 
 /** The phases of a boot, as they are reached. */
 const bootProgress = () => {
-  const status = new StatusLine(process.stderr)
+  const status = new StatusLine(errorOutput)
   let isDone = false
   return {
     onPhase: (name: string, _reached: number, before: Phase | undefined) => {

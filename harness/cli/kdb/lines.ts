@@ -1,3 +1,4 @@
+import { output } from '../../host/output.ts'
 import { createInterface, type Interface } from 'node:readline/promises'
 import type { CommandHistory } from './history.ts'
 
@@ -37,7 +38,7 @@ export const typedLines = ({ prompt, history, complete }: TypingHelp): CommandLi
   const open = (): Interface => {
     const opened = createInterface({
       input: process.stdin,
-      output: process.stdout,
+      output: output.stream,
       prompt,
       history: history.lines(),
       removeHistoryDuplicates: true,
@@ -50,7 +51,7 @@ export const typedLines = ({ prompt, history, complete }: TypingHelp): CommandLi
     opened.on('SIGINT', () => clearLine(opened))
     opened.on('close', () => {
       if (current !== opened) return
-      process.stdout.write('\n')
+      output.write('\n')
       queue.end()
     })
     return opened
@@ -80,7 +81,7 @@ const clearLine = (opened: Interface): void => {
   const hint = opened.line === '' ? '  (Ctrl-D ends)' : ''
   opened.write(null, { ctrl: true, name: 'e' })
   opened.write(null, { ctrl: true, name: 'u' })
-  process.stdout.write(`^C${hint}\n`)
+  output.write(`^C${hint}\n`)
   opened.prompt()
 }
 

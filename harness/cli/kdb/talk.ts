@@ -1,3 +1,4 @@
+import { output } from '../../host/output.ts'
 import path from 'node:path'
 import type { BootedTarget } from '../../boot/target.ts'
 import { WaitError } from '../../console/wait-error.ts'
@@ -8,6 +9,7 @@ import type { Debugger } from '../../kernel/debugger/debugger.ts'
 import { questionedDebugger } from '../../kernel/debugger/questions.ts'
 import type { KernelProfile } from '../../kernel/profile.ts'
 import { copyTo } from '../copy-console.ts'
+import { RawView } from '../raw-view.ts'
 import { reachDebugger } from './entry.ts'
 import { commandHistory } from './history.ts'
 import { pipedLines, typedLines, type CommandLines } from './lines.ts'
@@ -114,9 +116,8 @@ const letGoOn = async (
   const [interrupted, shown] = [new AbortController(), new AbortController()]
   const from = transcript.size
   await known.continue()
-  const showing = view.isLive
-    ? copyTo(process.stdout, transcript, { from, signal: shown.signal })
-    : undefined
+  using raw = view.isLive ? new RawView(output) : undefined
+  const showing = raw && copyTo(raw, transcript, { from, signal: shown.signal })
   const wishes = { leaveKey: breakKey, leave: () => interrupted.abort(), ended: leave }
   const giveBack = isTyped ? takeKeyboard(target.consoles, wishes) : undefined
   try {
@@ -128,7 +129,7 @@ const letGoOn = async (
     giveBack?.()
     shown.abort()
     await showing
-    if (view.isLive) process.stdout.write('\n')
+    if (view.isLive) output.write('\n')
   }
 }
 

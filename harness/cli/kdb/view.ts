@@ -1,4 +1,5 @@
-import { styleText } from 'node:util'
+import { printableJson } from '../../core/terminal-text.ts'
+import type { Output } from '../../host/output.ts'
 import type { Verdict } from '../../boot/verdict.ts'
 import { visibleText } from '../../core/text.ts'
 import { instructionText, type CrashReport } from '../../diagnosis/crash-report.ts'
@@ -42,8 +43,8 @@ export interface KdbView {
 }
 
 /** A session as one JSON document a line. */
-export const jsonView = (out: NodeJS.WritableStream): KdbView => {
-  const write = (document: object) => void out.write(`${JSON.stringify(document)}\n`)
+export const jsonView = (out: Output): KdbView => {
+  const write = (document: object) => out.line(printableJson(document))
   return {
     isLive: false,
     echo: () => {},
@@ -57,13 +58,9 @@ export const jsonView = (out: NodeJS.WritableStream): KdbView => {
 }
 
 /** A session for a person. */
-export const textView = (
-  out: NodeJS.WriteStream,
-  errors: NodeJS.WritableStream,
-  prompt: string,
-): KdbView => ({
+export const textView = (out: Output, errors: Output, prompt: string): KdbView => ({
   isLive: out.isTTY,
-  echo: (command) => void out.write(`${prompt}${command}\n`),
+  echo: (command) => out.line(`${prompt}${command}`),
   answer: ({ text, dumps = [], threads = [], facts, lines = [] }, { showsRaw }) => {
     const raw = showsRaw && text !== undefined ? rawLines(text) : []
     const told = [
@@ -83,10 +80,10 @@ export const textView = (
       ...facts.map(factLine),
       ...lines,
     ]
-    const dim = (line: string) => styleText('dim', line, { stream: out })
-    for (const line of laidOut(raw, told, out.columns ?? 0, dim)) out.write(`${line}\n`)
+    const dim = (line: string) => out.style('dim', line)
+    for (const line of laidOut(raw, told, out.columns ?? 0, dim)) out.line(line)
   },
-  wrong: (_, message) => void errors.write(`${message}\n`),
+  wrong: (_, message) => errors.line(message),
   lost: () => {},
   stop: ({ log: file, crash, isSeen }) => {
     const log = shortPath(file)

@@ -1,3 +1,4 @@
+import { output } from '../../host/output.ts'
 import { BootstandError, exitStatuses, failedStatus } from '../../core/errors.ts'
 import { usageError, typedChoice, typedWhole } from '../../core/typed.ts'
 import { printJson, say } from '../print.ts'
@@ -32,7 +33,7 @@ export interface LintFlags extends LintRoots {
 /** `bootstand lint`: what would go wrong when menus boot, and with kernels of a configuration. */
 export const lint = async (names: readonly string[], flags: LintFlags): Promise<void> => {
   if (flags.rules === true) {
-    for (const { id, why } of everyRule) process.stdout.write(`${id}\n    ${why}\n`)
+    for (const { id, why } of everyRule) output.write(`${id}\n    ${why}\n`)
     return
   }
   if (names.length === 0)
@@ -101,8 +102,8 @@ const print = (menus: readonly LintedMenu[], { json, sarif }: LintFlags, what: s
   const shown = menus.map((it) => ({ ...it, findings: it.findings.slice(0, mostShown) }))
   if (sarif === true) return printJson(sarifOf(shown, packageVersion))
   if (json === true) return printJson(jsonOf(shown))
-  for (const menu of shown) process.stdout.write(textOf(menu))
-  process.stdout.write(`${summaryOf(menus, what)}\n`)
+  for (const menu of shown) output.write(textOf(menu))
+  output.write(`${summaryOf(menus, what)}\n`)
 }
 
 const jsonOf = (menus: readonly LintedMenu[]) =>

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { errorOutput, output } from '../../host/output.ts'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { readVerdict } from '../../run-folder/verdict-file.ts'
@@ -26,7 +27,7 @@ import { interruptible } from '../signals.ts'
 export const minimise = async (name: string | undefined, flags: MinimiseFlags): Promise<void> => {
   const most = typedWhole('--boots', flags.boots, { most: 1_000_000 })
   const original = await originalOf(await runInput(findRun(name, hasFailed)))
-  const print = flags.json === true ? process.stderr : process.stdout
+  const print = flags.json === true ? errorOutput : output
   const say = (line: string) => print.write(`${visibleText(line)}\n`)
   const search = async (signal: AbortSignal) => {
     say(`${shortPath(original.run)}: ${failureText(original.failure)}`)
@@ -37,7 +38,7 @@ export const minimise = async (name: string | undefined, flags: MinimiseFlags): 
     }
     const result = await keep(original, minimal)
     if (flags.json === true) printJson(result)
-    else process.stdout.write(resultText(result))
+    else output.write(resultText(result))
   }
   try {
     await interruptible(search)

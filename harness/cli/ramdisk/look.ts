@@ -1,3 +1,4 @@
+import { output } from '../../host/output.ts'
 import { BootstandError } from '../../core/errors.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { visibleText } from '../../core/text.ts'
@@ -30,7 +31,7 @@ export const ramdiskCat = async (file: string, path: string): Promise<void> =>
     if (entry.type !== 'file') {
       throw wrong(`Expected a regular file at ${path} in ${file}, found ${typeNames[entry.type]}.`)
     }
-    process.stdout.write(read(entry))
+    output.writeData(Buffer.from(read(entry)))
   })
 
 const lookInto = async (file: string, look: (ramdisk: Ramdisk) => Promise<void>) => {

@@ -1,3 +1,4 @@
+import { errorOutput, output } from '../../host/output.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../../run-folder/verdict-file.ts'
@@ -37,7 +38,7 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   }))
   const place = placeOf(flags.to ?? '0', recorded, verdict)
   const folder = await newReplayFolder(runFolder)
-  const status = new StatusLine(process.stderr)
+  const status = new StatusLine(errorOutput)
   let replays = 0
   const start = async () => {
     replays++
@@ -61,7 +62,7 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   const state = await stateOf(replayer, input.booted, { executed, lines })
   printResult(flags, { folder, ...state }, () => textOf(state))
   if (flags.gdb !== true) return
-  const isInteractive = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true
+  const isInteractive = process.stdin.isTTY && output.isTTY && flags.json !== true
   await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
 }
 
