@@ -20,7 +20,7 @@ test('functions stand under the run of a benchmark in which they were counted', 
   const run = {
     ...{ test: 'measures', runFolder, measurements },
     tools: [],
-    command: [],
+    consoles: { serial: ['herc'] },
     images: [],
   }
   const [boot] = baselineOf('mine', [run as object as Verdict]).boots

@@ -14,7 +14,7 @@ test('a test may boot twice with other arguments, and is comparable with itself'
     '{ "schemaVersion": 1, "stretches": [{ "functions": [] }] }',
   )
   const runs = ['one', 'two'].map((words) => ({
-    ...{ test: 'boots', runFolder, tools: [], command: [] },
+    ...{ test: 'boots', runFolder, tools: [], consoles: { serial: ['herc'] } },
     images: [{ role: 'kernel', arguments: words }],
   }))
   const words = { scenario: 'mine', from: 'a', to: 'b' }

@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { emulatorIn, type Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
 import { bootMethods, type BootMethod } from '../media/medium.ts'
-import { architectureOf, emulatorOf } from '../target/qemu/command-line.ts'
+import {
+  architectureOf,
+  emulatorOf,
+  machineArguments,
+  profileArguments,
+} from '../target/qemu/command-line.ts'
 
 /** Of a run whose numbers are kept: numbers of another emulator mean something else. */
 export const keptRun = { scenario: z.string(), qemu: z.string() }
@@ -66,14 +71,12 @@ export const namedBoots = (runs: readonly Verdict[]): NamedBoot[] => {
 
 /** What is kept of a boot besides its numbers. */
 export const keptOf = ({ test, run }: NamedBoot): KeptBoot => {
-  const { method, ownMethod, command, images } = run
+  const { method, ownMethod, images } = run
   const unique = uniqueNames()
   return {
     test,
     ...(ownMethod !== true && { method }),
-    options: command
-      .filter((it, index) => !leftOut.has(it) && !leftOut.has(command[index - 1]))
-      .join(' '),
+    options: optionsOf(run),
     images: Object.fromEntries(
       images.map(({ role, name = '', sha256 = '', arguments: words }) => [
         unique(role),
@@ -83,11 +86,15 @@ export const keptOf = ({ test, run }: NamedBoot): KeptBoot => {
   }
 }
 
-/** Options that name the files of a boot by `direct`, with their arguments, and those that say how the harness reaches QEMU. */
-const leftOut: ReadonlySet<string | undefined> = new Set([
-  ...['-kernel', '-append', '-initrd'],
-  ...['-chardev', '-gdb', '-mon'],
-])
+/** What of QEMU's command line the numbers depend on; nothing on a board. */
+const optionsOf = ({ machine, profile, consoles: { serial, debug } }: Verdict): string =>
+  machine === undefined
+    ? ''
+    : [
+        ...[emulatorOf(machine), ...machineArguments(machine), ...profileArguments[profile]],
+        ...serial.map((role) => `-serial chardev:${role}`),
+        ...(debug === undefined ? [] : ['-device isa-debugcon']),
+      ].join(' ')
 
 /** How something is called when it comes for so many times: `name`, `name (2)`. */
 export const numbered = (name: string, count: number): string =>

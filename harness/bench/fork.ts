@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { boot } from '../boot/boot.ts'
 import { pistachio } from '../boot/pistachio.ts'
+import { replayedMedium, runImages } from '../boot/run-images.ts'
 import type { Target } from '../boot/target.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { Replayer } from '../target/qemu/replayer.ts'
@@ -80,12 +81,14 @@ const recording = async (images: string, folder: string): Promise<void> => {
     await answer(target)
     return await target.stop()
   }
-  const { command, runFolder } = await once('record')
+  const verdict = await once('record')
+  const { machine, runFolder, consoles, method } = verdict
+  const medium = replayedMedium(method, await runImages(verdict))
   const again = async () => {
     const place = { runFolder, folder: path.join(folder, 'replay') }
     await using replayer = await Replayer.start({
       ...place,
-      ...{ command, roles: ['herc'], slowness: 1 },
+      ...{ machine: machine!, medium, roles: consoles, slowness: 1 },
     })
     await replayer.run()
   }

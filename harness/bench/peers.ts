@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { optionIn } from '../target/qemu/command-line.ts'
 
 /** A QEMU that other tools start, and what they wait for. */
 export interface PeerBoot {
@@ -66,7 +65,7 @@ export const labgrid = async (boot: PeerBoot): Promise<Contenders> => {
             qemu_bin: 'qemu',
             machine: 'pc',
             cpu: 'qemu32',
-            memory: `${optionIn(words, '-m')}M`,
+            memory: `${words[words.indexOf('-m') + 1]}M`,
             kernel: 'kernel',
             extra_args: words
               .slice(1)

@@ -59,6 +59,7 @@ export const describeImage = ({
   path: found,
   size,
   sha256,
+  unzipped,
   arguments: words,
 }: Image): VerdictImage => ({
   role,
@@ -66,5 +67,6 @@ export const describeImage = ({
   path: found,
   size,
   sha256,
+  ...(unzipped !== undefined && { unzipped }),
   arguments: words,
 })

@@ -7,6 +7,7 @@ import { Replayer } from '../target/qemu/replayer.ts'
 import { profiles, type Profile } from '../target/target.ts'
 import { boot } from './boot.ts'
 import { pistachio } from './pistachio.ts'
+import { replayedMedium, runImages } from './run-images.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What a profile is worth on this machine. */
@@ -76,13 +77,12 @@ const measured = async (images: string, profile: Profile): Promise<Verdict> => {
 }
 
 /** Whether a recorded run prints the same when it runs again. */
-const replayed = async (
-  { runFolder, command, consoles }: Verdict,
-  folder: string,
-): Promise<boolean> => {
+const replayed = async (verdict: Verdict, folder: string): Promise<boolean> => {
+  const { runFolder, method, consoles } = verdict
   const roles = consoles.serial
   await using replayer = await Replayer.start({
-    ...{ runFolder, folder, command, roles },
+    ...{ runFolder, folder, machine: verdict.machine!, roles: consoles },
+    medium: replayedMedium(method, await runImages(verdict)),
     slowness: hostSlowness(),
   })
   await replayer.run()

@@ -8,7 +8,7 @@ import { markAsOver } from '../host/run-folder.ts'
 import { inspectTool } from '../host/tools.ts'
 import { methodTools } from '../media/build.ts'
 import { emulatorOf } from '../target/qemu/command-line.ts'
-import { qemuArguments, type QemuOptions } from '../target/qemu/machine.ts'
+import type { QemuOptions } from '../target/qemu/machine.ts'
 import type { BootPlan } from './plan.ts'
 import { writeInterrogation } from '../run-folder/interrogation-file.ts'
 import { hasVerdict, writeVerdict } from '../run-folder/verdict-file.ts'
@@ -125,9 +125,26 @@ export class RunRecord {
       slowness,
       harness: { version: packageVersion, node: process.versions.node },
       tools: await toolsOf(plan),
-      command: qemu === undefined ? [] : [emulatorOf(qemu.machine), ...qemuArguments(qemu)],
+      ...(qemu !== undefined && emulation(qemu)),
       startedAt,
     }
+  }
+}
+
+/** What QEMU was to emulate and to log, as data. */
+const emulation = ({
+  machine,
+  traces,
+  code = [],
+}: QemuOptions): Pick<Verdict, 'machine' | 'logged'> => {
+  const { memory, processors, cpu, architecture, network } = machine
+  const logged = traces === true ? 'ports' : code.length > 0 ? 'code' : undefined
+  return {
+    machine: {
+      ...{ memory, processors, cpu, architecture },
+      network: network && { ...(network.forward !== undefined && { forward: network.forward }) },
+    },
+    ...(logged !== undefined && { logged }),
   }
 }
 

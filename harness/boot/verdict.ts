@@ -2,6 +2,7 @@ import type { Stop } from '../console/stop.ts'
 import type { WaitError } from '../console/wait-error.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Verdict, VerdictTool } from '../run-folder/verdict.ts'
+import { emulatorOf } from '../target/qemu/command-line.ts'
 import type { TargetEnd, TargetEndKind } from '../target/target.ts'
 
 export type { Verdict, VerdictImage, VerdictTool } from '../run-folder/verdict.ts'
@@ -9,9 +10,11 @@ export type { Verdict, VerdictImage, VerdictTool } from '../run-folder/verdict.t
 /** The emulator of a boot; a board has none. */
 export const emulatorIn = ({
   tools,
-  command,
-}: Pick<Verdict, 'tools' | 'command'>): VerdictTool | undefined =>
-  tools.find(({ name }) => name === command[0])
+  machine,
+}: Pick<Verdict, 'tools' | 'machine'>): VerdictTool | undefined => {
+  const emulator = machine && emulatorOf(machine)
+  return tools.find(({ name }) => name === emulator)
+}
 
 /** Of which a boot's outcome is made. */
 export interface Ending {

@@ -20,6 +20,8 @@ export interface Image {
   /** Bytes of the found file, and its SHA-256 in hexadecimal. */
   readonly size: number
   readonly sha256: string
+  /** SHA-256 of `bytes`, where the file was zipped. */
+  readonly unzipped?: string
   /** What is booted: the file's bytes, unzipped as GRUB does. */
   readonly bytes: Buffer
 }
@@ -34,7 +36,7 @@ export interface Images {
 export const imageList = ({ kernel, modules }: Images): readonly Image[] => [kernel, ...modules]
 
 /** `make install` of Pistachio puts its programs here, below the prefix that people name. */
-const subfolders = ['', 'libexec/l4']
+export const imageFolders = ['', 'libexec/l4'] as const
 const endings = ['', '.gz']
 
 /**
@@ -73,7 +75,7 @@ export const assertDirectory = async (directory: string, option = '--images'): P
 
 const findImage = async (file: BootFile, directory: string): Promise<Image> => {
   const names = file.names.flatMap((name) => endings.map((ending) => name + ending))
-  for (const subfolder of subfolders) {
+  for (const subfolder of imageFolders) {
     for (const name of names) {
       const candidate = path.join(directory, subfolder, name)
       const stored = await readIfPresent(candidate, file.role)
@@ -113,10 +115,14 @@ const check = async (file: BootFile, found: string, stored: Buffer): Promise<Ima
 }
 
 /** @param stored The found file's bytes. */
-export const imageOf = (image: Omit<Image, 'size' | 'sha256'>, stored: Buffer): Image => ({
+export const imageOf = (
+  image: Omit<Image, 'size' | 'sha256' | 'unzipped'>,
+  stored: Buffer,
+): Image => ({
   ...image,
   size: stored.length,
   sha256: sha256OfBytes(stored),
+  ...(image.bytes !== stored && { unzipped: sha256OfBytes(image.bytes) }),
 })
 
 const problem = (message: string): BootstandError =>

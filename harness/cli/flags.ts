@@ -121,7 +121,7 @@ export interface ExplainFlags extends JsonFlag {
 }
 
 /** What `replay` is told. */
-export interface ReplayFlags extends JsonFlag {
+export interface ReplayFlags extends JsonFlag, RunImagesFlag {
   /** As typed. */
   readonly to?: string
   /** Numbers, as typed. */
@@ -130,14 +130,20 @@ export interface ReplayFlags extends JsonFlag {
   readonly gdb?: boolean
 }
 
+/** Where the files are that a run has booted. */
+export interface RunImagesFlag {
+  /** A directory, for a run that has lost its copies. */
+  readonly images?: string
+}
+
 /** What `report` is told. */
-export interface ReportFlags extends JsonFlag {
+export interface ReportFlags extends JsonFlag, RunImagesFlag {
   /** A file, in place of standard output. */
   readonly output?: string
 }
 
 /** What `minimise` is told. */
-export interface MinimiseFlags extends JsonFlag {
+export interface MinimiseFlags extends JsonFlag, RunImagesFlag {
   /** A number, as typed. */
   readonly boots: string
 }

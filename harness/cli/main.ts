@@ -72,6 +72,11 @@ const rootsOption = () =>
     '--root <dir>',
     "where the menu's files lie; `hd0,1=<dir>` says it of one device, and may be repeated",
   ).argParser((root: string, before: readonly string[] | undefined) => [...(before ?? []), root])
+const runImagesOption = () =>
+  new Option(
+    '--images <dir>',
+    'a directory with the files that the run booted, if it has no copies',
+  )
 const jsonOption = () => new Option('--json', 'print one JSON document')
 
 program
@@ -304,6 +309,7 @@ program
   .option('--back <number>', 'go back from there by so many instructions')
   .option('--trail <number>', 'list so many routines through which the guest came there last')
   .option('--gdb', 'start gdb there')
+  .addOption(runImagesOption())
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: ReplayFlags) =>
     (await import('./replay/replay.ts')).replay(name, flags),
@@ -334,6 +340,7 @@ program
   .description('write a run as a bug report, to paste into a mail; the newest by default')
   .argument('[run]', 'a run folder, or a part of its name')
   .option('-o, --output <file>', 'where to write it, in place of standard output')
+  .addOption(runImagesOption())
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: ReportFlags) =>
     (await import('./report.ts')).report(name, flags),
@@ -346,6 +353,7 @@ program
   )
   .argument('[run]', 'a run folder, or a part of its name')
   .option('--boots <number>', 'how many boots it may take', '100')
+  .addOption(runImagesOption())
   .addOption(jsonOption())
   .action(async (name: string | undefined, flags: MinimiseFlags) =>
     (await import('./minimise/minimise.ts')).minimise(name, flags),

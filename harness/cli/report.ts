@@ -12,7 +12,7 @@ import { findRun } from '../evidence/find-run.ts'
 
 /** `bootstand report`: a run as a bug report, to paste into a mail. */
 export const report = async (name: string | undefined, flags: ReportFlags): Promise<void> => {
-  const written = await bugReport(await runInput(findRun(name)))
+  const written = await bugReport(await runInput(findRun(name), flags))
   const text =
     flags.json === true ? `${printableJson(written, 2)}\n` : printable(bugReportText(written))
   if (flags.output === undefined) {

@@ -6,6 +6,9 @@ export type BootMethod = (typeof bootMethods)[number]
 export const architectures = ['i386', 'x86_64'] as const
 export type Architecture = (typeof architectures)[number]
 
+/** QEMU's name of a processor model, with features such as `,+x` or `,family=6`. Every other comma would begin another option. */
+export const cpuModel = /^[A-Za-z0-9][\w.-]*(?:,[+-]?[A-Za-z][\w.-]*(?:=[\w.-]+)?)*$/
+
 /**
  * By which clock a machine runs: `fast` by the host's, `deterministic` by the instructions that the guest has
  * executed, so that the same boot is the same each time; `record` writes down what came from outside of the

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { readVerdictIfIntact } from '../run-folder/verdict-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import { isWantedOutcome } from '../core/outcome.ts'
@@ -37,4 +38,6 @@ const isAlike = (one: Verdict, other: Verdict): boolean =>
     (key) => one[key] === other[key],
   ) &&
   // Another clock, or a log of all code, makes other times.
-  one.command.join(' ') === other.command.join(' ')
+  (['machine', 'profile', 'logged', 'consoles'] as const).every((key) =>
+    isDeepStrictEqual(one[key], other[key]),
+  )

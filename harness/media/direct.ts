@@ -1,7 +1,6 @@
 import path from 'node:path'
-import type { Image } from '../bootset/images.ts'
 import { BootstandError } from '../core/errors.ts'
-import type { Medium, MediumParts } from './medium.ts'
+import type { LoadedFile, Medium, MediumParts } from './medium.ts'
 import { stageImages } from './staging.ts'
 
 /**
@@ -17,7 +16,7 @@ export const buildDirect = async ({ images, folder }: MediumParts): Promise<Medi
 }
 
 /** The loader's arguments, for a QEMU that is started where the files lie. */
-export const directArguments = ([kernel, ...modules]: readonly Image[]): string[] => {
+export const directArguments = ([kernel, ...modules]: readonly LoadedFile[]): string[] => {
   if (kernel === undefined) {
     throw new BootstandError(
       'BOOTSTAND_MENU',
@@ -34,5 +33,5 @@ export const directArguments = ([kernel, ...modules]: readonly Image[]): string[
 }
 
 /** QEMU splits at commas; a doubled one stands for itself. */
-const moduleString = ({ name, arguments: words }: Image): string =>
+const moduleString = ({ name, arguments: words }: LoadedFile): string =>
   (words === '' ? name : `${name} ${words}`).replaceAll(',', ',,')

@@ -15,7 +15,7 @@ import { blocksOf, readTree, type Tree } from './tree.ts'
 /** The outside programs that such an image takes; FAT takes mtools for the last two. */
 export const diskTools = [...installGrubTools, 'mke2fs', 'debugfs'] as const
 
-const imageName = 'medium.img'
+export const diskName = 'medium.img'
 const mebibyte = 1024 * 1024
 
 /** Where partitions have begun since disks have 4096-byte sectors; GRUB's stage 1.5 fits before it. */
@@ -26,10 +26,10 @@ const partitionStart = mebibyte
  * Needs no root and no loop device: the file systems are written by programs that know offsets.
  */
 export const buildDisk = async (parts: MediumParts): Promise<Medium> => {
-  const image = path.join(parts.folder, imageName)
+  const image = path.join(parts.folder, diskName)
   const workingDirectory = await stageDisk(parts)
   await writeDisk(workingDirectory, image, parts.fileSystem ?? 'ext2')
-  return { workingDirectory, qemuArguments: diskArguments(`../${imageName}`), image, notes: [] }
+  return { workingDirectory, qemuArguments: diskArguments(`../${diskName}`), image, notes: [] }
 }
 
 /** Puts what goes on a disk into a folder. */

@@ -32,6 +32,7 @@ export const makeFit = async (
     // A menu's file may be there as it is stored, zipped.
     if (isElfDefect(parseElf(await fs.readFile(path.join(root, name))))) continue
     const before = await sizeOf(root, name)
+    await keepUnstripped(root, name)
     await runTool('strip', ['--strip-all', `./${name}`], { cwd: root })
     const after = await sizeOf(root, name)
     if (after >= before) continue
@@ -42,6 +43,15 @@ export const makeFit = async (
   const bytes = await needed(root, room)
   if (bytes <= room.available) return notes
   throw tooLarge(bytes, room.available, await sizes(root, notes))
+}
+
+/** Where the run's folder keeps what was stripped, for the names and lines that it has. */
+export const unstrippedFolder = 'unstripped'
+
+const keepUnstripped = async (root: string, name: string): Promise<void> => {
+  const kept = path.join(path.dirname(root), unstrippedFolder, name)
+  await fs.mkdir(path.dirname(kept), { recursive: true })
+  await fs.copyFile(path.join(root, name), kept)
 }
 
 const needed = async (root: string, { blockSize }: Room): Promise<number> =>

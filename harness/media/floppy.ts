@@ -10,7 +10,7 @@ import type { Medium, MediumParts } from './medium.ts'
 /** The outside programs that such an image takes. */
 export const floppyTools = [...installGrubTools, 'mtools'] as const
 
-const imageName = 'medium.img'
+export const floppyName = 'medium.img'
 const floppySize = 1440 * 1024
 
 /**
@@ -23,9 +23,9 @@ const room = { available: (2880 - 1 - 2 * 9 - 14) * 512, blockSize: 512 }
 export const buildFloppy = async (parts: MediumParts): Promise<Medium> => {
   const workingDirectory = await stageForGrub(parts, ['stage1', 'stage2'])
   const notes = await makeFit(parts.images, workingDirectory, room)
-  const image = path.join(parts.folder, imageName)
+  const image = path.join(parts.folder, floppyName)
   await writeFloppy(workingDirectory, image)
-  return { workingDirectory, qemuArguments: floppyArguments(`../${imageName}`), image, notes }
+  return { workingDirectory, qemuArguments: floppyArguments(`../${floppyName}`), image, notes }
 }
 
 /** How a target boots from a floppy image at `file`. */

@@ -8,7 +8,7 @@ import { mediumDate, reproducibleEnvironment } from './reproducible.ts'
 /** The outside programs that such an image takes. */
 export const isoTools = ['xorriso', 'stage2_eltorito'] as const
 
-const imageName = 'medium.iso'
+export const isoName = 'medium.iso'
 
 /**
  * An ISO 9660 image that boots by GRUB Legacy (El Torito, no emulation). Needs no root and no loop
@@ -16,9 +16,9 @@ const imageName = 'medium.iso'
  */
 export const buildIso = async (parts: MediumParts): Promise<Medium> => {
   const workingDirectory = await stageForGrub(parts, ['stage2_eltorito'])
-  const image = path.join(parts.folder, imageName)
+  const image = path.join(parts.folder, isoName)
   await writeIso(workingDirectory, image)
-  return { workingDirectory, qemuArguments: isoArguments(`../${imageName}`), image, notes: [] }
+  return { workingDirectory, qemuArguments: isoArguments(`../${isoName}`), image, notes: [] }
 }
 
 /** How a target boots from an ISO image at `file`. */

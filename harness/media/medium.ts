@@ -19,6 +19,9 @@ export const grubRoots: Readonly<Record<BootMethod, string>> = {
 export const fileSystems = ['ext2', 'fat'] as const
 export type FileSystem = (typeof fileSystems)[number]
 
+/** A file that is loaded at boot, the kernel first. */
+export type LoadedFile = Pick<Image, 'name' | 'arguments'>
+
 /** What a boot medium is made of. */
 export interface MediumParts {
   /** What is loaded at boot, in order: the kernel first. */

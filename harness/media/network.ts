@@ -44,7 +44,7 @@ export const buildNetwork = async (parts: MediumParts): Promise<Medium> => {
   }
 }
 
-const networkArguments: readonly string[] = [
+export const networkArguments: readonly string[] = [
   // SeaBIOS then speaks on COM1, and iPXE through it: a failed network boot is not silent.
   ...['-machine', 'graphics=off'],
   // restrict: the target reaches QEMU's own DHCP and TFTP servers and nothing else.

@@ -71,7 +71,7 @@ export const bugReportText = (report: BugReport): string => {
     [
       'How to repeat',
       report.repeat.length === 0
-        ? ['  unknown: the run has left neither verdict.json nor qemu.sh']
+        ? ['  unknown: the run has left no verdict.json']
         : [...report.repeat.flatMap(commandLines), ...placeRows(report)],
     ],
   ]

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { machineIn, optionIn } from '../target/qemu/command-line.ts'
 import { emulatorIn, type Verdict } from '../boot/verdict.ts'
 import { entryOf } from '../bootset/menu-set.ts'
 import { bannersIn, type Banner } from '../diagnosis/banners.ts'
@@ -11,8 +10,10 @@ import { readRegularFile } from '../host/read-regular-file.ts'
 import { isElfDefect, parseElf } from '../formats/elf.ts'
 import { elfCompilers } from '../formats/elf-comment.ts'
 import { explainLog } from '../evidence/explain-log.ts'
+import { readRunMenu } from '../run-folder/run-menu.ts'
 import { repeatLines } from './repeat-lines.ts'
-import type { RunImage, RunInput } from '../evidence/run-input.ts'
+import type { RunImage } from '../boot/run-images.ts'
+import type { RunInput } from '../evidence/run-input.ts'
 
 /** What is known, or why it is not. Nothing here is guessed. */
 export type Told = string | { readonly unknown: string }
@@ -163,14 +164,14 @@ const unknownMachine: BugReport['machine'] = {
 }
 
 const machine = (verdict: Verdict): BugReport['machine'] => {
-  const { command, method, harness } = verdict
-  const { memory, processors = 1, cpu = "QEMU's default model" } = machineIn(command)
+  const { method, harness } = verdict
+  const { memory, processors = 1, cpu = "QEMU's default model" } = verdict.machine ?? {}
   const qemu = emulatorIn(verdict)
   return {
     emulator:
       qemu === undefined
         ? { unknown: 'the verdict does not name it' }
-        : `${qemu.name} ${qemu.version}, accelerator ${optionIn(command, '-accel') ?? 'tcg'}`,
+        : `${qemu.name} ${qemu.version}, accelerator tcg`,
     memory: memory === undefined ? { unknown: "QEMU's default" } : `${memory} MiB`,
     processors: `${processors}, ${cpu}`,
     method,
@@ -179,17 +180,13 @@ const machine = (verdict: Verdict): BugReport['machine'] => {
 }
 
 const entryIn = (folder: string): BugReport['entry'] => {
-  try {
-    const entry = entryOf({
-      menu: readRegularFile(path.join(folder, 'menu.lst'), { limit: 2 ** 20 }).toString('latin1'),
-    })
-    if (entry === undefined) return { unknown: 'the menu has no entry' }
-    return [entry.heading, ...entry.statements]
-      .filter(({ kind }) => kind !== 'blank')
-      .flatMap(({ source }) => source.trimEnd().split('\n'))
-  } catch {
-    return { unknown: 'the run has kept no menu' }
-  }
+  const menu = readRunMenu(folder)
+  if (menu === undefined) return { unknown: 'the run has kept no menu' }
+  const entry = entryOf({ menu })
+  if (entry === undefined) return { unknown: 'the menu has no entry' }
+  return [entry.heading, ...entry.statements]
+    .filter(({ kind }) => kind !== 'blank')
+    .flatMap(({ source }) => source.trimEnd().split('\n'))
 }
 
 const unknownSymptoms: BugReport['symptoms'] = {

@@ -14,8 +14,14 @@ const runLeft = (changes: Partial<Verdict>, menu?: string): RunInput => {
   onTestFinished(() => fs.rmSync(folder, { recursive: true }))
   if (menu !== undefined) fs.writeFileSync(path.join(folder, 'menu.lst'), menu)
   const verdict = {
-    ...{ scenario: 'mine', method: 'disk', profile: 'fast', guests: '/there', command: [] },
-    ...{ images: [{ role: 'kernel' }], consoles: { serial: ['com1'] }, ...changes },
+    ...{
+      scenario: 'mine',
+      method: 'disk',
+      profile: 'fast',
+      guests: '/there',
+      machine: { memory: 64 },
+    },
+    ...{ images: [{ role: 'kernel', arguments: '' }], consoles: { serial: ['com1'] }, ...changes },
   }
   return { folder, verdict } as unknown as RunInput
 }
@@ -50,10 +56,10 @@ test('a run is repeated by its clock, and with packages where it had those', () 
 })
 
 test('a machine that is not the usual one is asked for again', () => {
-  const command = ['qemu-system-x86_64', '-m', '128', '-smp', '2', '-cpu', 'core2duo']
+  const machine = { architecture: 'x86_64', memory: 128, processors: 2, cpu: 'core2duo' } as const
   const consoles = { serial: ['com1', 'com2'] }
   const menu = 'title mine\nkernel /mine\n'
-  expect(repeatLines(runLeft({ method: 'iso', command, consoles }, menu))).toEqual([
+  expect(repeatLines(runLeft({ method: 'iso', machine, consoles }, menu))).toEqual([
     'npx bootstand boot --menu RUN/menu.lst --root DIR --method iso --memory 128 --processors 2 --cpu core2duo --architecture x86_64 --ports 2',
   ])
 })

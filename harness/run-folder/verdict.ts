@@ -5,6 +5,7 @@ import { outcomes } from '../core/outcome.ts'
 import { evidence } from './evidence.ts'
 import { list } from './list.ts'
 import { role } from './role.ts'
+import { machine } from './machine.ts'
 import { stop } from './stop.ts'
 
 /** Version of `verdict.json`. It grows with each change that readers of an earlier version would not understand. */
@@ -15,16 +16,23 @@ const milliseconds = z.number().min(0).max(1e12)
 
 const consoleRoles = z.strictObject({ serial: list(role), debug: role.optional() }).readonly()
 
+/** QEMU is told such a path, and GRUB and QEMU end it at the first blank. */
+const mediumPath = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0- ]+$/, {
+  error: 'expected a path on the boot medium, without blanks and ".."',
+})
+
 const image = z
   .strictObject({
     role: z.string(),
-    /** On the boot medium; absent for a finished disk. */
-    name: z.string().exactOptional(),
+    /** Path on the boot medium; absent for a finished disk. */
+    name: mediumPath.exactOptional(),
     path: z.string(),
     /** Bytes. */
     size: z.int().min(0),
     /** Missing for a finished disk that is too large to read for it. */
     sha256: z.string().exactOptional(),
+    /** SHA-256 of what was booted, where the file was zipped and its loader does not unzip. */
+    unzipped: z.string().exactOptional(),
     arguments: z.string(),
   })
   .readonly()
@@ -105,8 +113,10 @@ export const verdict = z
     harness: z.strictObject({ version: z.string(), node: z.string() }).readonly(),
     /** The outside programs that took part. */
     tools: list(tool),
-    /** The emulator's command line, run in the run folder's `medium`; empty on a board. */
-    command: list(z.string()),
+    /** What QEMU emulated; absent on a board. */
+    machine: machine.exactOptional(),
+    /** What QEMU logged besides, which slows it: the code that the guest came to, or each byte that it wrote to a port. */
+    logged: z.enum(['code', 'ports']).exactOptional(),
     /** ISO 8601, UTC. */
     startedAt: z.iso.datetime(),
   })

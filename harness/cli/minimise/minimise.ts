@@ -26,7 +26,7 @@ import { interruptible } from '../signals.ts'
 /** `bootstand minimise`: the smallest menu entry that still fails as a run did. */
 export const minimise = async (name: string | undefined, flags: MinimiseFlags): Promise<void> => {
   const most = typedWhole('--boots', flags.boots, { most: 1_000_000 })
-  const original = await originalOf(await runInput(findRun(name, hasFailed)))
+  const original = await originalOf(await runInput(findRun(name, hasFailed), flags))
   const print = flags.json === true ? errorOutput : output
   const say = (line: string) => print.write(`${visibleText(line)}\n`)
   const search = async (signal: AbortSignal) => {

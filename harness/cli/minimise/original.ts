@@ -6,7 +6,7 @@ import { BootstandError } from '../../core/errors.ts'
 import { pathInside } from '../../host/path-inside.ts'
 import { shortPath } from '../../host/paths.ts'
 import { explainingDisk } from '../../host/run-folder.ts'
-import { machineIn } from '../../target/qemu/command-line.ts'
+import { readRunMenu } from '../../run-folder/run-menu.ts'
 import type { MachineOptions } from '../../target/target.ts'
 import { failureOf, type Failure } from '../../evidence/failure.ts'
 import type { RunInput } from '../../evidence/run-input.ts'
@@ -46,12 +46,15 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
     throw wrong(
       `Expected a run in QEMU at ${run}; found one on board ${verdict.board}. Minimise boots in QEMU only: boot it without --board first.`,
     )
+  const { machine } = verdict
+  if (machine === undefined)
+    throw wrong(`Expected a run in QEMU at ${run}; its verdict names no machine.`)
   const failure = await failureOf(input)
   if (failure === undefined)
     throw wrong(
       `Expected a run that has crashed at ${run}; found the outcome "${verdict.outcome}", by which nothing could be known again.`,
     )
-  const text = await fs.readFile(path.join(folder, 'menu.lst'), 'latin1').catch(() => undefined)
+  const text = readRunMenu(folder)
   const menu = text === undefined ? undefined : reducibleMenu(text, verdict.method !== 'direct')
   if (menu === undefined)
     throw wrong(
@@ -67,7 +70,6 @@ export const originalOf = async (input: RunInput): Promise<Original> => {
       throw error
     }
   })
-  const machine = { memory: usualMemory, ...machineIn(verdict.command) }
   const keys = await keysOf(folder, verdict)
   const phase = verdict.phases.at(-1)
   return {
@@ -105,16 +107,15 @@ const copyFiles = async (
   root: string,
 ): Promise<void> => {
   for (const file of files) {
-    const image = images.find(({ path: it }) =>
-      it.replace(/\.gz$/, '').endsWith(`/${file.replace(/\.gz$/, '')}`),
-    )
+    const place = path.posix.normalize(`/${file}`).slice(1)
+    const image = images.find((it) => it.place === place)
     // A menu may name what is not there.
     if (image === undefined) continue
     if (image.found === undefined)
       throw wrong(
-        `${image.path} (${image.role}) is no longer what was booted, and the run has kept no copy, so it cannot be booted again.`,
+        `The run's folder has no copy of ${image.name} (${image.role}) as it was booted, so it cannot be booted again. Name a directory that has it with --images DIR.`,
       )
-    const copy = pathInside(root, file, { what: 'a file of the menu' })
+    const copy = pathInside(root, place, { what: 'a file that the menu names' })
     await fs.mkdir(path.dirname(copy), { recursive: true })
     await fs.writeFile(copy, image.found.stored)
   }

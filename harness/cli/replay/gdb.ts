@@ -1,16 +1,23 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
+import { printable } from '../../core/printable.ts'
 import { isElfDefect, parseElf, type Segment } from '../../formats/elf.ts'
 import { shortPath } from '../../host/paths.ts'
 import { shellLine, watchFiles } from '../../target/qemu/command-line.ts'
 import type { Replayer } from '../../target/qemu/replayer.ts'
-import type { RunImage } from '../../evidence/run-input.ts'
+import type { RunImage } from '../../boot/run-images.ts'
 import { say } from '../print.ts'
 import { onceSignalled } from '../signals.ts'
 
 /** What gdb is to do first, in the replay's folder. */
 const commandsName = 'gdb.commands'
+
+/** Words of gdb's command line: no file of the user's or of the replay's folder is executed but ours. */
+const gdbWords = ['-nx', '-x', commandsName] as const
+
+/** Where the booted files are for gdb, in the replay's folder, by names of our own. */
+const symbolsName = 'symbols'
 
 /** A replay that stands still, for gdb. */
 export interface GdbOffer {
@@ -21,6 +28,8 @@ export interface GdbOffer {
   readonly images: readonly RunImage[]
   /** The names of those in which it may stand. */
   readonly at: readonly string[]
+  /** Directories in which sources may be whose names are relative. */
+  readonly sources: readonly string[]
   /** Whether a person sits at the terminal. */
   readonly isInteractive: boolean
 }
@@ -37,7 +46,7 @@ export const handOver = async (offer: GdbOffer): Promise<void> => {
   if (isInteractive && (await gdbEnds(folder, ends))) return signalled.dispose()
   isRunning = false
   say(
-    `It waits for gdb, until Ctrl-C:\n  ${shellLine(['cd', shortPath(folder)])} && gdb -x ${commandsName}\nThere gdb goes forwards only; for what was before: --back.`,
+    `It waits for gdb, until Ctrl-C:\n  ${shellLine(['cd', shortPath(folder)])} && gdb ${gdbWords.join(' ')}\nThere gdb goes forwards only; for what was before: --back.`,
   )
   await Promise.race(ends)
   signalled.dispose()
@@ -45,36 +54,35 @@ export const handOver = async (offer: GdbOffer): Promise<void> => {
 
 /** Whether there is a gdb; waits until it is over. */
 const gdbEnds = async (folder: string, ends: readonly Promise<unknown>[]): Promise<boolean> => {
-  const gdb = execa('gdb', ['-x', commandsName], { cwd: folder, stdio: 'inherit', reject: false })
+  const gdb = execa('gdb', gdbWords, { cwd: folder, stdio: 'inherit', reject: false })
   const result = await Promise.race([gdb, ...ends.map((it) => it.then(() => undefined))])
   gdb.kill()
   return result?.code !== 'ENOENT'
 }
 
-/** Names what lies where, and where its sources may be: of files that are linked to one place, the one in which the guest stands, else the first. */
-const gdbCommands = async ({ folder, images, at }: GdbOffer): Promise<string> => {
-  const taken: { readonly name: string; readonly segments: readonly Segment[] }[] = []
-  // What was built with relative names, as the stand-ins are, has its sources there.
-  const folders = images.flatMap((it) => [
-    path.dirname(it.path),
-    path.dirname(path.dirname(it.path)),
-  ])
-  const sources = [...new Set(folders)].map((it) => `directory ${quoted(it)}`)
-  const lines = ['set confirm off', ...sources]
+/**
+ * Writes the files that were booted for gdb, and the commands that read them: of files that are linked to one place, the one
+ * in which the guest stopped, else the first. The run may be another user's: nothing of it becomes a part of a command, and gdb
+ * runs no script that an ELF file holds or names.
+ */
+const gdbCommands = async ({ folder, images, at, sources }: GdbOffer): Promise<string> => {
+  const taken: { readonly file: string; readonly segments: readonly Segment[] }[] = []
+  const directories = sources
+    .filter((it) => printable(it) === it && !/[\n\t]/.test(it))
+    .map((it) => `directory ${quoted(it)}`)
+  const lines = ['set auto-load off', 'set confirm off', ...directories]
+  await fs.mkdir(path.join(folder, symbolsName), { recursive: true })
   const here = ({ name }: RunImage) => Number(at.includes(name))
   for (const { name, found } of images.toSorted((a, b) => here(b) - here(a))) {
     const elf = parseElf(found?.bytes ?? Buffer.alloc(0))
     if (found === undefined || isElfDefect(elf) || elf.segments.length === 0) continue
     const other = taken.find(({ segments }) => overlap(segments, elf.segments))
-    const isZipped = found.stored !== found.bytes
-    const file = isZipped ? path.join(folder, name) : found.path
-    // gdb reads no zipped files.
-    if (isZipped) await fs.writeFile(file, found.bytes)
-    const command = `add-symbol-file ${quoted(file)}`
-    if (other === undefined) {
-      taken.push({ name, segments: elf.segments })
-      lines.push(command)
-    } else lines.push(`# Where ${other.name} lies, too: ${command}`)
+    const file = `${symbolsName}/${taken.length + 1}-${name.replaceAll(/[^\w.-]/g, '_').slice(0, 100)}`
+    await fs.writeFile(path.join(folder, file), found.bytes)
+    const command = `add-symbol-file ${file}`
+    if (other === undefined) lines.push(command)
+    else lines.push(`# At the place of ${other.file}: ${command}`)
+    taken.push({ file, segments: other === undefined ? elf.segments : [] })
   }
   return [...lines, 'set confirm on', `target remote ${watchFiles.gdb}`, ''].join('\n')
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
   // Ended by the kernel's stop, which then stands in the verdict.
   await crashed.herc.waitFor('never').catch(() => {})
   crash = crashed.runFolder
-})
+}, 120_000)
 
 afterAll(() => {
   delete process.env['BOOTSTAND_RUNS']

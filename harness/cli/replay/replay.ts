@@ -1,16 +1,21 @@
 import { errorOutput, output } from '../../host/output.ts'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readVerdict } from '../../run-folder/verdict-file.ts'
 import { emulatorIn, type Verdict } from '../../boot/verdict.ts'
+import { assertRecordableMethod } from '../../boot/recordable.ts'
+import { replayedMedium } from '../../boot/run-images.ts'
 import { BootstandError } from '../../core/errors.ts'
+import { printable } from '../../core/printable.ts'
 import { typedWhole } from '../../core/typed.ts'
 import { printResult } from '../print.ts'
 import { sha256OfProgram } from '../../host/hash.ts'
 import { shortPath } from '../../host/paths.ts'
 import { hostSlowness } from '../../host/slowness.ts'
-import { toolPath, type ToolName } from '../../host/tools.ts'
-import { recordingName } from '../../target/qemu/command-line.ts'
+import { isRegularFile } from '../../host/regular-file.ts'
+import { standInFolder } from '../../host/stand-ins.ts'
+import { toolPath } from '../../host/tools.ts'
+import { emulatorOf, recordingName, rolesOf } from '../../target/qemu/command-line.ts'
 import { StatusLine } from '../../report/status-line.ts'
 import { wasRecordingEnded } from '../../target/qemu/recording.ts'
 import { Replayer } from '../../target/qemu/replayer.ts'
@@ -29,13 +34,14 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   const runFolder = recordedRun(findRun(name, isRecorded))
   const [back, lines] = [numberOf('back', flags), numberOf('trail', flags)]
   const verdict = assertRecorded(runFolder)
-  const { command } = verdict
+  const { machine, method, consoles } = verdict
   await assertSameEmulator(verdict)
-  const input = await runInput(runFolder)
-  const recorded = input.logs.map(({ path: file, text }) => ({
-    role: path.basename(file, '.out'),
-    text,
-  }))
+  const input = await runInput(runFolder, flags)
+  const medium = replayedMedium(method, input.images)
+  const roles = rolesOf(consoles)
+  const recorded = input.logs
+    .map(({ path: file, text }) => ({ role: path.basename(file, '.out'), text }))
+    .filter(({ role }) => roles.includes(role))
   const place = placeOf(flags.to ?? '0', recorded, verdict)
   const folder = await newReplayFolder(runFolder)
   const status = new StatusLine(errorOutput)
@@ -43,7 +49,7 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   const start = async () => {
     replays++
     return await Replayer.start({
-      ...{ runFolder, folder, command, roles: recorded.map(({ role }) => role) },
+      ...{ runFolder, folder, machine, medium, roles: consoles },
       slowness: hostSlowness(),
       onAdvance: (at) => status.note(`replay ${replays}, ${at.toLocaleString('en')} instructions`),
     })
@@ -63,7 +69,23 @@ export const replay = async (name: string | undefined, flags: ReplayFlags): Prom
   printResult(flags, { folder, ...state }, () => textOf(state))
   if (flags.gdb !== true) return
   const isInteractive = process.stdin.isTTY && output.isTTY && flags.json !== true
-  await handOver({ replayer, folder, images: input.images, at: state.images, isInteractive })
+  const sources = sourceFolders(verdict.guests, flags)
+  await handOver({
+    replayer,
+    folder,
+    images: input.images,
+    at: state.images,
+    sources,
+    isInteractive,
+  })
+}
+
+/** Directories for gdb in which sources are whose names are relative, as those of the stand-ins: never one that a verdict names. */
+const sourceFolders = (guests: string, { images }: ReplayFlags): string[] => {
+  const own = guests === 'stand-ins' ? standInFolder : undefined
+  return [images && path.resolve(images), own].flatMap((it) =>
+    it === undefined ? [] : [it, path.dirname(it)],
+  )
 }
 
 /** Tells whether the consoles have printed again what they had. */
@@ -112,13 +134,22 @@ const numberOf = (name: 'back' | 'trail', flags: ReplayFlags): number => {
 
 /** Whether a run, or the one in it that records its failure, can be replayed. */
 const isRecorded = (folder: string): boolean =>
-  existsSync(path.join(recordedRun(folder), recordingName))
+  isRegularFile(path.join(recordedRun(folder), recordingName))
 
-/** @throws {BootstandError} when a run has no recording. */
-const assertRecorded = (folder: string) => {
+/** A run that was recorded, or says so. */
+type RecordedVerdict = Verdict & Required<Pick<Verdict, 'machine'>>
+
+/** @throws {BootstandError} when a run has no recording, or one of a boot that is never recorded. */
+const assertRecorded = (folder: string): RecordedVerdict => {
   const verdict = readVerdict(folder)
-  if (verdict?.profile === 'record' && existsSync(path.join(folder, recordingName))) {
-    if (wasRecordingEnded(folder)) return verdict
+  if (verdict?.profile === 'record' && isRegularFile(path.join(folder, recordingName))) {
+    assertRecordableMethod(verdict.method)
+    const { machine } = verdict
+    if (machine === undefined)
+      throw replayError(
+        `Expected a recorded run, found one whose verdict names no machine: ${shortPath(folder)}.`,
+      )
+    if (wasRecordingEnded(folder)) return { ...verdict, machine }
     throw replayError(
       `Expected a recording that QEMU has ended, found one before whose end it was killed: ${shortPath(folder)}. Record the boot again.`,
     )
@@ -135,13 +166,17 @@ const assertRecorded = (folder: string) => {
 }
 
 /** @throws {BootstandError} when QEMU is another than recorded the run. */
-const assertSameEmulator = async (verdict: Verdict): Promise<void> => {
+const assertSameEmulator = async (verdict: RecordedVerdict): Promise<void> => {
+  const name = emulatorOf(verdict.machine)
   const then = emulatorIn(verdict)
-  if (then === undefined) return
-  const now = await toolPath(then.name as ToolName)
+  if (then === undefined)
+    throw replayError(
+      `Expected a verdict that names the ${name} by which the run was recorded, found none. Record the run again.`,
+    )
+  const now = await toolPath(name)
   if (then.sha256 === (await sha256OfProgram(now))) return
   throw replayError(
-    `Expected the ${then.name} that recorded the run (${then.version}), found another. Record the run again.`,
+    `Expected the ${name} that recorded the run (${printable(then.version)}), found another. Record the run again.`,
   )
 }
 

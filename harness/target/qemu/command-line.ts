@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.ts'
 import {
   architectures,
   type Architecture,
@@ -15,21 +16,6 @@ export const emulatorOf = ({
 /** What a program emulates. */
 export const architectureOf = (emulator: string | undefined): Architecture =>
   architectures.find((it) => emulator === emulatorOf({ architecture: it })) ?? 'i386'
-
-/** The word behind an option of a command line. */
-export const optionIn = (command: readonly string[], option: string): string | undefined =>
-  command.includes(option) ? command[command.indexOf(option) + 1] : undefined
-
-/** The machine of a command line, as far as it has what `machineArguments` writes: a board has none. */
-export const machineIn = (command: readonly string[]): Partial<MachineOptions> => {
-  const [memory, processors] = [optionIn(command, '-m'), optionIn(command, '-smp')]
-  return {
-    architecture: architectureOf(command[0]),
-    ...(memory !== undefined && { memory: Number.parseInt(memory, 10) }),
-    ...(processors !== undefined && { processors: Number.parseInt(processors, 10) }),
-    cpu: optionIn(command, '-cpu'),
-  }
-}
 
 /** The machine itself, however it is watched and whatever it boots. */
 export const machineArguments = ({
@@ -72,10 +58,12 @@ const instructionClock = (more: string): string[] => [
   ...['-rtc', 'base=2020-01-01,clock=vm'],
 ]
 
-export const profileArguments: Readonly<Record<Profile, readonly string[]>> = {
+/** By profile; `replay` runs a recording again. */
+export const profileArguments: Readonly<Record<Profile | 'replay', readonly string[]>> = {
   fast: [],
   deterministic: instructionClock(',sleep=off'),
   record: instructionClock(`,rr=record,rrfile=../${recordingName}`),
+  replay: instructionClock(`,rr=replay,rrfile=../${recordingName}`),
 }
 
 /** QEMU's devices for the drives that a boot medium is, by how its option ends. */
@@ -120,6 +108,12 @@ export interface PortRoles {
   /** Of port 0xe9, which takes a byte at a time and is never busy. */
   readonly debug?: string | undefined
 }
+
+/** All ports that a guest prints to. */
+export const rolesOf = ({ serial, debug }: PortRoles): string[] => [
+  ...serial,
+  ...(debug === undefined ? [] : [debug]),
+]
 
 /** Addresses, the end not included. */
 export interface AddressRange {
@@ -190,8 +184,17 @@ export const interactiveProfile: Readonly<Record<Profile, readonly string[]>> = 
   record: instructionClock(''),
 }
 
-/** A command line that a POSIX shell takes as it is meant. */
+/**
+ * A command line that a POSIX shell takes as it is meant. A control character would act on the terminal into which it is
+ * pasted, so it becomes visible, and the line does less than it should.
+ */
 export const shellLine = (words: readonly string[]): string =>
   words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .map(oneLine)
+    .map((word) =>
+      /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+    )
     .join(' ')
+
+const oneLine = (word: string): string =>
+  printable(word).replaceAll('\t', '\u2409').replaceAll('\n', '\u240a')

@@ -54,7 +54,9 @@ test('a replay whose QEMU does not offer itself to gdb leaves no process behind'
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
   const start = Replayer.start({
-    ...{ runFolder, folder: replay, command: ['qemu-system-i386'], roles: ['herc'], slowness: 1 },
+    ...{ runFolder, folder: replay, machine: { memory: 64 }, roles: { serial: ['herc'] } },
+    medium: { qemuArguments: [], files: new Map() },
+    slowness: 1,
   })
   const reason = start.catch((error: unknown) => (error as Error).message)
   const isThere = (name: string) => fs.existsSync(path.join(replay, name))

@@ -20,6 +20,7 @@ import {
   machineArguments,
   profileArguments,
   recordedMedium,
+  rolesOf,
   traceArguments,
   watchArguments,
   watchFiles,
@@ -71,33 +72,39 @@ const meterOf = (emulator: Emulator, { profile = 'fast' }: QemuOptions) => ({
   instructions: profile === 'fast' ? undefined : instructionCount(emulator.qmp),
 })
 
+/** What QEMU's arguments are made of. */
+interface EmulatorWords extends Pick<
+  QemuOptions,
+  'machine' | 'roles' | 'traces' | 'code' | 'checkpoint' | 'keyRoutines'
+> {
+  readonly medium: Pick<Medium, 'qemuArguments'>
+  /** `replay` runs again what `record` has recorded. */
+  readonly profile?: Profile | 'replay' | undefined
+}
+
 /** All of QEMU's arguments for a machine. */
-export const qemuArguments = (options: QemuOptions): string[] => {
+export const qemuArguments = (options: EmulatorWords): string[] => {
   const { machine, medium, roles, traces, code, profile = 'fast' } = options
+  const isRecorded = profile === 'record' || profile === 'replay'
   return [
     ...machineArguments(machine),
     ...profileArguments[profile],
     ...watchArguments(roles, { code, goesOn: options.checkpoint !== undefined }),
     ...(givesKeys(options) ? gdbArguments : []),
     ...(traces === true ? traceArguments : []),
-    ...(profile === 'record' ? recordedMedium(medium.qemuArguments) : medium.qemuArguments),
+    ...(isRecorded ? recordedMedium(medium.qemuArguments) : medium.qemuArguments),
   ]
 }
 
-const givesKeys = ({ profile, keyRoutines = [] }: QemuOptions): boolean =>
+const givesKeys = ({ profile, keyRoutines = [] }: EmulatorWords): boolean =>
   profile === 'deterministic' && keyRoutines.length > 0
-
-const rolesOf = ({ roles: { serial, debug } }: QemuOptions): string[] => [
-  ...serial,
-  ...(debug === undefined ? [] : [debug]),
-]
 
 /** Switches an emulated machine on. */
 export const startQemu = async (options: QemuOptions): Promise<Machine> => {
   const clock = new MachineClock()
   const { checkpoint } = options
   const now = () => clock.uptime
-  const ports = await openSerialPorts(options.folder, rolesOf(options), now, checkpoint)
+  const ports = await openSerialPorts(options.folder, rolesOf(options.roles), now, checkpoint)
   const events = evidenceFile(path.join(options.folder, 'qmp.jsonl'))
   const witness = new EndWitness(path.join(options.folder, watchFiles.log))
   let emulator: Emulator | undefined

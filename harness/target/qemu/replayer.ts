@@ -1,15 +1,25 @@
 import { EventEmitter, once } from 'node:events'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BootstandError } from '../../core/errors.ts'
 import { executedIn, type TracedInstruction } from '../../formats/execution-log.ts'
-import type { ToolName } from '../../host/tools.ts'
-import { gdbArguments, recordingName, watchFiles } from './command-line.ts'
+import { pathInside } from '../../host/path-inside.ts'
+import { isRegularFile } from '../../host/regular-file.ts'
+import type { MachineOptions } from '../target.ts'
+import {
+  emulatorOf,
+  gdbArguments,
+  recordingName,
+  rolesOf,
+  watchFiles,
+  type PortRoles,
+} from './command-line.ts'
 import { Emulator } from './emulator.ts'
 import { GdbStub } from './gdb-stub.ts'
 import { forPeople, instructionsOf, statusOf } from './monitor-commands.ts'
+import { qemuArguments } from './machine.ts'
 import { openSerialPorts, type SerialPort } from './serial-port.ts'
 
 /** What its log tells: exceptions, too. */
@@ -33,13 +43,24 @@ export interface ReplayOptions {
   readonly runFolder: string
   /** The replay's own; what is in it goes. */
   readonly folder: string
-  /** The recorded emulator's command line. */
-  readonly command: readonly string[]
-  readonly roles: readonly string[]
+  /** What was emulated. */
+  readonly machine: MachineOptions
+  readonly roles: PortRoles
+  readonly medium: ReplayedMedium
   /** By which waits are longer on this host. */
   readonly slowness: number
   /** Is told now and then how many instructions have run. */
   readonly onAdvance?: (instruction: number) => void
+}
+
+/** What a recorded boot was booted from. */
+export interface ReplayedMedium {
+  /** What QEMU is told about it, in a folder beside `image`. */
+  readonly qemuArguments: readonly string[]
+  /** Name of the finished image in the run's folder, where the method makes one. */
+  readonly image?: string | undefined
+  /** Files of that folder, by their paths in it. */
+  readonly files: ReadonlyMap<string, Buffer>
 }
 
 /** What a replay is made of. */
@@ -67,28 +88,28 @@ export class Replayer implements AsyncDisposable {
 
   /** Starts a replay; it stands before its first instruction. */
   static async start(options: ReplayOptions): Promise<Replayer> {
-    const { runFolder, folder, command, roles } = options
-    const beside = command.flatMap(
-      (word) => /^file=\.\.\/(?<name>medium\.\w+),/.exec(word)?.[1] ?? [],
-    )
-    for (const name of ['medium', recordingName, ...beside])
-      if (!existsSync(path.join(runFolder, name))) throw isGone(name)
+    const { runFolder, folder, machine, roles, medium } = options
+    const linked = [recordingName, ...(medium.image === undefined ? [] : [medium.image])]
+    for (const name of linked) if (!isRegularFile(path.join(runFolder, name))) throw isGone(name)
     await fs.rm(folder, { recursive: true, force: true })
     const workingDirectory = path.join(folder, 'medium')
     // QEMU's paths are relative to it, and lead to the replay's own files.
-    await fs.cp(path.join(runFolder, 'medium'), workingDirectory, { recursive: true })
-    for (const name of [recordingName, ...beside])
-      await fs.link(path.join(runFolder, name), path.join(folder, name))
-    const ports = await openSerialPorts(folder, roles, () => 0)
-    const [program, ...words] = command
+    await fs.mkdir(workingDirectory, { recursive: true })
+    for (const [name, bytes] of medium.files) {
+      const file = pathInside(workingDirectory, name, { what: 'a file of the boot medium' })
+      await fs.mkdir(path.dirname(file), { recursive: true })
+      await fs.writeFile(file, bytes)
+    }
+    for (const name of linked) await fs.link(path.join(runFolder, name), path.join(folder, name))
+    const ports = await openSerialPorts(folder, rolesOf(roles), () => 0)
     const events = new EventEmitter()
     try {
       const emulator = await Emulator.start({
         folder,
         workingDirectory,
-        program: program as ToolName,
+        program: emulatorOf(machine),
         arguments: [
-          ...words.map((it) => it.replace(',rr=record,', ',rr=replay,')),
+          ...qemuArguments({ machine, roles, medium, profile: 'replay' }),
           ...['-d', logged, ...gdbArguments],
         ],
         hasStub: true,
@@ -235,5 +256,5 @@ const isGone = (name: string): BootstandError =>
   new BootstandError(
     'BOOTSTAND_REPLAY',
     'usage',
-    `Expected what was booted in the run's folder, found no ${name} there any more. Record the boot again.`,
+    `Expected what was booted in the run's folder, found no regular file ${name} there. Record the boot again.`,
   )
