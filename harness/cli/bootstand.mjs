@@ -1,19 +1,94 @@
 #!/usr/bin/env node
 // Plain JavaScript: this runs before there is anything that could read TypeScript.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const self = fileURLToPath(import.meta.url)
+const defect = 1
+const wrongInput = 2
 const hostLacks = 3
 /** Set in the process that holds the lock and installs. */
 const underLock = 'BOOTSTAND_INSTALLS'
 
-const fail = (message) => {
-  process.stderr.write(`bootstand: ${message}\n`)
-  process.exit(hostLacks)
+/** What `core/printable.ts` replaces: the words may be a file's. */
+const unprintable = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+const fail = (message, status = hostLacks) => {
+  process.stderr.write(`bootstand: ${message.replaceAll(unprintable, '\ufffd')}\n`)
+  process.exit(status)
+}
+
+/** What the system's error codes mean where the host has run out of something. */
+const hostProblems = {
+  ENOSPC: 'no space or no inode is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EIO: 'the device fails',
+  EFBIG: 'the file would be larger than this user may write (ulimit -f)',
+  EMFILE: 'too many files are open (ulimit -n)',
+  ENFILE: 'too many files are open on this host',
+  ENOMEM: 'no memory is left',
+  EAGAIN: 'no more processes or threads can be started (ulimit -u)',
+  E2BIG: 'the environment or the command line is too long',
+  ERR_WORKER_INIT_FAILED: 'no thread can be started',
+  ERR_WORKER_OUT_OF_MEMORY: 'no memory is left',
+}
+
+/** esbuild's words when its process has ended; V8's when no address space is left (ulimit -v). */
+const hostMessages = [
+  [
+    /The service (?:was stopped|is no longer running)/,
+    'esbuild, which reads TypeScript, was ended',
+  ],
+  [/Out of memory|Array buffer allocation failed/, 'no memory is left (ulimit -v)'],
+]
+
+/** Returns what an error says about the host, as a clause; nothing where it says something else. */
+const hostProblem = (error) => {
+  if (!(error instanceof Error)) return undefined
+  const { code, path: place, syscall, message, cause, errors } = error
+  if (Object.hasOwn(hostProblems, code)) {
+    const what = place === undefined ? syscall : place
+    return `${hostProblems[code]}${what === undefined ? '' : ` (${JSON.stringify(what)})`}`
+  }
+  const known = hostMessages.find(([pattern]) => pattern.test(message))
+  if (known !== undefined) return known[1]
+  return [cause, ...(Array.isArray(errors) ? errors : [])].map(hostProblem).find(Boolean)
+}
+
+/** Ends with the sentence and the exit status for an error that nothing else has caught. */
+const failWith = (error) => {
+  const problem = hostProblem(error)
+  if (problem !== undefined) fail(`This host keeps Bootstand from its work: ${problem}.`)
+  const words = error instanceof Error ? error.stack : String(error)
+  fail(`A defect of Bootstand; please report it with these lines:\n${words}`, defect)
+}
+process.on('uncaughtException', failWith)
+
+// Node, vite and the compiler take these for parts of an address or a pattern.
+if (/[#?\\\p{Cc}]|%[0-9a-f]{2}/iu.test(root)) {
+  fail(
+    'Expected a checkout in a folder whose path has no #, ?, \\, % with two hexadecimal digits, or control ' +
+      `character, found ${JSON.stringify(root)}. Move the checkout.`,
+    wrongInput,
+  )
+}
+
+/** Soft limits of this process that Node would not survive, some without a word, and the least that works. */
+const limits = [
+  ['Max open files', 128, 1, 'ulimit -n'],
+  ['Max address space', 16 * 1024 ** 3, 1024, 'ulimit -v'],
+]
+const limitsText = existsSync('/proc/self/limits')
+  ? readFileSync('/proc/self/limits', 'latin1')
+  : ''
+for (const [name, least, unit, command] of limits) {
+  const found = new RegExp(`^${name} +(\\d+)`, 'm').exec(limitsText)?.[1]
+  if (found !== undefined && Number(found) < least)
+    fail(`Expected \`${command}\` to be at least ${least / unit}, found ${Number(found) / unit}.`)
 }
 
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -50,5 +125,9 @@ if (isOutdated()) {
 // Only there to install.
 if (process.env[underLock]) process.exit(0)
 
-await import('./typescript.mjs')
-await import('./main.ts')
+try {
+  await import('./typescript.mjs')
+  await import('./main.ts')
+} catch (error) {
+  failWith(error)
+}

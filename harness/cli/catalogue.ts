@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
 import { glob } from 'tinyglobby'
 import { isMatrix, type Matrix } from '../boot/matrix.ts'
 import { isScenario, type Scenario } from '../boot/scenario.ts'
 import { BootstandError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { projectRoot, shortPath } from '../host/paths.ts'
-import { checkTypes } from './check-types.ts'
+import { hostSlowness } from '../host/slowness.ts'
+import { checkTypes, typeErrors } from './check-types.ts'
 
 const matrixEnding = '.matrix.ts'
 
@@ -37,25 +39,17 @@ export const findScenarioFiles = async (): Promise<ScenarioFile[]> => {
     ignore: ['**/*.test.ts', `**/*${matrixEnding}`],
     absolute: true,
   })
-  const files = found.toSorted().map((file) => ({
+  return found.toSorted().map((file) => ({
     name: path.basename(file, '.ts'),
     file,
     testFile: file.replace(/\.ts$/, '.test.ts'),
   }))
-  for (const [index, { name, file }] of files.entries()) {
-    const other = files.slice(index + 1).find((it) => it.name === name)
-    if (other === undefined) continue
-    throw scenarioError(
-      `Two scenario files are called ${name}: ${shortPath(file)} and ${shortPath(other.file)}. Rename one.`,
-    )
-  }
-  return files
 }
 
 /** The scenario file of a name, of a path, or of a name with its folders. */
 export const findScenarioFile = async (name: string): Promise<ScenarioFile> => {
   const files = await findScenarioFiles()
-  const found = files.find((it) => isNamed(it, name))
+  const found = namedFile(files, name)
   if (found !== undefined) return found
   const [stem] = name.split('/')
   const owner = files.find((it) => it.name === stem)
@@ -67,21 +61,45 @@ export const findScenarioFile = async (name: string): Promise<ScenarioFile> => {
   throw noneCalled(name, files)
 }
 
-const isNamed = ({ name, file, testFile }: ScenarioFile, given: string): boolean =>
-  given === name ||
+/** @throws {BootstandError} when two files have the name. */
+const namedFile = <File extends { readonly name: string; readonly file: string }>(
+  files: readonly File[],
+  given: string,
+  isFile: (file: File, given: string) => boolean = isPath,
+): File | undefined => {
+  const byPath = files.find((it) => isFile(it, given))
+  if (byPath !== undefined) return byPath
+  const [found, other] = files.filter((it) => it.name === given)
+  if (found !== undefined && other !== undefined) throw sameName(found, other)
+  return found
+}
+
+const sameName = (
+  { name, file }: { readonly name: string; readonly file: string },
+  other: { readonly file: string },
+): BootstandError =>
+  scenarioError(
+    `Two files are called ${name}: ${shortPath(file)} and ${shortPath(other.file)}. Rename one.`,
+  )
+
+/** Whether a word of the command line is a file's path, or its path below `scenarios/`. */
+const isPath = (
+  { file, testFile }: { readonly file: string; readonly testFile?: string },
+  given: string,
+): boolean =>
   [file, testFile].includes(path.resolve(given)) ||
-  file.endsWith(`/scenarios/${given}.ts`)
+  (given.includes('/') && file.endsWith(`/scenarios/${given}.ts`))
 
 /** The one scenario of a name: a file's only one, or `file/export`. */
 export const findScenario = async (name: string): Promise<NamedScenario> => {
   const files = await findScenarioFiles()
-  const file =
-    files.find((it) => isNamed(it, name)) ?? files.find((it) => name.startsWith(`${it.name}/`))
+  const named = namedFile(files, name)
+  const file = named ?? namedFile(files, name.slice(0, Math.max(0, name.lastIndexOf('/'))))
   if (file === undefined) throw await noScenario(name, files)
   const scenarios = await loadScenarios([file])
   const found =
     scenarios.find((it) => it.name === name) ??
-    (scenarios.length === 1 && isNamed(file, name) ? scenarios[0] : undefined)
+    (scenarios.length === 1 && named !== undefined ? scenarios[0] : undefined)
   if (found !== undefined) return found
   const names = scenarios.map((it) => it.name)
   throw scenarioError(
@@ -89,13 +107,13 @@ export const findScenario = async (name: string): Promise<NamedScenario> => {
   )
 }
 
-/** Whoever wants one scenario is told of each, not of the files, of which some have several. */
+/** Names every scenario: a file may have several. */
 const noScenario = async (
   name: string,
   files: readonly ScenarioFile[],
 ): Promise<BootstandError> => {
-  // A file that cannot be loaded has an error of its own; here only names are missing.
-  return noneCalled(name, await loadScenarios(files).catch(() => files))
+  const { scenarios, broken } = await loadEach(files)
+  return noneCalled(name, [...scenarios, ...broken])
 }
 
 const noneCalled = (name: string, known: readonly { readonly name: string }[]): BootstandError => {
@@ -117,39 +135,98 @@ const findMatrixFiles = async (): Promise<string[]> => {
   return (await glob(`**/*${matrixEnding}`, { cwd: folder, absolute: true })).toSorted()
 }
 
+/** A file below `scenarios/` that cannot be used. */
+export interface BrokenFile {
+  readonly name: string
+  readonly file: string
+  readonly error: BootstandError
+}
+
+/** Returns what is wrong with a file in one line. */
+export const brokenLine = ({ file, error }: BrokenFile): string => {
+  const [first, second] = error.message.split('\n')
+  return `${shortPath(file)} cannot be used: ${error.code === 'BOOTSTAND_TYPES' && second !== undefined ? second : first}`
+}
+
 /** All that the project has; its types are checked at once. */
 export const loadCatalogue = async (): Promise<{
   readonly scenarios: readonly NamedScenario[]
   readonly matrices: readonly NamedMatrix[]
+  readonly broken: readonly BrokenFile[]
 }> => {
-  const [files, matrixFiles] = [await findScenarioFiles(), await findMatrixFiles()]
-  await checkTypes([...files.flatMap(checkedFiles), ...matrixFiles])
+  const { scenarios, broken } = await loadEach(await findScenarioFiles())
+  const files = (await findMatrixFiles()).map((file) => ({
+    name: path.basename(file, matrixEnding),
+    file,
+  }))
+  const matrices = await loadFiles(files, ({ file }) => [file], loadMatrix)
+  return { scenarios, matrices: matrices.loaded, broken: [...broken, ...matrices.broken] }
+}
+
+/** Loads scenario files; those that cannot be loaded do not keep the others from it. */
+export const loadEach = async (
+  files: readonly ScenarioFile[],
+): Promise<{
+  readonly scenarios: readonly NamedScenario[]
+  readonly broken: readonly BrokenFile[]
+}> => {
+  const { loaded, broken } = await loadFiles(files, checkedFiles, loadFile)
+  return { scenarios: loaded.flat(), broken }
+}
+
+const loadFiles = async <File extends { readonly name: string; readonly file: string }, Loaded>(
+  files: readonly File[],
+  checked: (file: File) => readonly string[],
+  load: (file: File) => Promise<Loaded>,
+): Promise<{ readonly loaded: readonly Loaded[]; readonly broken: readonly BrokenFile[] }> => {
+  const errors = await typeErrors(files.map(checked))
+  const ends = await Promise.allSettled(
+    files.map(async (file, index) => {
+      const other = files.find((it) => it.name === file.name && it.file !== file.file)
+      const error = other === undefined ? errors.get(index) : sameName(file, other)
+      if (error !== undefined) throw error
+      return await load(file)
+    }),
+  )
+  const broken = ends.flatMap((end, index) => {
+    if (end.status === 'fulfilled') return []
+    if (!(end.reason instanceof BootstandError)) throw end.reason
+    const { name, file } = files[index]!
+    return [{ name, file, error: end.reason }]
+  })
   return {
-    scenarios: (await Promise.all(files.map(loadFile))).flat(),
-    matrices: await Promise.all(matrixFiles.map(loadMatrix)),
+    loaded: ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])),
+    broken,
   }
 }
 
 /** The matrix of a name or a path. */
 export const findMatrix = async (name: string): Promise<NamedMatrix> => {
-  const files = await findMatrixFiles()
-  const names = files.map((file) => path.basename(file, matrixEnding))
-  const found = files.find(
-    (file) => path.basename(file, matrixEnding) === name || file === path.resolve(name),
-  )
+  const files = (await findMatrixFiles()).map((file) => ({
+    name: path.basename(file, matrixEnding),
+    file,
+  }))
+  const names = files.map((it) => it.name)
+  const found = namedFile(files, name)
   if (found === undefined) {
     const there = names.length === 0 ? 'There are none' : `There are: ${names.join(', ')}`
     throw scenarioError(
       `No matrix is called "${name}".${didYouMean(name, names)} ${there} (*${matrixEnding} below scenarios/).`,
     )
   }
-  await checkTypes([found])
+  await checkTypes([found.file])
   return await loadMatrix(found)
 }
 
-const loadMatrix = async (file: string): Promise<NamedMatrix> => {
+const loadMatrix = async ({
+  name,
+  file,
+}: {
+  readonly name: string
+  readonly file: string
+}): Promise<NamedMatrix> => {
   const { default: matrix } = await importFile(file)
-  if (isMatrix(matrix)) return { name: path.basename(file, matrixEnding), file, matrix }
+  if (isMatrix(matrix)) return { name, file, matrix }
   throw scenarioError(
     `${shortPath(file)} exports no matrix. Expected \`export default matrix({ … })\`.`,
   )
@@ -186,10 +263,27 @@ const loadFile = async (source: ScenarioFile): Promise<NamedScenario[]> => {
 
 const importFile = async (file: string): Promise<Record<string, unknown>> => {
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    return await within(import(pathToFileURL(file).href) as Promise<Record<string, unknown>>)
   } catch (error) {
     const said = error instanceof BootstandError ? '' : ' cannot be loaded'
-    throw scenarioError(`${shortPath(file)}${said}: ${(error as Error).message}`)
+    const words = error instanceof Error ? error.message : inspect(error)
+    throw scenarioError(`${shortPath(file)}${said}: ${words}`)
+  }
+}
+
+/** Milliseconds that a file may take to load; one that awaits what never comes would wait without end. */
+const loadTimeout = 60_000
+
+const within = async <T>(loading: Promise<T>): Promise<T> => {
+  const limit = loadTimeout * hostSlowness()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it was not loaded within ${limit} ms`)), limit)
+  })
+  try {
+    return await Promise.race([loading, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

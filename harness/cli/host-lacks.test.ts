@@ -1,10 +1,20 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { packagesFolder } from '../host/paths.ts'
 import { processesIn } from '../host/processes.ts'
 import { fakeEmulator, pathWith, writePrograms } from '../test-tools/programs.ts'
-import { bootstand, folder, runFolders, useSandbox } from '../test-tools/sandbox.ts'
+import {
+  bootstand,
+  command,
+  folder,
+  runFolders,
+  scenarioOf,
+  useSandbox,
+  writeProject,
+} from '../test-tools/sandbox.ts'
 
 useSandbox()
 
@@ -79,6 +89,30 @@ describe('what the host lacks is said, with status 3', () => {
     expect(processesIn(folder)).toEqual([])
   })
 
+  test.for([
+    ['ulimit -n 24', 'ulimit -n'],
+    ['ulimit -v 4000000', 'ulimit -v'],
+    ['ulimit -f 0', 'ulimit -f'],
+  ] as const)('%s is answered in one line', async ([limit, name]) => {
+    // A new text: types that were found right are not checked again.
+    writeProject(`${scenarioOf('rt-spin')}// ${randomUUID()}\n`)
+    const script = `${limit}; exec '${process.execPath}' '${command}' list`
+    const options = { cwd: folder, all: true, reject: false, timeout: 120_000 } as const
+    const result = await execa('sh', ['-c', script], options)
+    expect(result.exitCode).toBe(3)
+    expect(result.all).toMatch(/^bootstand: .*\.$/)
+    expect(result.all).toContain(name)
+  })
+
+  test('esbuild is killed', async () => {
+    writeProject(`${scenarioOf('rt-spin')}// ${randomUUID()}\n`)
+    const bin = writePrograms(folder, { esbuild: 'kill -9 $$' })
+    const env = { ESBUILD_BINARY_PATH: path.join(bin, 'esbuild') }
+    const result = await bootstand(['list'], { cwd: folder, env })
+    expect(result.all).toMatch(/^bootstand: .*esbuild.*\.$/)
+    expect(result.exitCode).toBe(3)
+  })
+
   test('the run folder cannot be written', async () => {
     const file = path.join(folder, 'file')
     fs.writeFileSync(file, '')
@@ -88,4 +122,14 @@ describe('what the host lacks is said, with status 3', () => {
     expect(result.all).toContain(`Cannot write the run folder ${file}/`)
     expect(result.all).toContain('a part of the path is a file. Make room, or name another place')
   })
+})
+
+test.for(['a#b', 'a?b', 'a%25b', 'a\nb'])('a checkout in %j is refused', async (name) => {
+  const copy = path.join(folder, name, 'harness/cli/bootstand.mjs')
+  fs.mkdirSync(path.dirname(copy), { recursive: true })
+  fs.copyFileSync(command, copy)
+  const options = { all: true, reject: false, timeout: 60_000 } as const
+  const result = await execa(process.execPath, [copy, 'list'], options)
+  expect(result.exitCode).toBe(2)
+  expect(result.all).toMatch(/^bootstand: Expected a checkout in .*\.$/)
 })

@@ -43,9 +43,13 @@ export const areKnown = async (key: string): Promise<boolean> => {
   return isKnown
 }
 
-/** Remembers that these types are right. */
+/** Remembers that these types are right, where the disk has room. */
 export const remember = async (key: string): Promise<void> => {
-  await fs.mkdir(folder, { recursive: true })
-  await removeForgotten(folder)
-  await fs.writeFile(path.join(folder, key), '')
+  try {
+    await fs.mkdir(folder, { recursive: true })
+    await removeForgotten(folder)
+    await fs.writeFile(path.join(folder, key), '')
+  } catch {
+    // The next run checks them again.
+  }
 }

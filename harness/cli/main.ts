@@ -448,7 +448,7 @@ try {
   process.exitCode = report(error)
 }
 
-/** Tells the user what went wrong, and gives the exit status. */
+/** Prints what went wrong and returns the exit status. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     // Commander has already said it; asking for help is no error.
@@ -458,9 +458,6 @@ function report(error: unknown): number {
     errorOutput.write(`bootstand: ${error.message}\n`)
     return exitStatusOf(error)
   }
-  const words = error instanceof Error ? error.stack : String(error)
-  errorOutput.write(
-    `bootstand: A defect of Bootstand; please report it with these lines:\n${words}\n`,
-  )
-  return 1
+  // bootstand.mjs says what is wrong with the host, or reports a defect.
+  throw error
 }

@@ -163,7 +163,9 @@ const whyNotRecorded = (
   again: TestOutcome | undefined,
   boot: Verdict | undefined,
 ): string | undefined => {
-  if (again === undefined || again.record.state === 'skipped')
+  const state = again?.record.state
+  if (state === 'not-run') return 'its process died'
+  if (again === undefined || state === 'skipped' || state === 'cancelled')
     return again?.record.note ?? 'the test was not found again'
   const errors = again.errors as readonly { readonly code?: string; readonly message: string }[]
   const refusal = errors.find(({ code }) => code === 'BOOTSTAND_RECORD')

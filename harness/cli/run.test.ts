@@ -161,14 +161,17 @@ test('vga', async ({ boot }) => { void expect((await boot(mine)).vga).toShow('ne
     },
   )
 
-  test('ends in order when it is interrupted', async () => {
-    writeProject(scenarioOf('rt-spin'), testOf(`await expect(target.herc).toPrint('never')`))
+  test('a test that is interrupted is cancelled, and the rest is not run', async () => {
+    const first = testOf(`await expect(target.herc).toPrint('never')`)
+    writeProject(scenarioOf('rt-spin'), `${first}test('second', () => {})\n`)
     const running = bootstandProcess(['run', 'mine', '--method', 'direct'], folder)
     await output(running, '  loader')
     running.kill('SIGINT')
     const result = await running
     expect(result.exitCode).toBe(130)
+    expect(result.stdout).toContain('0 passed, 0 failed, 0 skipped, 1 cancelled, 1 not run')
     expect(result.stderr).toContain('Interrupted by SIGINT during mine › prints (in phase ')
+    expect(result.stderr).toContain('; 1 test was not run.')
     const [run] = runFolders()
     const files = fs.readdirSync(path.join(folder, 'runs', run!))
     expect(files).toContain('verdict.json')

@@ -20,7 +20,8 @@ import { ResultsReporter, summaryLine } from '../report/results.ts'
 import {
   findScenarioFile,
   findScenarioFiles,
-  loadScenarios,
+  brokenLine,
+  loadEach,
   type NamedScenario,
   type ScenarioFile,
 } from './catalogue.ts'
@@ -29,20 +30,25 @@ import { guestsFor } from './guests.ts'
 import type { RunFlags } from './flags.ts'
 import { takeFor } from './on-board.ts'
 import { recordFailures } from './record-failures.ts'
-import { runTests } from './test-run.ts'
+import { runTests, sayInterruption } from './test-run.ts'
 import { onceSignalled } from './signals.ts'
 
 /** `bootstand run`: boots scenarios and checks what their tests want to see. */
 export const run = async (names: readonly string[], flags: RunFlags): Promise<void> => {
-  const signalled = onceSignalled()
+  // Before the first test there is nothing to end in order.
+  const signalled = onceSignalled({ endsAtOnce: true })
   const method = parseBootMethod(flags.method ?? (flags.record === true ? 'direct' : undefined))
   const profile = profileOf(flags)
   if (profile === 'record' && method !== undefined) assertRecordableMethod(method)
   const retries = typedWhole('--retries', flags.retries, { least: 0, most: mostRetries })
-  const files = await filesFor(names)
-  const scenarios = await loadScenarios(files)
+  const named = await filesFor(names)
+  const { scenarios, broken } = await loadEach(named)
+  if (broken.length === named.length && broken.length > 0) throw broken[0]!.error
+  const files = named.filter(({ file }) => broken.every((it) => it.file !== file))
+  for (const it of broken) say(`bootstand: ${brokenLine(it)}`)
   if (flags.board === undefined) await toolPath('qemu-system-i386')
   const guests = await guestsFor(flags.images)
+  signalled.hold()
   // Waiting for it is no test's time: the run has it for all of its tests.
   await using taken = await signalled.aborting(
     async (signal) => await takeFor('run', names.join(' '), flags, signal),
@@ -60,6 +66,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     return comparison
   }
   const results = new ResultsReporter({ allowFlaky: flags.allowFlaky === true })
+  for (const { error } of broken) results.addError(error)
   const out = flags.json === true ? errorOutput : output
   const live = new LiveReporter(
     out,
@@ -90,7 +97,7 @@ export const run = async (names: readonly string[], flags: RunFlags): Promise<vo
     else output.write(`${summaryLine(results.results)}\n`)
   }
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
-  if (interruption !== undefined) say(`bootstand: ${interruption.sentence}`)
+  if (interruption !== undefined) sayInterruption(interruption, results.results)
 }
 
 const profileOf = ({ record, profile }: RunFlags): Profile | undefined => {

@@ -8,9 +8,8 @@ import type { RunDefaults } from '../testing/test.ts'
 import { loadScenarios, type ScenarioFile } from './catalogue.ts'
 import type { BootFlags } from './flags.ts'
 import { guestsFor } from './guests.ts'
-import { say } from './print.ts'
 import { onceSignalled } from './signals.ts'
-import { runTests } from './test-run.ts'
+import { runTests, sayInterruption } from './test-run.ts'
 
 /**
  * Runs the tests of scenarios for what their boots leave behind, and sets the exit status that they deserve. What
@@ -24,7 +23,7 @@ export const watchedRun = async (
   flags: Pick<BootFlags, 'images' | 'method'>,
   watch: RunDefaults,
 ): Promise<readonly Verdict[] | undefined> => {
-  const signalled = onceSignalled()
+  const signalled = onceSignalled({ endsAtOnce: true })
   const method = parseBootMethod(flags.method) ?? watch.method
   const [first] = await loadScenarios(files)
   const guests = await guestsFor(flags.images, first?.scenario)
@@ -40,10 +39,11 @@ export const watchedRun = async (
     live: new LiveReporter(errorOutput, () => label),
     results,
   }
+  signalled.hold()
   const interruption = await runTests(run, signalled)
   signalled.dispose()
   process.exitCode = interruption?.exitStatus ?? results.exitStatus
   if (interruption === undefined) return results.results.runs
-  say(`bootstand: ${interruption.sentence}`)
+  sayInterruption(interruption, results.results)
   return undefined
 }

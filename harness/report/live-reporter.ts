@@ -14,6 +14,7 @@ import { measurementTable } from './measurement-table.ts'
 import { phaseLine } from './phase-line.ts'
 import { errorsOutside, testTitle } from './results.ts'
 import { StatusLine } from './status-line.ts'
+import { workerFailure } from './worker-failure.ts'
 
 type Format = Parameters<typeof styleText>[0]
 type BootVerdict = Extract<BootReport, { readonly event: 'verdict' }>
@@ -29,6 +30,9 @@ export class LiveReporter implements Reporter {
   /** What is going on, for whoever interrupts it. */
   #current: { readonly test: string; phase: string | undefined } | undefined
   #last: string | undefined
+  #isCancelled = false
+  /** Ids of the tests that were shown to their end. */
+  readonly #shown = new Set<string>()
 
   /**
    * @param out Where to show it.
@@ -53,7 +57,13 @@ export class LiveReporter implements Reporter {
     return phase === undefined ? test : `${test} (in phase ${phase})`
   }
 
+  /** Called when a signal cancels the run: tests that did not start are not shown. */
+  onCancel(): void {
+    this.#isCancelled = true
+  }
+
   onTestCaseReady(test: TestCase): void {
+    if (this.#isCancelled) return
     this.#current = { test: nameOf(test), phase: undefined }
     this.#label = this.#guests(test.module.moduleId)
     this.#say(`${this.#style('bold', nameOf(test))}  ${this.#style('dim', this.#label)}`)
@@ -72,6 +82,11 @@ export class LiveReporter implements Reporter {
     this.#status.clear()
     const isTold = this.#current?.test === nameOf(test)
     this.#current = undefined
+    this.#shown.add(test.id)
+    if (this.#isCancelled) {
+      if (isTold) this.#say(`  ${this.#style('yellow', 'cancelled')}\n`)
+      return
+    }
     this.#last = nameOf(test)
     const result = test.result()
     if (result.state === 'skipped') {
@@ -89,15 +104,34 @@ export class LiveReporter implements Reporter {
 
   onTestRunEnd(
     modules: readonly TestModule[],
-    errors: readonly { message: string }[],
+    errors: readonly SerializedError[],
     _reason: TestRunEndReason,
   ): void {
     this.#status.clear()
-    for (const { message } of errors) this.#say(this.#style('red', message))
+    this.#sayUnfinished(modules)
+    for (const error of errors) {
+      const failure = workerFailure(error)
+      // Workers that end after a signal do so because of it.
+      if (failure !== undefined && this.#isCancelled) continue
+      this.#say(this.#style('red', (failure ?? error).message))
+    }
     for (const { title, path, error } of errorsOutside(modules)) {
       this.#say(`${this.#style('bold', title)}  ${this.#style('red', 'failed')}`)
       this.#sayError(error, path)
       this.#say('')
+    }
+  }
+
+  /** Names the tests whose worker died before they ended. */
+  #sayUnfinished(modules: readonly TestModule[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()])
+    for (const test of tests) {
+      if (this.#shown.has(test.id) || test.result().state !== 'pending') continue
+      const isRunning = this.#current?.test === nameOf(test)
+      if (isRunning && this.#isCancelled) this.#say(`  ${this.#style('yellow', 'cancelled')}\n`)
+      else if (this.#isCancelled) continue
+      else if (isRunning) this.#say(`  ${this.#style('red', 'failed')}\n`)
+      else this.#say(`${this.#style('bold', nameOf(test))}  ${this.#style('red', 'not run')}`)
     }
   }
 

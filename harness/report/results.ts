@@ -1,16 +1,22 @@
+import path from 'node:path'
 import type { SerializedError } from 'vitest'
-import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestSpecification } from 'vitest/node'
 import type { Verdict } from '../boot/verdict.ts'
-import { exitStatusOf, failedStatus } from '../core/errors.ts'
+import { exitStatuses, exitStatusOf, failedStatus } from '../core/errors.ts'
 import type { BootArtifact } from '../testing/test.ts'
+import { workerFailure } from './worker-failure.ts'
 
 /** A test and how it ended. */
 export interface TestRecord {
   readonly name: string
   /** Relative to the project. */
   readonly file: string
-  /** `flaky`: passed, but not at once. */
-  readonly state: 'passed' | 'flaky' | 'failed' | 'skipped'
+  /**
+   * - `flaky`: passed, but not at once.
+   * - `cancelled`: a signal came while it ran.
+   * - `not-run`: a signal came, or its worker process died, before it started.
+   */
+  readonly state: 'passed' | 'flaky' | 'failed' | 'skipped' | 'cancelled' | 'not-run'
   /** How often it was tried. */
   readonly attempts: number
   /** Milliseconds. */
@@ -54,6 +60,10 @@ export interface Results {
   readonly flaky: number
   readonly failed: number
   readonly skipped: number
+  readonly cancelled: number
+  readonly notRun: number
+  /** Test files that were not even loaded, relative to the project. */
+  readonly filesNotRun: readonly string[]
   /** What failed outside of tests: files that cannot be loaded, hooks of them and of groups. */
   readonly errors: readonly string[]
 }
@@ -64,6 +74,12 @@ export class ResultsReporter implements Reporter {
   readonly #runs: { readonly testId: string; readonly verdict: Verdict }[] = []
   readonly #errors: string[] = []
   readonly #flakyStatus: number
+  /** Test files by their absolute paths. */
+  readonly #files = new Map<string, string>()
+  readonly #loaded = new Set<string>()
+  /** Ids of the tests that started before the run was cancelled. */
+  readonly #started = new Set<string>()
+  #cancelledAt = Infinity
   #status = 0
 
   /** @param options Whether a test may need more than one attempt. */
@@ -82,8 +98,20 @@ export class ResultsReporter implements Reporter {
       flaky: count('flaky'),
       failed: count('failed'),
       skipped: count('skipped'),
-      errors: this.#errors,
+      cancelled: count('cancelled'),
+      notRun: count('not-run'),
+      filesNotRun: this.#filesNotRun,
+      errors: this.#hasNothing ? [...this.#errors, 'No test was found.'] : this.#errors,
     }
+  }
+
+  get #filesNotRun(): string[] {
+    return [...this.#files].flatMap(([file, name]) => (this.#loaded.has(file) ? [] : [name]))
+  }
+
+  get #hasNothing(): boolean {
+    const isComplete = this.#cancelledAt === Infinity && this.#filesNotRun.length === 0
+    return isComplete && this.#outcomes.length === 0 && this.#errors.length === 0
   }
 
   get outcomes(): readonly TestOutcome[] {
@@ -104,7 +132,33 @@ export class ResultsReporter implements Reporter {
 
   /** The exit status that the failures deserve: the user's mistake or the host's lack goes first. */
   get exitStatus(): number {
-    return this.#status
+    if (this.#hasNothing) return exitStatuses.usage
+    const isIncomplete = this.#cancelledAt === Infinity && this.#filesNotRun.length > 0
+    return Math.max(this.#status, isIncomplete ? exitStatuses.host : 0)
+  }
+
+  /** Adds an error of a file that could not be run. */
+  addError(error: Error): void {
+    this.#errors.push(error.message)
+    this.#fail([error])
+  }
+
+  /** Called when a signal cancels the run: a test that ends later has neither passed nor failed. */
+  onCancel(): void {
+    this.#cancelledAt = Math.min(this.#cancelledAt, Date.now())
+  }
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    for (const { moduleId, project } of specifications)
+      this.#files.set(moduleId, path.relative(project.config.root, moduleId))
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    this.#loaded.add(module.moduleId)
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    if (this.#cancelledAt === Infinity) this.#started.add(test.id)
   }
 
   onTestCaseArtifactRecord(test: TestCase, artifact: { readonly type: string }): void {
@@ -114,34 +168,81 @@ export class ResultsReporter implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
+    const state = this.stateOf(test)
     const result = test.result()
-    const errors = result.errors ?? []
-    const { duration = 0, flaky = false, retryCount = 0 } = test.diagnostic() ?? {}
-    if (flaky) this.#status = Math.max(this.#status, this.#flakyStatus)
+    const errors = state === 'failed' || state === 'flaky' ? (result.errors ?? []) : []
+    if (state === 'flaky') this.#status = Math.max(this.#status, this.#flakyStatus)
     else this.#fail(errors)
+    const note = state === 'skipped' && result.state === 'skipped' ? result.note : undefined
+    this.#add(test, state, errors, note)
+  }
+
+  /** How a test ended. A result that is later than the signal says nothing about the test. */
+  stateOf(test: TestCase): TestRecord['state'] {
+    const result = test.result()
+    const { startTime, duration = 0, flaky = false } = test.diagnostic() ?? {}
+    const isSkipped = ['skip', 'todo'].includes(test.options.mode ?? 'run')
+    const wasSkipped = result.state === 'skipped' && result.note !== abortNote
+    if (this.#cancelledAt < Infinity && !isSkipped) {
+      const hasEnded = startTime !== undefined && startTime + duration <= this.#cancelledAt
+      const hasStarted = startTime !== undefined || this.#started.has(test.id)
+      if (!hasStarted) return 'not-run'
+      if (!hasEnded && !(wasSkipped && startTime === undefined)) return 'cancelled'
+    }
+    if (result.state === 'pending') return 'not-run'
+    return flaky ? 'flaky' : result.state
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    const outside = errorsOutside(modules)
+    this.#fail(errors.map((error) => workerFailure(error) ?? error))
+    for (const { error, isOfFile } of outside)
+      this.#fail([isOfFile ? { ...error, exitStatus: exitStatuses.usage } : error])
+    for (const error of errors) {
+      const failure = workerFailure(error)
+      // Workers that end after a signal do so because of it.
+      if (failure === undefined || this.#cancelledAt === Infinity)
+        this.#errors.push((failure ?? error).message)
+    }
+    this.#errors.push(...outside.map(({ title, error }) => `${title}: ${error.message}`))
+    this.#addUnfinished(modules, errors)
+  }
+
+  /** Adds the tests that vitest has reported no result for. */
+  #addUnfinished(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    const known = new Set(this.#outcomes.map(({ id }) => id))
+    const failure = errors.map(workerFailure).find((it) => it !== undefined)
+    for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
+      if (known.has(test.id)) continue
+      if (this.#cancelledAt < Infinity) this.#add(test, this.stateOf(test), [], undefined)
+      else if (test.result().state !== 'pending') continue
+      else if (this.#started.has(test.id) && failure)
+        this.#add(test, 'failed', [failure], undefined)
+      else this.#add(test, 'not-run', [], undefined)
+    }
+  }
+
+  #add(
+    test: TestCase,
+    state: TestRecord['state'],
+    errors: readonly { readonly message: string }[],
+    note: string | undefined,
+  ): void {
+    const { duration = 0, retryCount = 0 } = test.diagnostic() ?? {}
     const attempts = retryCount + 1
     const record: TestRecord = {
       name: test.name,
       file: test.module.relativeModuleId,
-      state: result.state === 'pending' ? 'skipped' : flaky ? 'flaky' : result.state,
+      state,
       attempts,
       duration: Math.round(duration),
       errors: errors.map((error) => error.message),
-      ...(result.state === 'skipped' && result.note !== undefined && { note: result.note }),
+      ...(note !== undefined && { note }),
     }
     const boots = this.#runs
       .filter((it) => it.testId === test.id && it.verdict.attempt === attempts)
       .map(({ verdict }) => verdict)
     this.#outcomes.push({ id: test.id, path: test.module.moduleId, record, errors, boots })
-  }
-
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
-    const outside = errorsOutside(modules)
-    this.#fail([...errors, ...outside.map(({ error }) => error)])
-    this.#errors.push(
-      ...errors.map(({ message }) => message),
-      ...outside.map(({ title, error }) => `${title}: ${error.message}`),
-    )
   }
 
   #fail(errors: readonly unknown[]): void {
@@ -152,11 +253,18 @@ export class ResultsReporter implements Reporter {
 /** Errors of files, and of hooks that belong to no test, with what they are of. */
 export const errorsOutside = (
   modules: readonly TestModule[],
-): { readonly title: string; readonly path: string; readonly error: SerializedError }[] =>
+): {
+  readonly title: string
+  readonly path: string
+  readonly error: SerializedError
+  /** Whether the file could not be loaded. */
+  readonly isOfFile: boolean
+}[] =>
   modules.flatMap((module) => {
-    const { moduleId: path, relativeModuleId: file } = module
+    const { moduleId, relativeModuleId: file } = module
+    const isOfFile = module.children.size === 0
     const of = (name: string, errors: readonly SerializedError[]) =>
-      errors.map((error) => ({ title: testTitle({ file, name }), path, error }))
+      errors.map((error) => ({ title: testTitle({ file, name }), path: moduleId, error, isOfFile }))
     const suites = [...module.children.allSuites()]
     return [
       ...of('outside of its tests', module.errors()),
@@ -169,5 +277,32 @@ export const testTitle = ({ file, name }: Pick<TestRecord, 'file' | 'name'>): st
   `${file.replace(/^scenarios\//, '').replace(/\.test\.ts$/, '')} › ${name}`
 
 /** The closing line of every run, in the form that logs are scanned for. */
-export const summaryLine = ({ passed, failed, skipped, flaky }: Results): string =>
-  `${passed} passed, ${failed} failed, ${skipped} skipped${flaky === 0 ? '' : `, ${flaky} flaky`}`
+export const summaryLine = (results: Omit<Results, 'tests' | 'runs' | 'errors'>): string => {
+  const { passed, failed, skipped, flaky, cancelled, notRun, filesNotRun } = results
+  const others = [
+    ...(flaky === 0 ? [] : [`${flaky} flaky`]),
+    ...(cancelled === 0 ? [] : [`${cancelled} cancelled`]),
+    ...(notRun === 0 ? [] : [`${notRun} not run`]),
+    ...(filesNotRun.length === 0 ? [] : [`${counted(filesNotRun.length, 'file')} not run`]),
+  ]
+  return [`${passed} passed, ${failed} failed, ${skipped} skipped`, ...others].join(', ')
+}
+
+/** Returns how much of a run was not run, as a clause; nothing where all of it was. */
+export const notRunClause = ({
+  notRun,
+  filesNotRun,
+}: Pick<Results, 'notRun' | 'filesNotRun'>): string | undefined => {
+  const parts = [
+    ...(notRun === 0 ? [] : [counted(notRun, 'test')]),
+    ...(filesNotRun.length === 0 ? [] : [counted(filesNotRun.length, 'test file')]),
+  ]
+  if (parts.length === 0) return undefined
+  const isOne = notRun + filesNotRun.length === 1
+  return `${parts.join(' and ')} ${isOne ? 'was' : 'were'} not run`
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** vitest's note on tests that it has cancelled. */
+const abortNote = 'The test run was aborted by the user.'
