@@ -1,5 +1,5 @@
 import { standInFolder } from '../host/stand-ins.ts'
-import { confinedEmulator } from '../host/emulator-command.ts'
+import { emulatorCommand } from '../host/emulator-command.ts'
 import { until } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 
@@ -13,8 +13,8 @@ export const confinement = async (_images: string | undefined, rounds = 30): Pro
     ...['-accel', 'tcg', '-nodefaults', '-display', 'none', '-m', '64', '-serial', 'stdio'],
     ...['-kernel', 'kickstart', '-initrd', 'ia32-kernel,sigma0,pingpong'],
   ]
-  const confined = await confinedEmulator('qemu-system-i386', machine)
-  const plain = [confined[0], ...machine]
+  const confined = await emulatorCommand('qemu-system-i386', machine)
+  const plain = [...confined.slice(0, confined.indexOf('--') + 2), ...machine]
   const boot = async (words: readonly string[]) =>
     await until(words, 's: print SQLite table', standInFolder)
   const samples = await compare(

@@ -7,7 +7,7 @@ import { prepareBoot } from '../boot/prepare.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import type { BootMethod } from '../media/medium.ts'
 import { machineArguments } from '../target/qemu/command-line.ts'
-import { confinedEmulator } from '../host/emulator-command.ts'
+import { emulatorCommand } from '../host/emulator-command.ts'
 import { expect, pexpect, until, type PeerBoot } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 
@@ -36,7 +36,7 @@ const contenders = async (images: string, method: BootMethod, folder: string) =>
   await fs.mkdir(medium)
   const prepared = await prepareBoot(scenario, { images, method, folder: medium })
   const machine = [...machineArguments(scenario.machine), ...prepared.medium.qemuArguments]
-  const words = await confinedEmulator('qemu-system-i386', machine)
+  const words = await emulatorCommand('qemu-system-i386', machine)
   const cwd = prepared.medium.workingDirectory
   const peer: PeerBoot = { words, cwd, awaited, folder: medium, within: 60 }
   return {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { Console } from '../console/console.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import { standInFolder } from '../host/stand-ins.ts'
-import { confinedEmulator } from '../host/emulator-command.ts'
+import { emulatorCommand } from '../host/emulator-command.ts'
 import { openSerialPorts } from '../target/qemu/serial-port.ts'
 
 /**
@@ -18,7 +18,7 @@ export const latency = async (_images: string | undefined, lines = 100): Promise
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-latency-'))
   const ports = await openSerialPorts(folder, ['herc'], () => performance.now())
   const { transcript } = ports.get('herc')!
-  const [program, ...words] = await confinedEmulator('qemu-system-i386', [
+  const [program, ...words] = await emulatorCommand('qemu-system-i386', [
     ...['-nodefaults', '-display', 'none', '-m', '64'],
     ...['-chardev', `pipe,id=s,path=${folder}/herc`, '-serial', 'chardev:s'],
     ...['-msg', 'timestamp=on', '-trace', 'serial_write', '-D', path.join(folder, 'trace')],

@@ -52,7 +52,9 @@ child.close(force=True)
 
 /** labgrid's QEMUDriver, where it is installed; it takes the kernel from its own configuration. */
 export const labgrid = async (boot: PeerBoot): Promise<Contenders> => {
-  const { words, cwd, awaited, within } = boot
+  const { cwd, awaited, within } = boot
+  // Without setpriv, which ends the emulator with this process.
+  const words = boot.words.slice(boot.words.indexOf('--') + 1)
   if (!(await hasPython('labgrid'))) return {}
   const kernel = words.indexOf('-kernel')
   const file = path.join(boot.folder, 'labgrid.yaml')

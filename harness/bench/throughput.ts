@@ -8,7 +8,7 @@ import { pistachio } from '../boot/pistachio.ts'
 import { prepareBoot } from '../boot/prepare.ts'
 import { standInFolder } from '../host/stand-ins.ts'
 import { machineArguments } from '../target/qemu/command-line.ts'
-import { confinedEmulator } from '../host/emulator-command.ts'
+import { emulatorCommand } from '../host/emulator-command.ts'
 import { expect, labgrid, pexpect, tunedPexpect, type PeerBoot } from './peers.ts'
 import { compare, printComparison } from './statistics.ts'
 
@@ -55,7 +55,7 @@ const contenders = async (folder: string, mebibytes: number, withLabgrid: boolea
     folder: medium,
   })
   const machine = [...machineArguments(scenario.machine), ...prepared.medium.qemuArguments]
-  const words = await confinedEmulator('qemu-system-i386', machine)
+  const words = await emulatorCommand('qemu-system-i386', machine)
   const peer: PeerBoot = {
     words,
     cwd: prepared.medium.workingDirectory,

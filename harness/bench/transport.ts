@@ -4,7 +4,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { standInFolder } from '../host/stand-ins.ts'
-import { confinedEmulator } from '../host/emulator-command.ts'
+import { emulatorCommand } from '../host/emulator-command.ts'
 import { compare, printComparison } from './statistics.ts'
 
 const rounds = 10
@@ -123,7 +123,7 @@ const flood = async (transport: Transport): Promise<number> => {
     '-initrd',
     modules,
   ]
-  const [program, ...words] = await confinedEmulator('qemu-system-i386', [
+  const [program, ...words] = await emulatorCommand('qemu-system-i386', [
     ...machine,
     ...transport.arguments,
   ])

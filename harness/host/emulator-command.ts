@@ -8,10 +8,7 @@ export type Command = readonly [program: string, ...words: string[]]
  *
  * @throws {BootstandError} when the program is missing.
  */
-export const confinedEmulator = async (
-  program: ToolName,
-  words: readonly string[],
-): Promise<Command> => {
+const confinedEmulator = async (program: ToolName, words: readonly string[]): Promise<Command> => {
   const emulator = await toolPath(program)
   const { confinement = [] } = await inspectTool(program)
   return [emulator, ...confinement, ...words]
