@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import { readHot, type HotStretch } from '../run-folder/hot-file.ts'
 import type { Verdict } from '../boot/verdict.ts'
 import type { HotChange, HotFunction } from '../diagnosis/hot-functions.ts'
@@ -15,7 +16,7 @@ import {
   uniqueNames,
 } from './kept-run.ts'
 
-const cost = z.strictObject({
+const cost = exactObject({
   /** The benchmark and what else names the line, such as `Inter-AS, messageRegisters 0`. */
   name: z.string(),
   /** Of the guest, as it measured them. */
@@ -25,14 +26,14 @@ const cost = z.strictObject({
 /** Instructions of each function, by image: names as their compiler made them. */
 const functionCounts = z.record(z.string(), z.record(z.string(), z.number()))
 
-const bootCosts = z.strictObject({
+const bootCosts = exactObject({
   ...keptBoot,
   costs: z.array(cost).min(1),
   /** Of each benchmark from its first measured line to its second, where they were counted. */
   functions: z.record(z.string(), functionCounts),
 })
 
-const file = z.strictObject({
+const file = exactObject({
   ...keptRun,
   boots: z.array(bootCosts).min(1),
 })

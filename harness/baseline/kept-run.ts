@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import { emulatorIn, type Verdict } from '../boot/verdict.ts'
 import { compareHot, type HotChange, type HotFunction } from '../diagnosis/hot-functions.ts'
 import { bootMethods, type BootMethod } from '../media/medium.ts'
+import { problemOf } from '../run-folder/problem.ts'
 import {
   architectureOf,
   emulatorOf,
@@ -22,7 +24,7 @@ export const keptBoot = {
   /** What was booted, by its part in the boot: files by their bytes, whatever they are called. */
   images: z.record(
     z.string(),
-    z.strictObject({ name: z.string(), sha256: z.string(), arguments: z.string() }),
+    exactObject({ name: z.string(), sha256: z.string(), arguments: z.string() }),
   ),
 }
 
@@ -45,12 +47,7 @@ export const parseKept = <T>(schema: z.ZodType<T>, text: string): T | string => 
   }
   const result = schema.safeParse(json)
   if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  const where = issue.path.length === 0 ? 'the whole' : `"${issue.path.join('.')}"`
-  if (issue.code === 'too_small') return `${where} is empty`
-  if (issue.code === 'unrecognized_keys')
-    return `${where} has a key "${issue.keys[0]}", which it should not have`
-  return `${where} is an ${issue.message.replace('Invalid', 'invalid')}`
+  return problemOf(result.error, json)
 }
 
 /** The version by which runs were emulated. */

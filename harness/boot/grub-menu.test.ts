@@ -36,7 +36,7 @@ test('a menu without entries is a scenario all the same: GRUB stays at its promp
 })
 
 test('options that it does not know are refused', () => {
-  expect(() => grubMenu({ menu, entri: 'L4' } as never)).toThrow('Did you mean "entry"?')
+  expect(() => grubMenu({ menu, entri: 'L4' } as never)).toThrow('did you mean "entry"?')
 })
 
 test('GRUB reads a file of megabytes that ends where the disk does', async () => {

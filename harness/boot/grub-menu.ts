@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import { isMenuSet, entryOf } from '../bootset/menu-set.ts'
 import type { MenuSet } from '../bootset/boot-set.ts'
 import { driveOf } from '../bootset/menu-set.ts'
@@ -23,7 +24,7 @@ import {
   type UsualOptions,
 } from './scenario.ts'
 
-const options = z.strictObject({
+const options = exactObject({
   menu: z.string(),
   entry: z.string().min(1).optional(),
   missingFiles: z.enum(['reject', 'allow']).optional(),
@@ -60,7 +61,7 @@ export interface GrubMenuOptions<Role extends string = 'com1'> extends UsualOpti
 export const grubMenu = <const Role extends string = 'com1'>(
   given: GrubMenuOptions<Role>,
 ): Scenario<Role> => {
-  const it = checkOptions('grubMenu', options, Object.keys(options.shape), given)
+  const it = checkOptions('grubMenu', options, given)
   const bootSet: MenuSet = {
     menu: it.menu,
     ...(it.entry !== undefined && { entry: it.entry }),

@@ -1,10 +1,10 @@
-import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import type { BootSet } from '../bootset/boot-set.ts'
 import { l4linuxProfile } from '../kernel/l4linux.ts'
 import { pistachio, pistachioOptions, type PistachioOptions } from './pistachio.ts'
 import { checkOptions, fileName, type Scenario } from './scenario.ts'
 
-const options = z.strictObject({
+const options = exactObject({
   ...pistachioOptions.omit({ rootTask: true, modules: true }).shape,
   kernel: fileName.optional(),
   ramdisk: fileName.optional(),
@@ -30,7 +30,7 @@ export interface L4LinuxOptions<Role extends string = 'herc' | 'ttyS1'> extends 
 export const l4linux = <const Role extends string = 'herc' | 'ttyS1'>(
   given: L4LinuxOptions<Role> = {},
 ): Scenario<Role> & { readonly bootSet: BootSet } => {
-  checkOptions('l4linux', options, Object.keys(options.shape), given)
+  checkOptions('l4linux', options, given)
   const { kernel = 'vmlinuz.VX2', ramdisk, ...rest } = given
   const scenario = pistachio({
     title: 'L4Linux on L4Ka::Pistachio',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import type { BootSet } from '../bootset/boot-set.ts'
 import { debianLinux } from '../guests/debian-linux.ts'
 import { linuxProfile } from '../kernel/linux.ts'
@@ -13,12 +14,12 @@ import {
   type UsualOptions,
 } from './scenario.ts'
 
-const options = z.strictObject({
+const options = exactObject({
   arguments: commandLine.default(''),
   kernel: fileName.default('vmlinuz'),
   initrd: z.union([fileName, z.literal(false)]).default('initrd'),
   architecture: z.enum(architectures).default('x86_64'),
-  network: z.strictObject({ forward: z.array(z.int().min(1).max(65_535)).default([]) }).optional(),
+  network: exactObject({ forward: z.array(z.int().min(1).max(65_535)).default([]) }).optional(),
   ...usualOptions(256),
 })
 
@@ -43,7 +44,7 @@ export interface LinuxOptions<Role extends string = 'ttyS0'> extends UsualOption
 export const linux = <const Role extends string = 'ttyS0' | 'ttyS1'>(
   given: LinuxOptions<Role> = {},
 ): Scenario<Role> & { readonly bootSet: BootSet } => {
-  const it = checkOptions('linux', options, Object.keys(options.shape), given)
+  const it = checkOptions('linux', options, given)
   const ramdisk = {
     role: 'initial ramdisk',
     names: [it.initrd === false ? '' : it.initrd],

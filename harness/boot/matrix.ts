@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import { LineScanner } from '../console/lines.ts'
 import { readOn } from '../console/read-on.ts'
 import type { Transcript } from '../console/transcript.ts'
@@ -72,7 +73,7 @@ const record = <T>() => z.custom<Record<string, T>>((it) => typeof it === 'objec
 const filled = <T>() =>
   record<T>().refine((it) => Object.keys(it).length > 0, 'expected one system at least')
 
-const options = z.strictObject({
+const options = exactObject({
   title: z.string().min(1),
   rows: z.array(z.string()).min(1, 'expected one command line at least'),
   systems: filled<(words: string) => Scenario>(),
@@ -88,7 +89,7 @@ const options = z.strictObject({
  * export of a file `*.matrix.ts`; `bootstand matrix` boots it.
  */
 export const matrix = (given: MatrixOptions): Matrix => {
-  const it = checkOptions('matrix', options, Object.keys(options.shape), given)
+  const it = checkOptions('matrix', options, given)
   for (const name of [it.init, it.until]) {
     if (name === undefined || name in it.marks) continue
     const names = Object.keys(it.marks)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import type { BootSet } from '../bootset/boot-set.ts'
 import { pistachioProfile } from '../kernel/pistachio.ts'
 import {
@@ -12,13 +13,13 @@ import {
   type UsualOptions,
 } from './scenario.ts'
 
-const moduleOptions = z.strictObject({
+const moduleOptions = exactObject({
   file: fileName,
   arguments: commandLine.default(''),
 })
 
 /** Checks what `pistachio` is given. */
-export const pistachioOptions = z.strictObject({
+export const pistachioOptions = exactObject({
   rootTask: fileName,
   arguments: commandLine.default(''),
   kickstart: commandLine.default(''),
@@ -51,7 +52,7 @@ export interface PistachioOptions<Role extends string = 'herc'> extends UsualOpt
 export const pistachio = <const Role extends string = 'herc'>(
   given: PistachioOptions<Role>,
 ): Scenario<Role> & { readonly bootSet: BootSet } => {
-  const it = checkOptions('pistachio', pistachioOptions, Object.keys(pistachioOptions.shape), given)
+  const it = checkOptions('pistachio', pistachioOptions, given)
   return {
     title: it.title ?? `L4Ka::Pistachio ${it.rootTask}`,
     profile: pistachioProfile,

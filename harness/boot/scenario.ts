@@ -1,7 +1,6 @@
 import { prettifyError, z, type ZodType } from 'zod'
 import type { BootSet, MenuSet } from '../bootset/boot-set.ts'
 import { BootstandError } from '../core/errors.ts'
-import { didYouMean } from '../core/nearest.ts'
 import type { Guests } from '../guests/guests.ts'
 import type { KernelProfile } from '../kernel/profile.ts'
 import type { MachineOptions } from '../target/target.ts'
@@ -130,7 +129,7 @@ export const consoleRoles = <Role extends string>(
   usual: readonly Role[],
 ): ConsoleRoles<Role> => {
   const names = { consoles, debugPort }
-  checkOptions(maker, z.object(consoleOptions), Object.keys(consoleOptions), names)
+  checkOptions(maker, z.object(consoleOptions), names)
   return { serial: consoles ?? usual, debug: debugPort }
 }
 
@@ -143,20 +142,12 @@ export const isScenario = (value: unknown): value is Scenario =>
  *
  * @throws {BootstandError} that says what was expected and found, for each option.
  */
-export const checkOptions = <T>(
-  maker: string,
-  schema: ZodType<T>,
-  known: readonly string[],
-  options: unknown,
-): T => {
+export const checkOptions = <T>(maker: string, schema: ZodType<T>, options: unknown): T => {
   const result = schema.safeParse(options)
   if (result.success) return result.data
-  const hints = result.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => didYouMean(key, known)) : [],
-  )
   throw new BootstandError(
     'BOOTSTAND_SCENARIO',
     'usage',
-    `${maker}(…) was given options that it cannot take:\n${prettifyError(result.error)}${hints.join('')}`,
+    `${maker}(…) was given options that it cannot take:\n${prettifyError(result.error)}`,
   )
 }

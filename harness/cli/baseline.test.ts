@@ -99,6 +99,6 @@ test('what keeps it from measuring is said in a sentence', async () => {
   )
   fs.writeFileSync(path.join(folder, 'scenarios/mine.baseline.json'), '{}')
   expect((await baseline('show')).stderr).toContain(
-    'mine.baseline.json is no baseline: "scenario" is an invalid input: expected string, received undefined. Restore',
+    'mine.baseline.json is no baseline: "scenario": expected string, found nothing. Restore',
   )
 })

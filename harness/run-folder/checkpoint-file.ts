@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import { explainingDisk } from '../host/run-folder.ts'
 import { jsonFileText, readJsonFile, type JsonFile } from './json-file.ts'
 import { role } from './role.ts'
@@ -14,30 +15,26 @@ export const checkpointFiles = {
 
 const offset = z.int().min(0)
 
-const position = z
-  .strictObject({
-    /** Byte offset of a line's beginning. */
-    offset,
-    /** Characters of that line's plain text. */
-    column: offset,
-  })
-  .readonly()
+const position = exactObject({
+  /** Byte offset of a line's beginning. */
+  offset,
+  /** Characters of that line's plain text. */
+  column: offset,
+}).readonly()
 
 /** A place in what a console printed. */
 export type Position = z.infer<typeof position>
 
-const consoleState = z
-  .strictObject({
-    /** Bytes that it had printed. */
-    size: offset,
-    /** Up to where waits have consumed them. */
-    position,
-    /** Up to where waits have seen what stops there are. */
-    accepted: position,
-    /** Whether keys may follow without another wait. */
-    isPrompted: z.boolean(),
-  })
-  .readonly()
+const consoleState = exactObject({
+  /** Bytes that it had printed. */
+  size: offset,
+  /** Up to where waits have consumed them. */
+  position,
+  /** Up to where waits have seen what stops there are. */
+  accepted: position,
+  /** Whether keys may follow without another wait. */
+  isPrompted: z.boolean(),
+}).readonly()
 
 /** How far a console was heard, for another that goes on there. */
 export type ConsoleState = z.infer<typeof consoleState>
@@ -55,20 +52,18 @@ const machineFields = {
   consoles: z.record(role, consoleState).readonly(),
 }
 
-const machineCheckpoint = z.strictObject(machineFields).readonly()
+const machineCheckpoint = exactObject(machineFields).readonly()
 
 /** A state of a machine, from which it and others can continue. Its files are in a folder of its own. */
 export type MachineCheckpoint = z.infer<typeof machineCheckpoint>
 
-const checkpoint = z
-  .strictObject({
-    ...machineFields,
-    /** Where the boot's waits began. */
-    begins: z.enum(['loader', 'menu', 'kernel']),
-    /** Everything that must be the same to continue, by its name. */
-    holdsFor: z.record(z.string(), z.string()).readonly(),
-  })
-  .readonly()
+const checkpoint = exactObject({
+  ...machineFields,
+  /** Where the boot's waits began. */
+  begins: z.enum(['loader', 'menu', 'kernel']),
+  /** Everything that must be the same to continue, by its name. */
+  holdsFor: z.record(z.string(), z.string()).readonly(),
+}).readonly()
 
 /** A state of a boot, from which others continue. Plain data. */
 export type Checkpoint = z.infer<typeof checkpoint>

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { exactObject } from '../core/exact-object.ts'
 import type { Dump } from '../dumps/dumps-in.ts'
 import { jsonFileText, readJsonFile, type JsonFile } from './json-file.ts'
 import { list } from './list.ts'
@@ -14,7 +15,7 @@ const answer = z.looseObject({ kind: z.string(), summary: z.string() })
 const interrogationFile: JsonFile<{ readonly answers: readonly z.infer<typeof answer>[] }> = {
   what: "the debugger's answers",
   version: 1,
-  schema: z.strictObject({ answers: list(answer) }),
+  schema: exactObject({ answers: list(answer) }),
 }
 
 /** Writes the debugger's answers. A failure is ignored: the verdict, which is written next, reports a full disk. */

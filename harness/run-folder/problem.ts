@@ -20,10 +20,13 @@ export const damagedFile = (file: string, problem: string, line?: number): Boots
   )
 
 /** The first problem that a schema found in a value, as a clause: `"phases[0].name": expected string, found null`. */
-export const problemOf = ({ issues }: z.ZodError, value: unknown): string => {
-  const issue = issues[0]!
-  if (issue.code === 'unrecognized_keys')
-    return `${fieldOf(issue.path)}expected only known fields, found ${shownValue(issue.keys[0])}`
+export const problemOf = ({ issues }: z.ZodError, value: unknown): string =>
+  issueText(issues[0]!, value)
+
+/** One problem that a schema found in a value, as a clause. */
+export const issueText = (issue: z.core.$ZodIssue, value: unknown): string => {
+  // The schema says which keys it has (core/exact-object.ts).
+  if (issue.code === 'unrecognized_keys') return `${fieldOf(issue.path)}${issue.message}`
   const found = issue.path.reduce(
     (it: unknown, key) => (it as Record<PropertyKey, unknown> | null | undefined)?.[key],
     value,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exactObject } from '../../core/exact-object.ts'
 import type { LineSettings } from './line.ts'
 
 const address = z
@@ -22,35 +23,33 @@ const oneOf =
 const lineKinds = ['serial', 'tcp', 'rfc2217', 'command'] as const
 
 /** One serial port of a board, as this machine reaches it. */
-const line = z
-  .strictObject({
-    serial: words.optional(),
-    tcp: address.optional(),
-    rfc2217: address.optional(),
-    command: words.optional(),
-    speed: z.int().min(50).max(4_000_000).default(115_200),
-    dataBits: z.union([z.literal(5), z.literal(6), z.literal(7), z.literal(8)]).default(8),
-    parity: z.enum(['none', 'even', 'odd']).default('none'),
-    stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
-    flow: z.enum(['none', 'rtscts', 'xonxoff']).default('none'),
-    pace: milliseconds.default(0),
-  })
-  .refine(oneOf(lineKinds), `expected one of ${lineKinds.join(', ')}`)
+const line = exactObject({
+  serial: words.optional(),
+  tcp: address.optional(),
+  rfc2217: address.optional(),
+  command: words.optional(),
+  speed: z.int().min(50).max(4_000_000).default(115_200),
+  dataBits: z.union([z.literal(5), z.literal(6), z.literal(7), z.literal(8)]).default(8),
+  parity: z.enum(['none', 'even', 'odd']).default('none'),
+  stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
+  flow: z.enum(['none', 'rtscts', 'xonxoff']).default('none'),
+  pace: milliseconds.default(0),
+}).refine(oneOf(lineKinds), `expected one of ${lineKinds.join(', ')}`)
 
-const commands = z
-  .strictObject({ on: words.optional(), off: words.optional(), reset: words.optional() })
-  .refine(isPower, 'expected `on` and `off`, or `reset`')
+const commands = exactObject({
+  on: words.optional(),
+  off: words.optional(),
+  reset: words.optional(),
+}).refine(isPower, 'expected `on` and `off`, or `reset`')
 
-const calls = z
-  .strictObject({
-    on: url.optional(),
-    off: url.optional(),
-    reset: url.optional(),
-    method: z.enum(['GET', 'POST', 'PUT']).default('GET'),
-  })
-  .refine(isPower, 'expected `on` and `off`, or `reset`')
+const calls = exactObject({
+  on: url.optional(),
+  off: url.optional(),
+  reset: url.optional(),
+  method: z.enum(['GET', 'POST', 'PUT']).default('GET'),
+}).refine(isPower, 'expected `on` and `off`, or `reset`')
 
-const control = z.strictObject({
+const control = exactObject({
   line: z.enum(['dtr', 'rts']),
   as: z.enum(['switch', 'button']),
   inverted: z.boolean().default(false),
@@ -59,28 +58,24 @@ const control = z.strictObject({
 
 const powerKinds = ['command', 'http', 'control', 'ask'] as const
 
-const power = z
-  .strictObject({
-    command: commands.optional(),
-    http: calls.optional(),
-    control: control.optional(),
-    ask: z.literal(true).optional(),
-    rest: milliseconds.default(2_000),
-  })
-  .refine(oneOf(powerKinds), `expected one of ${powerKinds.join(', ')}`)
+const power = exactObject({
+  command: commands.optional(),
+  http: calls.optional(),
+  control: control.optional(),
+  ask: z.literal(true).optional(),
+  rest: milliseconds.default(2_000),
+}).refine(oneOf(powerKinds), `expected one of ${powerKinds.join(', ')}`)
 
 const mediumKinds = ['tftp', 'copy', 'resident'] as const
 
-const medium = z
-  .strictObject({
-    tftp: words.optional(),
-    copy: words.optional(),
-    resident: z.literal(true).optional(),
-    method: z.enum(['iso', 'floppy', 'disk']).default('disk'),
-  })
-  .refine(oneOf(mediumKinds), `expected one of ${mediumKinds.join(', ')}`)
+const medium = exactObject({
+  tftp: words.optional(),
+  copy: words.optional(),
+  resident: z.literal(true).optional(),
+  method: z.enum(['iso', 'floppy', 'disk']).default('disk'),
+}).refine(oneOf(mediumKinds), `expected one of ${mediumKinds.join(', ')}`)
 
-const board = z.strictObject({
+const board = exactObject({
   kind: words.optional(),
   lines: z.array(line).min(1, 'expected COM1 at least').max(4, 'a PC has COM1 to COM4'),
   power,
@@ -92,17 +87,11 @@ const board = z.strictObject({
 })
 
 /** What `boards.yaml` holds. */
-export const boardsSchema = z.strictObject({
+export const boardsSchema = exactObject({
   boards: z
     .record(z.string().regex(/^[\w.-]+$/, 'expected a name of letters, digits, ., - and _'), board)
     .refine((it) => Object.keys(it).length > 0, 'expected one board at least'),
 })
-
-/** Every option that a board may have, wherever it stands. */
-export const boardOptions: readonly string[] = [
-  ...['boards'],
-  ...[line, commands, calls, control, power, medium, board].flatMap((it) => Object.keys(it.shape)),
-]
 
 export type LineDescription = z.infer<typeof line> & LineSettings
 export type PowerDescription = z.infer<typeof power>

@@ -1,41 +1,41 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
-import { parseDocument } from 'yaml'
-import { prettifyError } from 'zod'
-import { BootstandError, systemCode } from '../../core/errors.ts'
+import { BootstandError } from '../../core/errors.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { projectRoot, shortPath } from '../../host/paths.ts'
-import { boardOptions, boardsSchema, type Board } from './board.ts'
+import { readRegularFile } from '../../host/read-regular-file.ts'
+import { issueText } from '../../run-folder/problem.ts'
+import { boardsSchema, type Board } from './board.ts'
+import { readYaml } from './read-yaml.ts'
 
-/** Where boards are described when nobody says it: beside the scenarios. */
+/** Bytes of the largest file, of about 200 boards. The YAML parser needs up to a second for it. */
+const largestFile = 64 * 1024
+
+/** Problems of a file that are reported at once. */
+const mostProblems = 10
+
+/** The file that describes the boards by default: beside the scenarios. */
 export const usualBoardsFile = (): string => path.join(projectRoot(), 'boards.yaml')
 
 /**
  * Reads the boards that a file describes (YAML 1.2, so JSON too).
  *
- * @throws {BootstandError} that says what was expected and found, for each option.
+ * @throws {BootstandError} (culprit: usage) with the file and, for each problem, the line, what was expected and found.
  */
 export const readBoards = async (file: string): Promise<readonly Board[]> => {
-  const text = await fs.readFile(file, 'utf8').catch((error: unknown) => {
-    const found =
-      systemCode(error) === 'ENOENT' ? 'found nothing' : `it cannot be read (${systemCode(error)})`
-    throw wrongFile(
-      `Expected a description of boards at ${file}; ${found}. docs/boards.md has one to begin with.`,
-    )
+  const bytes = readRegularFile(file, {
+    what: 'a description of boards (docs/boards.md has an example)',
+    limit: largestFile,
   })
-  const document = parseDocument(text)
-  const [defect] = document.errors
-  if (defect !== undefined) throw wrongFile(`${shortPath(file)} is no YAML: ${defect.message}`)
-  const result = boardsSchema.safeParse(document.toJS())
+  const read = readYaml(bytes.toString('utf8'))
+  if ('problem' in read) throw wrongFile(at(file, read.line, read.problem))
+  const result = boardsSchema.safeParse(read.value)
   if (!result.success) {
-    const hints = result.error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => didYouMean(key, boardOptions))
-        : [],
-    )
-    throw wrongFile(
-      `${shortPath(file)} describes no boards as they were expected:\n${prettifyError(result.error)}${hints.join('')}`,
-    )
+    const { issues } = result.error
+    const shown = issues
+      .slice(0, mostProblems)
+      .map((issue) => at(file, read.lineOf(issue), issueText(issue, read.value)))
+    if (issues.length > mostProblems) shown.push(`${issues.length - mostProblems} more problems.`)
+    throw wrongFile(shown.join('\n'))
   }
   const directory = path.dirname(path.resolve(file))
   return Object.entries(result.data.boards).map(([name, board]) => ({
@@ -43,6 +43,9 @@ export const readBoards = async (file: string): Promise<readonly Board[]> => {
     ...{ name, directory, kind: board.kind ?? name },
   }))
 }
+
+const at = (file: string, line: number, problem: string): string =>
+  `${shortPath(file)}, line ${line}: ${problem}.`
 
 /**
  * The boards of a name or a kind.
