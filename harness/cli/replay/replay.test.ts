@@ -130,7 +130,7 @@ test('gdb takes a replay over at its place, and knows kernel, program and source
   const asked = ['x/i $pc', 'list', 'bt', 'break page_fault', 'stepi', 'reverse-stepi'].map(
     (it) => `-ex '${it}'`,
   )
-  const gdb = await execa(`${await commandIn(replay.stderr)} -nx -batch ${asked.join(' ')}`, {
+  const gdb = await execa(`${await commandIn(replay.stderr)} -batch ${asked.join(' ')}`, {
     ...{ shell: true, reject: false, timeout: 60_000, env: { LC_ALL: 'C' } },
   })
   replay.kill('SIGINT')
@@ -150,7 +150,7 @@ const commandIn = async (lines: AsyncIterable<Buffer>): Promise<string> => {
   let text = ''
   for await (const piece of lines) {
     text += piece.toString()
-    const found = /^ {2}(cd .* gdb -x .*)$/m.exec(text)
+    const found = /^ {2}(cd .* gdb -nx -x .*)$/m.exec(text)
     if (found !== null) return found[1]!
   }
   throw new Error(text)
