@@ -10,6 +10,7 @@ import { didYouMean } from '../core/nearest.ts'
 import { projectRoot, shortPath } from '../host/paths.ts'
 import { hostSlowness } from '../host/slowness.ts'
 import { checkTypes, typeErrors } from './check-types.ts'
+import { hostProblem } from './host-problem.mjs'
 
 const matrixEnding = '.matrix.ts'
 
@@ -265,6 +266,8 @@ const importFile = async (file: string): Promise<Record<string, unknown>> => {
   try {
     return await within(import(pathToFileURL(file).href) as Promise<Record<string, unknown>>)
   } catch (error) {
+    // The next file would meet the same; bootstand.mjs answers it.
+    if (hostProblem(error) !== undefined) throw error
     const said = error instanceof BootstandError ? '' : ' cannot be loaded'
     const words = error instanceof Error ? error.message : inspect(error)
     throw scenarioError(`${shortPath(file)}${said}: ${words}`)

@@ -124,10 +124,11 @@ describe('what the host lacks is said, with status 3', () => {
   })
 })
 
-test.for(['a#b', 'a?b', 'a%25b', 'a\nb'])('a checkout in %j is refused', async (name) => {
-  const copy = path.join(folder, name, 'harness/cli/bootstand.mjs')
+test.for(['a#b', 'a?b', 'a%25b', 'a\nb'])('a checkout in %j is refused', async (place) => {
+  const copy = path.join(folder, place, 'harness/cli/bootstand.mjs')
   fs.mkdirSync(path.dirname(copy), { recursive: true })
-  fs.copyFileSync(command, copy)
+  for (const name of ['bootstand.mjs', 'host-problem.mjs'])
+    fs.copyFileSync(path.join(path.dirname(command), name), path.join(path.dirname(copy), name))
   const options = { all: true, reject: false, timeout: 60_000 } as const
   const result = await execa(process.execPath, [copy, 'list'], options)
   expect(result.exitCode).toBe(2)
