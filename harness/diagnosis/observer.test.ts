@@ -123,3 +123,20 @@ test('what follows a stop is heard out by the clock of its console', async () =>
   await observer.done
   fs.rmSync(folder, { recursive: true })
 })
+
+test('what a wait has read before the observer is observed before the boot is judged', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootstand-observer-'))
+  const file = path.join(folder, 'herc.out')
+  // The observer lets others go first after some lines.
+  fs.writeFileSync(file, `${'noise\n'.repeat(200_000)}--- "KD# invalid opcode" ---\n`)
+  const transcript = new Transcript(file, 'herc', () => performance.now())
+  const observer = new Observer([{ role: 'herc', transcript }], pistachioProfile, {})
+  await transcript.growth(0)
+  const { size } = fs.statSync(file)
+  while (transcript.size < size) await transcript.growth(transcript.size)
+  await observer.hearOut()
+  expect(observer.stops.map(({ id }) => id)).toEqual(['kernel-panic'])
+  await transcript.close({ what: 'over' })
+  await observer.done
+  fs.rmSync(folder, { recursive: true })
+})

@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readingOn, readOn } from '../console/read-on.ts'
 import { findStop, type Stop } from '../console/stop.ts'
 import { LineScanner, linesBefore, type Line } from '../console/lines.ts'
+import { deadlines } from '../core/deadline.ts'
 import { isBefore, positionOf, type Position } from '../console/wait.ts'
 import type { Transcript } from '../console/transcript.ts'
 import { Turn } from '../console/turn.ts'
@@ -47,6 +49,8 @@ export class Observer {
   readonly #places: StopPlace[] = []
   /** Where the last one came, and when, by the clock of its silence. */
   #lastStop: { readonly transcript: Transcript; readonly at: number } | undefined
+  /** Bytes of each console, by its role, whose complete lines were observed. */
+  readonly #observed = new Map<string, number>()
   readonly #consoles: readonly ObservedConsole[]
   readonly #profile: KernelProfile
   readonly #events: ObserverEvents
@@ -113,9 +117,19 @@ export class Observer {
    * machine is switched off.
    */
   async hearOut(): Promise<void> {
+    await this.#caughtUp()
     if (this.#lastStop === undefined) return
     const { transcript, at } = this.#lastStop
     await readOn(transcript, at + readingOn.limit - transcript.time)
+  }
+
+  /** Waits until what the consoles have by now was observed: a wait may have read a stop first. */
+  async #caughtUp(): Promise<void> {
+    const sizes = this.#consoles.map(({ transcript }) => transcript.size)
+    const isBehind = () =>
+      this.#consoles.some(({ role }, index) => (this.#observed.get(role) ?? 0) < sizes[index]!)
+    const latest = performance.now() + deadlines.evidence
+    while (isBehind() && performance.now() < latest) await nextTurn()
   }
 
   async #follow(console: ObservedConsole): Promise<void> {
@@ -128,6 +142,7 @@ export class Observer {
         this.#noteStop(console, line)
         if (turn.over) await turn.pass()
       }
+      this.#observed.set(console.role, scanner.readTo)
       if (transcript.end !== undefined) {
         const prompt = scanner.unfinished()
         this.#observe(prompt.text, transcript.arrivalOf(prompt.offset))
