@@ -1,7 +1,7 @@
 import type { Random } from './random.ts'
 
 /** Bytes of a case at the most. */
-const largestCase = 2 ** 20
+export const largestCase = 2 ** 20
 
 /** Numbers at which lengths, offsets and counts go wrong. */
 const numbers = [

@@ -12,6 +12,9 @@ export interface FuzzFailure {
 /** Seconds of processor time, and bytes, that one case may take. */
 const limits = { seconds: 2, bytes: 512 * 2 ** 20 } as const
 
+/** Cases after which a fresh worker continues, so that what readers keep does not add up in an hour. */
+const casesOfWorker = 20_000
+
 /** Milliseconds between two samples of the worker. */
 const interval = 100
 
@@ -29,7 +32,8 @@ export const superviseFuzzing = async (
   const reported = (index: number, error: string) =>
     report({ format: formatOf(index), index, error })
   for (let first = work.first; first < work.end && Date.now() < work.until;) {
-    first = await runWorker({ ...work, first, progress }, reported)
+    const end = Math.min(work.end, first + casesOfWorker)
+    first = await runWorker({ ...work, first, end, progress }, reported)
   }
   return [...new Int32Array(progress)].slice(1)
 }

@@ -6,7 +6,7 @@ import type { FuzzedFormat } from '../format.ts'
 
 export const verdict: FuzzedFormat = {
   name: 'verdict',
-  samples: () => [Buffer.from(JSON.stringify({ version: 1, ...sampleVerdict }, null, 2))],
+  samples: () => [Buffer.from(JSON.stringify({ schemaVersion: 1, ...sampleVerdict }, null, 2))],
   run: async (bytes, folder) => {
     fs.writeFileSync(path.join(folder, verdictName), bytes)
     const read = readVerdict(folder)
