@@ -28,6 +28,8 @@ interface SchemaIssue {
 
 /** Parses one YAML 1.2 document, with limits on nesting and on what aliases expand to. */
 export const readYaml = (text: string): ReadYaml => {
+  const deepLine = tooDeepLine(text)
+  if (deepLine !== undefined) return { line: deepLine, problem: tooDeep }
   const lineCounter = new LineCounter()
   // The parser's own pretty messages take quadratic time in the number of errors.
   const options = { lineCounter, prettyErrors: false, stringKeys: true } as const
@@ -49,7 +51,28 @@ export const readYaml = (text: string): ReadYaml => {
   }
 }
 
-const tooDeep = `expected at most ${deepest} levels of lists and maps, found more`
+/** Open brackets, and characters of a line, by which a text is too deep for the parser to call itself for each level. */
+const mostOpen = 200
+const longestLine = 1_000
+
+/**
+ * Returns the first line at which a text may be nested so deeply that parsing it exhausts the stack. V8 aborts the process
+ * where it has to compile a regular expression there. Block levels take a column each, flow levels a bracket.
+ */
+const tooDeepLine = (text: string): number | undefined => {
+  let open = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.length > longestLine) return index + 1
+    for (const character of line) {
+      if (character === '[' || character === '{') open += 1
+      else if (character === ']' || character === '}') open = Math.max(0, open - 1)
+      if (open > mostOpen) return index + 1
+    }
+  }
+  return undefined
+}
+
+const tooDeep = `expected at most ${deepest} levels of lists and maps, and lines of at most ${longestLine} characters, found more`
 const tooManyValues = `expected at most ${mostValues} values, found more after aliases were resolved`
 
 const problemOfError = ({ code, message }: YAMLError): string =>
