@@ -68,7 +68,7 @@ const threadsOf = (runFolder: string): string[] =>
   processesIn(runFolder).flatMap((id) => fs.readdirSync(`/proc/${id}/task`))
 
 test('a busy host is not held against the guest', async () => {
-  await using target = await boot(flood('1M'), { method: 'direct' })
+  await using target = await boot(flood('512K'), { method: 'direct' })
   const { herc, runFolder } = target
   await herc.waitFor('flood 00000001')
   // One processor for the emulator and others that are always busy; each in a session of its own, as
