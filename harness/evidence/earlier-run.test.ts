@@ -35,3 +35,11 @@ test('a boot on a board is compared with one on the same board', async () => {
   const find = lastGoodRun('2026-11-21T12:00:20.000Z')
   expect(find(await keep(21, { board: 'pc1' }))).toEqual(same)
 })
+
+test('a field without a value is as one that the file lacks', async () => {
+  const { cpu: _, ...machine } = sampleVerdict.machine!
+  const earlier = await keep(10, { machine })
+  const now = await keep(21, { machine })
+  const find = lastGoodRun('2026-11-21T12:00:20.000Z')
+  expect(find({ ...now, machine: { ...machine, cpu: undefined } })).toEqual(earlier)
+})
